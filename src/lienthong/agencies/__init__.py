@@ -1,0 +1,1 @@
+"""Agencies (cơ quan): agencies, units, posts, mandates and the working calendar, all valid in time."""

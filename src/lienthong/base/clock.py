@@ -1,0 +1,21 @@
+"""The clock, read only at the edges (views, commands, the worker) and passed on as ``now``."""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+def now() -> datetime:
+    """Return this moment, in UTC."""
+    return datetime.now(UTC)
+
+
+def day_of(moment: datetime) -> date:
+    """Return the calendar day in Viet Nam on which a moment falls."""
+    return moment.astimezone(VIETNAM).date()
+
+
+def today() -> date:
+    """Return today's date in Viet Nam."""
+    return day_of(now())

@@ -1,0 +1,14 @@
+"""Identifiers: UUID version 7 (RFC 9562), so that rows created together lie together."""
+
+import os
+import time
+from uuid import UUID
+
+
+def new_id() -> UUID:
+    """Return a fresh time-ordered identifier."""
+    milliseconds = time.time_ns() // 1_000_000
+    value = (milliseconds << 80) | int.from_bytes(os.urandom(10), "big")
+    value = (value & ~(0xF << 76)) | (0x7 << 76)
+    value = (value & ~(0x3 << 62)) | (0x2 << 62)
+    return UUID(int=value)

@@ -1,0 +1,111 @@
+"""The ordinary account under which the embedded servers run when the node itself runs as root.
+
+PostgreSQL refuses to run as root, so its folders and every parent of them must be reachable for that account.
+"""
+
+import ctypes
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import IO, Any
+
+_PR_SET_PDEATHSIG = 1
+_SERVICE_ACCOUNT = "nobody"
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+def service_account() -> pwd.struct_passwd | None:
+    """Return the account to change to, or None when this process is an ordinary user already."""
+    return pwd.getpwnam(_SERVICE_ACCOUNT) if os.geteuid() == 0 else None
+
+
+def give(path: Path) -> None:
+    """Hand a folder and all it holds to the service account."""
+    account = service_account()
+    if account is None:
+        return
+    os.chown(path, account.pw_uid, account.pw_gid)
+    for folder, folders, files in os.walk(path):
+        for name in (*folders, *files):
+            os.chown(Path(folder) / name, account.pw_uid, account.pw_gid, follow_symlinks=False)
+
+
+def can_reach(path: Path) -> bool:
+    """Tell whether the service account can enter a folder."""
+    account = service_account()
+    if account is None:
+        return os.access(path, os.R_OK | os.X_OK)
+    probe = subprocess.run(  # noqa: S603 -- fixed command, path as an argument
+        ["/bin/sh", "-c", 'cd "$1"', "sh", str(path)],
+        user=account.pw_uid,
+        group=account.pw_gid,
+        extra_groups=[],
+        stderr=subprocess.DEVNULL,
+        cwd="/",
+    )
+    return probe.returncode == 0
+
+
+def reachable_copy(source: Path, target: Path) -> Path:
+    """Return the source folder, or a copy of it at target when the service account cannot reach it."""
+    if can_reach(source):
+        return source
+    if not target.exists():
+        partial = target.with_name(target.name + ".partial")
+        shutil.rmtree(partial, ignore_errors=True)
+        shutil.copytree(source, partial, symlinks=True)
+        partial.rename(target)
+    return target
+
+
+def spawn(
+    command: Sequence[str],
+    *,
+    log: IO[bytes],
+    cwd: Path,
+    env: Mapping[str, str] | None = None,
+    as_service: bool = True,
+) -> subprocess.Popen[bytes]:
+    """Start a child in its own process group that the kernel ends when this process dies."""
+    account = service_account() if as_service else None
+    identity: dict[str, Any] = (
+        {}
+        if account is None
+        else {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+    )
+    return subprocess.Popen(  # noqa: S603 -- commands are built from the node's own settings
+        list(command),
+        stdout=log,
+        stderr=subprocess.STDOUT,
+        stdin=subprocess.DEVNULL,
+        cwd=cwd,
+        env=dict(env) if env is not None else None,
+        start_new_session=True,
+        preexec_fn=_die_with_parent,
+        **identity,
+    )
+
+
+def _die_with_parent() -> None:
+    # Runs after the change of user, which would clear the flag.
+    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def free_port() -> int:
+    """Return a loopback port that is free now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def is_listening(port: int) -> bool:
+    """Tell whether something accepts connections on a loopback port."""
+    with socket.socket() as probe:
+        probe.settimeout(0.5)
+        return probe.connect_ex(("127.0.0.1", port)) == 0

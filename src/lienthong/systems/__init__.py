@@ -1,0 +1,1 @@
+"""The systems of the directives, one Django app each; they do not know one another."""

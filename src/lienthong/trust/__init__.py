@@ -1,0 +1,1 @@
+"""Trust (lớp tin cậy): keys, certificates, signatures of documents and messages, and their validation."""
