@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlparse
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.base.tenancy import WEB_ROLE, WORKER_ROLE
-from lienthong.node import credentials
+from lienthong.node import credentials, data_folder
 from lienthong.node.embedded import postgres
 from lienthong.node.embedded.nats import Nats
 
@@ -49,11 +49,12 @@ def _database(role: str, password: str) -> dict[str, Any]:
     }
 
 
-LIENTHONG_DATA = Path(os.environ.get("LIENTHONG_DATA", "var")).absolute()
+LIENTHONG_DATA = data_folder.choose()
 SECRETS = credentials.load(LIENTHONG_DATA)
 LIENTHONG_NODE = os.environ.get("LIENTHONG_NODE", "VN")
 LIENTHONG_ROLE = os.environ.get("LIENTHONG_ROLE", "owner")
 LIENTHONG_MASTER_KEY = bytes.fromhex(os.environ.get("LIENTHONG_MASTER_KEY", SECRETS.master_key))
+LIENTHONG_METRICS_TOKEN = os.environ.get("LIENTHONG_METRICS_TOKEN", "")
 LIENTHONG_PROFILE = os.environ.get("LIENTHONG_PROFILE", "2020")
 NATS_URL = os.environ.get("NATS_URL", Nats(LIENTHONG_DATA, SECRETS).url)
 
@@ -124,6 +125,10 @@ LOCALE_PATHS = [Path(__file__).parent / "locale"]
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_I18N = True
 USE_TZ = True
+
+# Identity: accounts, sign-in and its throttling.
+AUTH_USER_MODEL = "identity.Account"
+# End of identity.
 
 STATIC_URL = "/static/"
 STATIC_ROOT = LIENTHONG_DATA / "static"

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-_data = Path(tempfile.mkdtemp(prefix="lienthong-test-", dir="/tmp"))  # noqa: S108 -- short, reachable
+_data = Path(tempfile.mkdtemp(prefix="lienthong-test-", dir="/tmp"))
 _data.chmod(0o755)
 os.environ["LIENTHONG_DATA"] = str(_data)
 os.environ["LIENTHONG_NODE"] = "VN"

@@ -7,8 +7,8 @@ import sys
 import time
 from pathlib import Path
 
-from lienthong.node.embedded import account
 from lienthong.node.credentials import Secrets
+from lienthong.node.embedded import account
 
 USER = "lienthong"
 _START_SECONDS = 30

@@ -11,8 +11,8 @@ import psycopg
 from psycopg import sql
 
 from lienthong.base.tenancy import WEB_ROLE, WORKER_ROLE
-from lienthong.node.embedded import account
 from lienthong.node.credentials import Secrets
+from lienthong.node.embedded import account
 
 SUPERUSER = "postgres"
 OWNER = "lienthong"
@@ -64,7 +64,7 @@ class Postgres:
         self.cluster.mkdir(parents=True, exist_ok=True)
         self.cluster.chmod(0o700)
         account.give(self.cluster)
-        with tempfile.NamedTemporaryFile("w", dir="/tmp", prefix="pw-") as password:  # noqa: S108
+        with tempfile.NamedTemporaryFile("w", dir="/tmp", prefix="pw-") as password:
             password.write(self.secrets.superuser_password)
             password.flush()
             account.give(Path(password.name))

@@ -1,0 +1,82 @@
+"""The worker process: the courier of the axis and the clock of the ledger, until told to stop."""
+
+import os
+import signal
+import threading
+from collections.abc import Callable
+
+import django
+import structlog
+from django.db import close_old_connections, connection
+
+from lienthong.base.clock import now
+from lienthong.node import logs
+
+FIRST_PAUSE = 0.5
+LONGEST_PAUSE = 30.0
+_LEDGER_SECONDS = 1.0
+
+log = structlog.get_logger(__name__)
+
+
+def main() -> None:
+    """Run the worker's loops until SIGTERM or SIGINT."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lienthong.node.settings")
+    django.setup()
+    logs.configure()
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    threads = [
+        threading.Thread(target=keep_running, args=(name, loop, stop), name=name, daemon=True)
+        for name, loop in LOOPS.items()
+    ]
+    for thread in threads:
+        thread.start()
+    stop.wait()
+    for thread in threads:
+        thread.join(timeout=10)
+
+
+def keep_running(name: str, loop: Callable[[threading.Event], None], stop: threading.Event) -> None:
+    """Run a loop again, after a growing pause, each time it fails."""
+    pause = FIRST_PAUSE
+    while not stop.is_set():
+        try:
+            loop(stop)
+            pause = FIRST_PAUSE
+        except Exception as error:  # noqa: BLE001 -- the worker outlives any failure of one loop
+            log.error("loop-failed", loop=name, kind=type(error).__name__, exc_info=True)
+            connection.close()
+            stop.wait(pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
+
+
+def keep_ledger(stop: threading.Event) -> None:
+    """Sequence new entries and sign a checkpoint whenever the tree has grown."""
+    from lienthong.ledger import checkpoints, sequencer
+
+    while not stop.is_set():
+        close_old_connections()
+        if sequencer.sequence(now()):
+            checkpoints.sign_checkpoint(now())
+        stop.wait(_LEDGER_SECONDS)
+
+
+def carry_mail(stop: threading.Event) -> None:
+    """Run the courier of this node."""
+    from django.conf import settings
+
+    from lienthong.axis.courier import Courier
+
+    Courier(settings.LIENTHONG_NODE, settings.NATS_URL).run(stop)
+
+
+LOOPS: dict[str, Callable[[threading.Event], None]] = {
+    "courier": carry_mail,
+    "ledger": keep_ledger,
+}
+
+
+if __name__ == "__main__":
+    main()
