@@ -1,0 +1,6 @@
+"""Tables of people, accounts, appointments and delegations."""
+
+from lienthong.identity.models.accounts import Account, RecoveryCode, SessionRecord
+from lienthong.identity.models.people import Person
+
+__all__ = ["Account", "Person", "RecoveryCode", "SessionRecord"]
