@@ -1,0 +1,117 @@
+"""The house style, as far as a machine can see it."""
+
+import ast
+import re
+
+from tests.source import PACKAGE, ROOT, functions, python_files, tree
+
+EDGES = {"views", "forms", "urls", "api", "handlers"}
+WRITES = {"save", "create", "delete", "update", "bulk_create", "bulk_update", "get_or_create",
+          "update_or_create"}  # fmt: skip
+FORBIDDEN_NAMES = {"core", "common", "utils", "helpers", "services"}
+TEMPLATE_NAME = re.compile(r"[\"']([a-z_/]+/[\w./-]+\.(?:html|txt|svg|typ))[\"']")
+
+
+def place(path, node):
+    return f"{path.relative_to(ROOT)}:{node.lineno}"
+
+
+def is_edge(path):
+    return path.stem in EDGES or path.parent.name in EDGES
+
+
+def orm_writes(path):
+    """Calls of writing methods on something that looks like a manager, a queryset or a model."""
+    for node in ast.walk(tree(path)):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+            continue
+        target = ast.unparse(node.func.value)
+        if node.func.attr in {"save", "delete"} and not re.search(r"session|form", target):
+            yield place(path, node)
+        if node.func.attr in WRITES and "objects" in target:
+            yield place(path, node)
+
+
+def test_edges_never_write_to_the_database():
+    found = [line for path in python_files() if is_edge(path) for line in orm_writes(path)]
+
+    assert found == []
+
+
+def test_functions_stay_under_sixty_lines():
+    found = [
+        f"{place(path, node)} {node.name}"
+        for path in python_files()
+        for node in functions(path)
+        if node.end_lineno - node.lineno + 1 > 60
+    ]
+
+    assert found == []
+
+
+def test_files_stay_under_eight_hundred_lines():
+    found = [
+        str(path.relative_to(ROOT))
+        for path in python_files()
+        if path.read_text().count("\n") > 800
+    ]
+
+    assert found == []
+
+
+def test_the_tree_names_the_domain():
+    found = [
+        str(path.relative_to(ROOT))
+        for path in PACKAGE.rglob("*")
+        if path.stem in FORBIDDEN_NAMES and (path.is_dir() or path.suffix == ".py")
+    ]
+
+    assert found == []
+
+
+def test_nothing_reacts_to_model_signals():
+    found = [
+        str(path.relative_to(ROOT))
+        for path in python_files()
+        if "django.db.models.signals" in path.read_text()
+    ]
+
+    assert found == []
+
+
+def test_broad_catches_give_a_reason():
+    found = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in python_files()
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if re.search(r"except (Base)?Exception\b", line) and "#" not in line
+    ]
+
+    assert found == []
+
+
+def test_every_template_is_used():
+    text = "".join(
+        path.read_text()
+        for pattern in ("*.py", "*.html")
+        for path in PACKAGE.rglob(pattern)
+        if "tests" not in path.parts
+    )
+    used = set(TEMPLATE_NAME.findall(text))
+    templates = {
+        str(path.relative_to(folder))
+        for folder in PACKAGE.rglob("templates")
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+    unused = {name for name in templates - used if not name[:3].isdigit()}
+    assert unused - {"403.html", "404.html", "500.html", "400.html"} == set()
+
+
+def test_every_setting_is_documented():
+    settings = (PACKAGE / "node" / "settings.py").read_text()
+    named = set(re.findall(r"\"((?:LIENTHONG|DATABASE|NATS)_[A-Z_]+)\"", settings))
+    documented = (ROOT / "docs" / "settings.md").read_text()
+
+    assert {name for name in named if f"`{name}`" not in documented} == set()
