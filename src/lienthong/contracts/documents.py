@@ -1,0 +1,89 @@
+"""What agencies tell one another about official documents (QĐ 28/2018/QĐ-TTg, NĐ 30/2020/NĐ-CP)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from lienthong.contracts.registry import contract
+
+
+@dataclass(frozen=True)
+class Issuer:
+    """An agency that issued a document, alone or jointly."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Forwarding:
+    """How a copy of another agency's document travels on: who sends it on and with what instruction."""
+
+    by: Issuer
+    note: str
+    at: datetime
+
+
+@contract("vn.lienthong.documents.issued", version=1)
+@dataclass(frozen=True)
+class DocumentIssued:
+    """A signed document was issued and is sent to its recipients.
+
+    The signed PDF travels as an attachment whose SHA-256 is ``pdf_sha256``. ``urgency`` follows edXML:
+    0 normal, 1 urgent, 2 very urgent, 3 immediate, 4 immediate at a set hour. ``recipients`` are the lines
+    of "Nơi nhận" as written. ``replaces`` names the document that this one replaces. A copy sent on by a
+    recipient keeps the issuer's data and carries ``forwarding``.
+    """
+
+    document_id: UUID
+    issuer: Issuer
+    joint_issuers: tuple[Issuer, ...]
+    number: int
+    symbol: str
+    notation: str
+    kind: str
+    kind_name: str
+    place: str
+    issued_date: date
+    subject: str
+    signer_authority: str
+    signer_title: str
+    signer_name: str
+    urgency: int
+    due_date: date | None
+    pdf_sha256: str
+    recipients: tuple[str, ...]
+    replaces: UUID | None = None
+    replacement_reason: str = ""
+    forwarding: Forwarding | None = None
+
+
+@contract("vn.lienthong.documents.status-reported", version=1)
+@dataclass(frozen=True)
+class DocumentStatusReported:
+    """A recipient reports what became of a document, with a status code of QĐ 28/2018/QĐ-TTg.
+
+    Codes from recipient to sender: 01 arrived, 02 refused, 03 registered, 04 assigned, 05 in process,
+    06 finished, 15 agrees to a recall, 16 declines a recall. ``verdict`` tells the outcome of the
+    recipient's check of the signatures when it is not plainly passed.
+    """
+
+    document_id: UUID
+    code: str
+    at: datetime
+    reason: str = ""
+    officer: str = ""
+    unit: str = ""
+    verdict: str = ""
+    reply_notation: str = ""
+
+
+@contract("vn.lienthong.documents.recalled", version=1)
+@dataclass(frozen=True)
+class DocumentRecalled:
+    """The issuer takes a document back (status code 13 of QĐ 28/2018/QĐ-TTg) and says why."""
+
+    document_id: UUID
+    notation: str
+    reason: str
+    at: datetime

@@ -1,0 +1,41 @@
+"""Tables of the documents system, split by noun."""
+
+from lienthong.systems.documents.models.delivery import Delivery, DeliveryState, StatusCode
+from lienthong.systems.documents.models.incoming import (
+    Assignment,
+    AssignmentRole,
+    IncomingDocument,
+    IncomingState,
+    StatusHistory,
+    WorkNote,
+)
+from lienthong.systems.documents.models.numbers import (
+    NumberSeries,
+    SecretStub,
+    Series,
+)
+from lienthong.systems.documents.models.outgoing import (
+    LineKind,
+    OutgoingDocument,
+    OutgoingState,
+    RecipientLine,
+)
+
+__all__ = [
+    "Assignment",
+    "AssignmentRole",
+    "Delivery",
+    "DeliveryState",
+    "IncomingDocument",
+    "IncomingState",
+    "LineKind",
+    "NumberSeries",
+    "OutgoingDocument",
+    "OutgoingState",
+    "RecipientLine",
+    "SecretStub",
+    "Series",
+    "StatusCode",
+    "StatusHistory",
+    "WorkNote",
+]
