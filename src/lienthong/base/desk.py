@@ -1,0 +1,99 @@
+"""The officer's desk: each app registers its menu entries and cards, so that pages need not know the systems."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils.functional import Promise
+
+from lienthong.base.access import Holder
+
+Label = str | Promise
+
+
+@dataclass(frozen=True, kw_only=True)
+class MenuEntry:
+    """One entry of the service navigation, shown to the holders of a permission (None: to all officers)."""
+
+    section: Label
+    label: Label
+    url_name: str
+    permission: str | None = None
+    order: int = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardContent:
+    """What a card shows now; ``rows`` are (label, address, note)."""
+
+    value: Any = ""
+    text: Label = ""
+    href: str = ""
+    kind: str = ""
+    rows: Sequence[tuple[Label, str, Label]] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """A card of the desk; ``load(officer, now)`` fills it, None leaves it out."""
+
+    title: Label
+    load: Callable[[Any, datetime], CardContent | None]
+    permission: str | None = None
+    order: int = 100
+
+
+@dataclass(frozen=True)
+class LoadedCard:
+    """A card together with its content, ready to be shown."""
+
+    card: Card
+    content: CardContent
+
+
+@dataclass
+class _Desk:
+    menu: list[MenuEntry] = field(default_factory=list)
+    cards: list[Card] = field(default_factory=list)
+
+
+_desk = _Desk()
+
+
+def register_menu(entry: MenuEntry) -> MenuEntry:
+    """Put an entry into the navigation of those who may use it; registering it again changes nothing."""
+    if entry not in _desk.menu:
+        _desk.menu.append(entry)
+    return entry
+
+
+def register_card(card: Card) -> Card:
+    """Put a card on the desk of those who may see it; registering it again changes nothing."""
+    if card not in _desk.cards:
+        _desk.cards.append(card)
+    return card
+
+
+def menu_for(officer: Holder | None) -> list[MenuEntry]:
+    """Return the navigation of an officer, in order; nobody has none."""
+    return sorted(
+        (entry for entry in _desk.menu if _may(officer, entry.permission)),
+        key=lambda entry: (entry.order, entry.url_name),
+    )
+
+
+def cards_for(officer: Holder, now: datetime) -> list[LoadedCard]:
+    """Return the filled cards of an officer's desk, in order."""
+    allowed = sorted(
+        (card for card in _desk.cards if _may(officer, card.permission)),
+        key=lambda card: card.order,
+    )
+    loaded = ((card, card.load(officer, now)) for card in allowed)
+    return [LoadedCard(card, content) for card, content in loaded if content is not None]
+
+
+def _may(officer: Holder | None, permission: str | None) -> bool:
+    if officer is None:
+        return False
+    return permission is None or permission in officer.permissions

@@ -1,0 +1,59 @@
+"""Form fields that Vietnamese officials expect and Django lacks."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+
+class DayWidget(forms.MultiWidget):
+    """Three boxes for day, month and year; a picker is no help to keyboard and screen reader users."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__([forms.TextInput(), forms.TextInput(), forms.TextInput()], attrs)
+
+    def decompress(self, value: date | None) -> list[str]:
+        """Return the texts of the three boxes."""
+        return [str(value.day), str(value.month), str(value.year)] if value else ["", "", ""]
+
+
+class DayField(forms.MultiValueField):
+    """A day typed as day, month, year; cleans to a date or None."""
+
+    widget = DayWidget
+    default_error_messages = {
+        "required": _("Nhập ngày, tháng và năm."),
+        "incomplete": _("Nhập đủ ngày, tháng và năm."),
+        "invalid_day": _("Ngày này không có thật. Nhập theo dạng ngày, tháng, năm, ví dụ 9 9 2019."),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        part = forms.CharField(max_length=4, required=False)
+        super().__init__((part, part, part), require_all_fields=False, **kwargs)
+
+    def clean(self, value: Any) -> date | None:
+        """Return the day; every box counts, so a half-filled day is an error even when it is optional."""
+        boxes = [str(box or "").strip() for box in (value or ["", "", ""])]
+        if not any(boxes):
+            return self._nothing()
+        if not all(boxes):
+            raise ValidationError(self.error_messages["incomplete"], code="incomplete")
+        return self.compress(boxes)
+
+    def _nothing(self) -> None:
+        if self.required:
+            raise ValidationError(self.error_messages["required"], code="required")
+
+    def compress(self, data_list: list[str]) -> date:
+        """Return the day that the three boxes name."""
+        try:
+            day, month, year = (int(box) for box in data_list)
+            if year < 1000:
+                raise ValueError
+            return date(year, month, day)
+        except ValueError as error:
+            raise ValidationError(
+                self.error_messages["invalid_day"], code="invalid_day"
+            ) from error
