@@ -132,6 +132,15 @@ AUTH_USER_MODEL = "identity.Account"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = LIENTHONG_DATA / "static"
+_STATIC_STORAGE = (
+    "django.contrib.staticfiles.storage.StaticFilesStorage"
+    if _flag("LIENTHONG_PLAIN_STATIC")
+    else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+)
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": _STATIC_STORAGE},
+}
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

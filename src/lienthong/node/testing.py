@@ -21,6 +21,8 @@ _data.chmod(0o755)
 os.environ["LIENTHONG_DATA"] = str(_data)
 os.environ["LIENTHONG_NODE"] = "VN"
 os.environ["LIENTHONG_ROLE"] = "owner"
+os.environ["LIENTHONG_PLAIN_STATIC"] = "1"
+(_data / "static").mkdir()
 atexit.register(shutil.rmtree, _data, ignore_errors=True)
 
 
@@ -83,7 +85,8 @@ def _work_as_worker(request: pytest.FixtureRequest) -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute("SET ROLE lienthong_worker")
     yield
-    if not connection.needs_rollback:
+    # The rollback of an ordinary test takes the role back with it.
+    if not connection.in_atomic_block:
         with connection.cursor() as cursor:
             cursor.execute("RESET ROLE")
 

@@ -45,7 +45,7 @@ def keep_running(name: str, loop: Callable[[threading.Event], None], stop: threa
         try:
             loop(stop)
             pause = FIRST_PAUSE
-        except Exception as error:  # noqa: BLE001 -- the worker outlives any failure of one loop
+        except Exception as error:
             log.error("loop-failed", loop=name, kind=type(error).__name__, exc_info=True)
             connection.close()
             stop.wait(pause)

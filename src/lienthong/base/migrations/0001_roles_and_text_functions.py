@@ -2,6 +2,7 @@ from django.db import migrations
 
 GRANTS = """
 GRANT USAGE ON SCHEMA public TO lienthong_web, lienthong_worker;
+GRANT SELECT ON django_migrations TO lienthong_web, lienthong_worker;
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO lienthong_web, lienthong_worker;
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO lienthong_web, lienthong_worker;
 """
