@@ -117,11 +117,12 @@ class LedgerNode(models.Model):
 
 
 class Checkpoint(models.Model):
-    """A signed statement of the tree's size and root."""
+    """A signed statement of the tree's size and root, with the certificate of the key that signed it."""
 
     size = models.BigIntegerField(primary_key=True)
     root = models.BinaryField()
     note = models.TextField()
+    certificate = models.BinaryField()
     signed_at = models.DateTimeField()
 
     class Meta:

@@ -82,6 +82,8 @@ def _work_as_worker(request: pytest.FixtureRequest) -> Iterator[None]:
     request.getfixturevalue("_django_db_helper")
     from django.db import connection
 
+    # What the ledger remembers outside the database belongs to the tables of the test before.
+    shutil.rmtree(_data / "ledger", ignore_errors=True)
     with connection.cursor() as cursor:
         cursor.execute("SET ROLE lienthong_worker")
     yield

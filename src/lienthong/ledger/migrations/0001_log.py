@@ -76,6 +76,7 @@ class Migration(migrations.Migration):
                 ('size', models.BigIntegerField(primary_key=True, serialize=False)),
                 ('root', models.BinaryField()),
                 ('note', models.TextField()),
+                ('certificate', models.BinaryField()),
                 ('signed_at', models.DateTimeField()),
             ],
             options={

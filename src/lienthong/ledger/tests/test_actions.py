@@ -137,7 +137,7 @@ def test_working_roles_cannot_truncate(table: str, role: str) -> None:
         "DELETE FROM ledger_personal",
         "DELETE FROM ledger_pending",
         "INSERT INTO ledger_pending (entry_id) VALUES (gen_random_uuid())",
-        "INSERT INTO ledger_checkpoint VALUES (0, ''::bytea, '', now())",
+        "INSERT INTO ledger_checkpoint VALUES (0, '', '', '', now())",
         "INSERT INTO ledger_node VALUES (1, 0, ''::bytea)",
         "INSERT INTO ledger_position VALUES (0, gen_random_uuid(), ''::bytea, now())",
     ],
