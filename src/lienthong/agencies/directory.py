@@ -1,0 +1,39 @@
+"""Finding an agency by its code, of either generation, on a day."""
+
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from lienthong.agencies import rules
+from lienthong.agencies.models import AgencyRecord
+from lienthong.base.errors import Invalid, NotFound
+
+
+class MalformedCode(Invalid):
+    code = "agency-code-malformed"
+    message = _(
+        "“%(given)s” không phải là mã định danh cơ quan. Ví dụ mã đúng: G22, 000.00.00.G22."
+    )
+
+
+class UnknownAgency(NotFound):
+    code = "agency-unknown"
+    message = _("Danh mục không có cơ quan mang mã %(given)s vào ngày %(day)s.")
+
+
+def by_code(code: str, on: date) -> AgencyRecord:
+    """Return what the registry says on a day of the agency with a code of either generation.
+
+    :raises MalformedCode: if the text cannot be a code.
+    :raises UnknownAgency: if no agency carries the code on that day.
+    """
+    readings = rules.readings(code)
+    if not readings:
+        raise MalformedCode(given=code)
+    found = {
+        record.code: record for record in AgencyRecord.objects.as_of(on).filter(code__in=readings)
+    }
+    for reading in readings:
+        if reading in found:
+            return found[reading]
+    raise UnknownAgency(given=code, day=on.strftime("%d/%m/%Y"))
