@@ -11,8 +11,7 @@ from typing import Any
 from cryptography import x509
 
 from lienthong.base import clock
-from lienthong.trust import authority, certificates
-from lienthong.trust.models import Authority
+from lienthong.trust import certificates
 from lienthong.trust.usage import AuthorityKind
 
 
@@ -79,6 +78,9 @@ class TrustStore:
 
         ``now`` decides whether the own revocation list is made anew; it defaults to the clock.
         """
+        # Imported here, so that checking an evidence bundle needs neither Django's apps nor settings.
+        from lienthong.trust import authority
+
         own = authority.current_revocation_list(now or clock.now())
         version = (sha256(own).digest(), *_versions())
         if _loaded.get("version") != version:
@@ -88,6 +90,8 @@ class TrustStore:
 
     @classmethod
     def _from_rows(cls) -> "TrustStore":
+        from lienthong.trust.models import Authority
+
         rows = list(Authority.objects.filter(withdrawn_at=None).order_by("pk"))
         anchors, intermediates = [], []
         for row in rows:
@@ -149,6 +153,8 @@ _loaded: dict[str, Any] = {}
 
 
 def _versions() -> list[Any]:
+    from lienthong.trust.models import Authority
+
     rows = Authority.objects.filter(withdrawn_at=None).order_by("pk")
     return list(rows.values_list("pk", "fingerprint", "revocation_list_at"))
 
