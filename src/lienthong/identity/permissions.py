@@ -1,0 +1,82 @@
+"""What officers may do: one verb per permission, named after the thing it is done to."""
+
+from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Permission(StrEnum):
+    """A permission; the roles that carry it are in ``data/roles.yaml``."""
+
+    DOCUMENT_READ = "document.read"
+    DOCUMENT_DRAFT = "document.draft"
+    DOCUMENT_SUBMIT = "document.submit"
+    DOCUMENT_SIGN = "document.sign"
+    DOCUMENT_SEAL = "document.seal"
+    DOCUMENT_ISSUE = "document.issue"
+    DOCUMENT_REGISTER = "document.register"
+    DOCUMENT_ASSIGN = "document.assign"
+    DOCUMENT_PROCESS = "document.process"
+    DOCUMENT_REFUSE = "document.refuse"
+    DOCUMENT_RECALL = "document.recall"
+    DOCUMENT_PRINT_REGISTER = "document.print_register"
+    DOCUMENT_EXPORT = "document.export"
+
+    AGENCY_READ = "agency.read"
+    AGENCY_MANAGE = "agency.manage"
+    POST_READ = "post.read"
+    POST_MANAGE = "post.manage"
+    MANDATE_READ = "mandate.read"
+    MANDATE_MANAGE = "mandate.manage"
+    CALENDAR_READ = "calendar.read"
+    CALENDAR_MANAGE = "calendar.manage"
+
+    PERSON_READ = "person.read"
+    PERSON_MANAGE = "person.manage"
+    ROLE_READ = "role.read"
+    DELEGATION_READ = "delegation.read"
+    DELEGATION_MANAGE = "delegation.manage"
+    CERTIFICATE_READ = "certificate.read"
+    CERTIFICATE_MANAGE = "certificate.manage"
+
+    DEADLETTER_READ = "deadletter.read"
+    DEADLETTER_MANAGE = "deadletter.manage"
+    NODE_READ = "node.read"
+    AUDIT_READ = "audit.read"
+
+
+LABELS: dict[Permission, Promise] = {
+    Permission.DOCUMENT_READ: _("Xem văn bản"),
+    Permission.DOCUMENT_DRAFT: _("Soạn thảo văn bản"),
+    Permission.DOCUMENT_SUBMIT: _("Trình ký văn bản"),
+    Permission.DOCUMENT_SIGN: _("Ký văn bản"),
+    Permission.DOCUMENT_SEAL: _("Ký số của cơ quan"),
+    Permission.DOCUMENT_ISSUE: _("Phát hành văn bản đi"),
+    Permission.DOCUMENT_REGISTER: _("Đăng ký văn bản đến"),
+    Permission.DOCUMENT_ASSIGN: _("Phân công xử lý văn bản"),
+    Permission.DOCUMENT_PROCESS: _("Xử lý văn bản được giao"),
+    Permission.DOCUMENT_REFUSE: _("Từ chối hoặc trả lại văn bản đến"),
+    Permission.DOCUMENT_RECALL: _("Thu hồi, thay thế văn bản đã phát hành"),
+    Permission.DOCUMENT_PRINT_REGISTER: _("Xem và in sổ đăng ký văn bản"),
+    Permission.DOCUMENT_EXPORT: _("Xuất bằng chứng và danh sách văn bản"),
+    Permission.AGENCY_READ: _("Xem danh mục cơ quan"),
+    Permission.AGENCY_MANAGE: _("Quản lý danh mục cơ quan"),
+    Permission.POST_READ: _("Xem đơn vị và chức vụ"),
+    Permission.POST_MANAGE: _("Quản lý đơn vị và chức vụ"),
+    Permission.MANDATE_READ: _("Xem chức năng, nhiệm vụ"),
+    Permission.MANDATE_MANAGE: _("Quản lý chức năng, nhiệm vụ"),
+    Permission.CALENDAR_READ: _("Xem lịch làm việc"),
+    Permission.CALENDAR_MANAGE: _("Quản lý lịch làm việc"),
+    Permission.PERSON_READ: _("Xem danh sách cán bộ"),
+    Permission.PERSON_MANAGE: _("Quản lý cán bộ và tài khoản"),
+    Permission.ROLE_READ: _("Xem vai trò và quyền"),
+    Permission.DELEGATION_READ: _("Xem ủy quyền"),
+    Permission.DELEGATION_MANAGE: _("Ủy quyền và chấm dứt ủy quyền"),
+    Permission.CERTIFICATE_READ: _("Xem chứng thư số"),
+    Permission.CERTIFICATE_MANAGE: _("Cấp và thu hồi chứng thư số"),
+    Permission.DEADLETTER_READ: _("Xem thông điệp không chuyển được"),
+    Permission.DEADLETTER_MANAGE: _("Xử lý thông điệp không chuyển được"),
+    Permission.NODE_READ: _("Xem tình trạng hệ thống"),
+    Permission.AUDIT_READ: _("Xem nhật ký bằng chứng"),
+}
