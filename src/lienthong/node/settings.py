@@ -1,6 +1,7 @@
 """The node's settings: one file, every value from the environment; docs/settings.md lists them all."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlparse
@@ -129,6 +130,31 @@ USE_TZ = True
 
 # Identity: accounts, sign-in and its throttling.
 AUTH_USER_MODEL = "identity.Account"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "lienthong.identity.backends.AccountBackend",
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "lienthong.identity.passwords.LongEnough"},
+    {"NAME": "lienthong.identity.passwords.NotCommon"},
+    {"NAME": "lienthong.identity.passwords.NotTheName"},
+]
+LOGIN_URL = "identity:sign_in"
+# A working day at most; thirty idle minutes end a session earlier.
+SESSION_COOKIE_AGE = 10 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+AXES_CLIENT_IP_CALLABLE = "lienthong.identity.throttling.client_address"
+AXES_LOCKOUT_CALLABLE = "lienthong.identity.throttling.locked_page"
 # End of identity.
 
 STATIC_URL = "/static/"

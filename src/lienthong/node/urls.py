@@ -1,11 +1,26 @@
 """Every address of the node: each app brings its own."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from lienthong.node import views
+from lienthong.node.screens import dead_letters, desk, health
+
+_own: list[URLPattern | URLResolver] = [
+    path("", desk.home, name="home"),
+    path("quan-tri/thong-diep/", dead_letters.index, name="dead_letters"),
+    path("quan-tri/thong-diep/<uuid:letter_id>/", dead_letters.decide, name="dead_letter"),
+    path("quan-tri/tinh-trang/", health.node, name="health"),
+    path("quan-tri/so-cai/", health.ledger, name="ledger"),
+]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("metrics", views.metrics, name="metrics"),
+    path("", include((_own, "node"))),
 ]
+
+handler400 = "lienthong.base.views.bad_request"
+handler403 = "lienthong.base.views.forbidden"
+handler404 = "lienthong.base.views.not_found"
+handler500 = "lienthong.base.views.server_error"

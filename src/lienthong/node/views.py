@@ -1,11 +1,11 @@
 """Health, readiness and figures of the node, for those who run it and for the supervisor."""
 
 from django.conf import settings
-from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from lienthong.base.access import public
+from lienthong.base.clock import now
 from lienthong.base.errors import NotAllowed
 from lienthong.node import figures, health
 
@@ -35,9 +35,4 @@ def metrics(request: HttpRequest) -> HttpResponse:
     has_token = bool(token) and request.headers.get("Authorization") == f"Bearer {token}"
     if not (is_local or has_token):
         raise NotAllowed()
-    try:
-        text = figures.exposition()
-    except Error:
-        connection.close()
-        return HttpResponse("lienthong_up 0\n", content_type=CONTENT_TYPE_LATEST, status=503)
-    return HttpResponse(text, content_type=CONTENT_TYPE_LATEST)
+    return HttpResponse(figures.exposition(now()), content_type=CONTENT_TYPE_LATEST)

@@ -15,6 +15,7 @@ from lienthong.node import logs
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 30.0
 _LEDGER_SECONDS = 1.0
+_FIGURES_SECONDS = 5.0
 
 log = structlog.get_logger(__name__)
 
@@ -72,9 +73,21 @@ def carry_mail(stop: threading.Event) -> None:
     Courier(settings.LIENTHONG_NODE, settings.NATS_URL).run(stop)
 
 
+def tell_figures(stop: threading.Event) -> None:
+    """Hand the courier's counters to the web process every few seconds."""
+    from lienthong.axis import figures as axis_figures
+    from lienthong.node import figures
+
+    while not stop.is_set():
+        close_old_connections()
+        figures.measure(axis_figures.counted(), now())
+        stop.wait(_FIGURES_SECONDS)
+
+
 LOOPS: dict[str, Callable[[threading.Event], None]] = {
     "courier": carry_mail,
     "ledger": keep_ledger,
+    "figures": tell_figures,
 }
 
 

@@ -1,6 +1,7 @@
 import pytest
 from django.test import Client
 
+from lienthong.base.clock import now
 from lienthong.node import figures
 
 
@@ -26,14 +27,12 @@ def test_readyz_says_when_the_broker_is_away(settings):
     assert answer.json()["broker"] is False
 
 
-@pytest.mark.django_db
 def test_metrics_speak_prometheus():
     text = Client().get("/metrics").content.decode()
 
     assert "# TYPE lienthong_up gauge\nlienthong_up 1.0" in text
 
 
-@pytest.mark.django_db
 def test_metrics_are_refused_to_other_machines_without_the_token(settings):
     settings.LIENTHONG_METRICS_TOKEN = "abc"
     elsewhere = {"REMOTE_ADDR": "10.0.0.9"}
@@ -46,11 +45,18 @@ def test_metrics_are_refused_to_other_machines_without_the_token(settings):
 
 
 @pytest.mark.django_db
-def test_a_published_figure_is_read_at_the_moment_of_asking():
-    figures.publish("lienthong_test_rows", "Rows", "SELECT 'a', 3 UNION ALL SELECT 'b', 4")
-    try:
-        text = figures.exposition().decode()
-    finally:
-        figures._STATEMENTS.pop("lienthong_test_rows")
+def test_the_worker_measures_and_the_web_process_prints(settings, tmp_path):
+    settings.LIENTHONG_DATA = tmp_path
+    figures.measure({"received": 7}, now())
 
-    assert 'lienthong_test_rows{state="a"} 3.0' in text
+    text = figures.exposition(now()).decode()
+
+    assert 'lienthong_worker_events{event="received"} 7.0' in text
+    assert "lienthong_worker_fresh 1.0" in text
+    assert "lienthong_axis_open_messages 0.0" in text
+
+
+def test_a_silent_worker_is_told_from_an_idle_one(settings, tmp_path):
+    settings.LIENTHONG_DATA = tmp_path
+
+    assert "lienthong_worker_fresh 0.0" in figures.exposition(now()).decode()
