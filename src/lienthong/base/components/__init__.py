@@ -1,0 +1,1 @@
+"""What the page components are given: each function turns the tag's arguments into its template's context."""
