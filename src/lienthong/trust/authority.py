@@ -1,4 +1,4 @@
-"""The embedded certificate authority: the node's root, certificates, renewal, revocation, outside authorities."""
+"""The embedded certificate authority: root, certificates, renewal, revocation, outside authorities."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Keys, certificates, the authorities that issue them, and revocations; of the whole node, not of one agency."""
+"""Keys, certificates, their authorities and revocations; of the whole node, not of one agency."""
 
 from __future__ import annotations
 

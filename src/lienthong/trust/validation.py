@@ -129,7 +129,7 @@ def _verify_rsa(key: rsa.RSAPublicKey, signature: bytes, data: bytes) -> bool:
 
 
 def _chain(der: bytes, store: TrustStore, others: Sequence[bytes]) -> _Chain | None:
-    """Return the way up to an anchor, remembered by the store; a failure is remembered only without others."""
+    """Return the way up to an anchor; the store remembers it."""
     key = sha256(der).digest()
     remembered: dict[bytes, _Chain | None] = store._chains
     if key in remembered and (remembered[key] is not None or not others):

@@ -1,8 +1,8 @@
-"""The visible marks of signatures, as Nghị định 30/2020/NĐ-CP, Phụ lục I, asks: blue for the person's name,
-red for the agency's seal with its name and the time of signing.
+"""The visible marks of signatures, as Nghị định 30/2020/NĐ-CP, Phụ lục I, asks.
 
-A mark is drawn as a small vector page with its own embedded font. The red mark is a plain double ring; it copies
-neither the State emblem nor any agency's seal.
+Blue for the person's name, red for the agency's seal with its name and the time of signing. A mark is drawn
+as a small vector page with its own embedded font. The red mark is a plain double ring; it copies neither
+the State emblem nor any agency's seal.
 """
 
 import binascii
@@ -123,12 +123,12 @@ _SOURCE = """
 #set par(leading: 0.4em, spacing: 0.5em, justify: false)
 
 // The largest size at which a body fits its place.
-#let fitted(w, h, body, largest: 24, smallest: 4) = context {
+#let fitted(w, h, body, largest: 24, smallest: 4, wraps: 3) = context {
   let size = largest
   while size > smallest {
     let taken = measure(block(width: w, text(size: size * 1pt, body)))
     let wide = measure(text(size: size * 1pt, body))
-    if taken.height <= h and wide.width <= w * 3 { break }
+    if taken.height <= h and wide.width <= w * wraps { break }
     size = size - 0.5
   }
   block(width: w, height: h, align(center + horizon, text(size: size * 1pt, body)))
@@ -136,7 +136,7 @@ _SOURCE = """
 
 #let person() = {
   set text(fill: blue, style: "italic", weight: "semibold")
-  fitted(width, height, mark.lines.join(linebreak()))
+  fitted(width, height, mark.lines.join(linebreak()), wraps: 1)
 }
 
 #let plain() = {

@@ -4,7 +4,7 @@ from collections.abc import Generator
 from datetime import datetime
 from functools import lru_cache
 from io import BytesIO
-from typing import Any, Protocol
+from typing import Any
 
 from asn1crypto import algos, cms, x509
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -27,6 +27,7 @@ from lienthong.base.errors import Conflict, Invalid
 from lienthong.trust import certificates
 from lienthong.trust.pades.files import DamagedPdf, opened, refusing_damage
 from lienthong.trust.pades.marks import VisibleMark, style_of
+from lienthong.trust.signing import SignsData
 
 # Room for an RSA-4096 signature, the signed attributes and the CMS frame beside the certificate.
 _FRAME = 1200
@@ -40,15 +41,6 @@ class FieldTaken(Conflict):
 class NoSuchPage(Invalid):
     code = "no-such-page"
     message = _("Văn bản không có trang để đặt chữ ký (trang %(page)s).")
-
-
-class SignsData(Protocol):
-    """A signing key with its certificate, wherever the key is kept."""
-
-    @property
-    def certificate_der(self) -> bytes: ...
-
-    def sign(self, data: bytes) -> bytes: ...
 
 
 def sign_pdf(

@@ -46,7 +46,7 @@ def validate_pdf(
         stamps = len(reader.embedded_timestamp_signatures)
     except Exception:  # noqa: BLE001 -- a signature of hostile bytes makes the parser raise anything
         return Report((), (Finding("malformed-signature"),))
-    # The reader leaves out signatures of formats it does not know; leaving them out of the verdict is not for us.
+    # The reader leaves out signatures of formats it does not know; the verdict must not.
     unread = len(found) + stamps < len(filled)
     findings = (Finding("malformed-signature"),) if unread or not found else ()
     last = found[-1] if found else None
