@@ -1,0 +1,89 @@
+"""Who reacts to what: functions of the floors above, entered by decorator when their app is loaded."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from lienthong.axis.envelope import Attachment
+from lienthong.base.errors import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A verified message for an agency of this node; ``to`` is that agency's code."""
+
+    envelope_id: UUID
+    sender: str
+    to: str
+    message: Any
+    attachments: tuple[Attachment, ...]
+    created_at: datetime
+    valid_until: datetime
+    reply_to: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptSeen:
+    """What became of an envelope: the receiver's signed answer, or ``expired`` when none came in time."""
+
+    envelope_id: UUID
+    sender: str
+    to: str
+    accepted: bool
+    code: str
+    message: str
+    received_at: datetime
+    closed_at: datetime
+
+
+# Called with keyword ``now``; answers each arrival with a refusal, or None to accept it.
+Handler = Callable[..., Sequence[Refusal | None]]
+ReceiptHandler = Callable[..., None]
+H = TypeVar("H", bound=Callable[..., Any])
+
+_handlers: dict[type, Handler] = {}
+_receipt_handlers: dict[type, list[ReceiptHandler]] = {}
+
+
+def handles(contract: type) -> Callable[[H], H]:
+    """Enter the one function that handles the arrivals of a contract.
+
+    It is called as ``fn(arrivals, now=...)`` in the transaction that inserts the inbox rows.
+
+    :raises ValueError: if the contract has a handler already.
+    """
+
+    def enter(function: H) -> H:
+        if contract in _handlers:
+            raise ValueError(f"{contract.__name__} already has a handler")
+        _handlers[contract] = function
+        return function
+
+    return enter
+
+
+def on_receipt(contract: type) -> Callable[[H], H]:
+    """Enter a function that hears of the receipts of a contract, called as ``fn(receipts, now=...)``."""
+
+    def enter(function: H) -> H:
+        _receipt_handlers.setdefault(contract, []).append(function)
+        return function
+
+    return enter
+
+
+def handler_of(contract: type) -> Handler | None:
+    """Return the handler of a contract, if it has one."""
+    return _handlers.get(contract)
+
+
+def receipt_handlers_of(contract: type) -> list[ReceiptHandler]:
+    """Return the functions that hear of the receipts of a contract."""
+    return _receipt_handlers.get(contract, [])
+
+
+def handled_contracts() -> set[type]:
+    """Return every contract that has a handler."""
+    return set(_handlers)

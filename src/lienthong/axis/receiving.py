@@ -1,0 +1,418 @@
+"""The receiving side: verified envelopes become inbox rows, are handled, and are answered by signed receipts.
+
+All of it is one transaction: either the inbox row, what the handler did and the receipt are there
+together, or none of them, and the broker delivers again. The inbox is unique, so what comes twice is only
+answered twice.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from lienthong.axis import attachments as files
+from lienthong.axis import (
+    callbacks,
+    deadletters,
+    directory,
+    evidence,
+    figures,
+    handlers,
+    inboxrows,
+    verifying,
+)
+from lienthong.axis import envelope as forms
+from lienthong.axis.actions import check_attachments
+from lienthong.axis.envelope import Batch, Envelope, Malformed, Place, Receipt
+from lienthong.axis.frames import Frame, SignedMembers
+from lienthong.axis.handlers import Arrival
+from lienthong.axis.models import InboxState, Side
+from lienthong.axis.refusals import (
+    CertificateExpired,
+    CertificateRevoked,
+    ContractMismatch,
+    ContractUnknown,
+    DigestMismatch,
+    Expired,
+    NoKey,
+    Replayed,
+    SignatureInvalid,
+    UnknownAddress,
+    UnknownSender,
+    WrongNode,
+)
+from lienthong.axis.settling import Unsure
+from lienthong.base.errors import Refusal
+from lienthong.contracts import registry
+from lienthong.ledger.actions import Entry, record_many
+from lienthong.trust.findings import Finding, Verdict
+from lienthong.trust.keys import Signer
+from lienthong.trust.usage import Usage
+from lienthong.trust.validation import TrustStore
+
+# The sender is who it says it is, but may not sign now: it is told so. Any other failure proves no sender.
+_ANSWERED_FINDINGS: dict[str, type[Refusal]] = {
+    "revoked": CertificateRevoked,
+    "expired": CertificateExpired,
+}
+
+
+@dataclass(slots=True)
+class Mail:
+    """One envelope whose signature holds, on its way through the checks."""
+
+    envelope: Envelope
+    encoded: bytes
+    batch: Batch
+    place: Place
+    receiver: str = ""
+    refusal: Refusal | None = None
+    message: Any = None
+    contract: type | None = None
+    state: InboxState = InboxState.ACCEPTED
+    row: UUID | None = None
+    receipt: bytes = b""
+    receipt_batch: Batch | None = None
+    receipt_place: Place | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nothing has been decided yet."""
+        return self.refusal is None and self.state is InboxState.ACCEPTED
+
+
+@dataclass(slots=True)
+class Answers:
+    """Signed receipts to publish, by the node that waits for them, and files to ask for again."""
+
+    receipts: dict[str, list[SignedMembers]]
+    received: int = 0
+
+
+@transaction.atomic
+def receive(
+    frames: Sequence[Frame], *, store: TrustStore, now: datetime, pause: timedelta
+) -> Answers:
+    """Take in the envelopes of some frames.
+
+    :raises Unsure: if a sender's certificate cannot be judged now.
+    """
+    bodies = {forms.digest(body): body for frame in frames for body in frame.bodies}
+    mail = [item for frame in frames for item in _verified(frame, store, now)]
+    nodes = directory.nodes_of(
+        {code for item in mail for code in (item.envelope.sender, item.envelope.to)}
+    )
+    mail = _from_known_senders(mail, nodes)
+    mail, again = _fresh(mail)
+    _resolve(mail, nodes, now)
+    bodies |= inboxrows.bodies({item.envelope.body for item in mail} - bodies.keys())
+    mail = _with_bodies(mail, bodies)
+    wanted = {a.sha256 for item in mail for a in item.envelope.attachments}
+    files.store_many(
+        [file for frame in frames for file in frame.files if forms.digest(file) in wanted]
+    )
+    _check(mail, bodies, now)
+    return finish(mail, again, nodes, bodies=bodies, now=now, pause=pause)
+
+
+def finish(
+    mail: Sequence[Mail],
+    again: Sequence[tuple[str, str, bytes]],
+    nodes: dict[str, str],
+    *,
+    bodies: dict[str, bytes],
+    now: datetime,
+    pause: timedelta,
+) -> Answers:
+    """Handle what passed the checks, sign the receipts and keep it all; ``again`` is answered anew."""
+    keys = _keys(mail, again, now)
+    for item in mail:
+        if item.is_open and item.receiver not in keys:
+            item.refusal = NoKey()
+    _handle(mail, now)
+    wires = _sign(mail, again, keys, now)
+    _keep(mail, bodies, now, pause)
+    receipts: dict[str, list[SignedMembers]] = {}
+    for sender, wire in wires:
+        receipts.setdefault(nodes[sender], []).append(wire)
+    received = sum(1 for item in mail if item.state is InboxState.ACCEPTED and not item.refusal)
+    return Answers(receipts, received)
+
+
+def _verified(frame: Frame, store: TrustStore, now: datetime) -> list[Mail]:
+    mail: list[Mail] = []
+    for signed in frame.batches:
+        batch, spots = verifying.batch_of(signed)
+        finding = verifying.verify_batch(batch, at=now, store=store)
+        if finding.verdict is Verdict.INDETERMINATE:
+            raise Unsure(finding.code)
+        refusal = _ANSWERED_FINDINGS.get(finding.code)
+        if not finding.has_passed and refusal is None:
+            figures.count_refused(_code_of(finding), len(spots))
+            continue
+        for member, spot in zip(signed.members, spots, strict=True):
+            item = _opened(member, batch, spot)
+            if item is not None:
+                item.refusal = refusal() if refusal else None
+                mail.append(item)
+    return mail
+
+
+def _code_of(finding: Finding) -> str:
+    return (
+        SignatureInvalid.code
+        if finding.code == "signature-invalid"
+        else f"certificate-{finding.code}"
+    )
+
+
+def _opened(member: bytes, batch: Batch, spot: Place) -> Mail | None:
+    try:
+        envelope = Envelope.decode(member)
+    except Malformed:
+        figures.count_refused("malformed")
+        return None
+    if envelope.sender != batch.signer:
+        figures.count_refused(SignatureInvalid.code)
+        return None
+    return Mail(envelope, member, batch, spot)
+
+
+def _from_known_senders(mail: Sequence[Mail], nodes: dict[str, str]) -> list[Mail]:
+    known = [item for item in mail if item.envelope.sender in nodes]
+    figures.count_refused(UnknownSender.code, len(mail) - len(known))
+    return known
+
+
+def _fresh(mail: Sequence[Mail]) -> tuple[list[Mail], list[tuple[str, str, bytes]]]:
+    """Part what is new from what came before; of the latter, return sender, receiver and receipt."""
+    known = inboxrows.known([item.envelope.id for item in mail])
+    fresh: dict[tuple[UUID, str], Mail] = {}
+    again = []
+    for item in mail:
+        name = (item.envelope.id, item.envelope.sender)
+        before = known.get(name)
+        if before is None:
+            fresh.setdefault(name, item)
+        elif before.envelope != item.encoded:
+            figures.count_refused(Replayed.code)
+        else:
+            figures.count("duplicates")
+            if before.receipt is not None:
+                again.append((item.envelope.sender, before.receiver, before.receipt))
+    return list(fresh.values()), again
+
+
+def _resolve(mail: Sequence[Mail], nodes: dict[str, str], now: datetime) -> None:
+    """Find the receiver behind each address; a mandate means whoever holds it now."""
+    for item in mail:
+        try:
+            item.receiver = directory.holder(item.envelope.to, now)
+        except UnknownAddress as refusal:
+            item.refusal = refusal
+    unknown = {item.receiver for item in mail if item.receiver} - nodes.keys()
+    nodes |= directory.nodes_of(unknown)
+    for item in mail:
+        node = nodes.get(item.receiver)
+        if node != directory.own_node():
+            item.receiver = ""
+            item.refusal = item.refusal or (WrongNode() if node else UnknownAddress())
+
+
+def _with_bodies(mail: Sequence[Mail], bodies: dict[str, bytes]) -> list[Mail]:
+    """Drop what came without its body: the transport lost it, and the sender will send again."""
+    whole = [item for item in mail if item.envelope.body in bodies]
+    figures.count_refused(DigestMismatch.code, len(mail) - len(whole))
+    return whole
+
+
+def _check(mail: Sequence[Mail], bodies: dict[str, bytes], now: datetime) -> None:
+    read: dict[tuple[str, int, str], Any] = {}
+    for item in mail:
+        if not item.is_open:
+            continue
+        try:
+            if item.envelope.valid_until <= now:
+                raise Expired()
+            check_attachments(item.envelope.attachments)
+            item.message = _message(item.envelope, bodies, read)
+            item.contract = type(item.message)
+            if missing(item.envelope):
+                item.state = InboxState.PARKED
+        except Refusal as refusal:
+            item.refusal = refusal
+
+
+def missing(envelope: Envelope) -> list[str]:
+    """Return the attachments of an envelope that are not in the store."""
+    return [a.sha256 for a in envelope.attachments if not files.is_stored(a.sha256, a.size)]
+
+
+def _message(envelope: Envelope, bodies: dict[str, bytes], read: dict[Any, Any]) -> Any:
+    """Return the message of an envelope; a body that many share is read once, for messages are frozen."""
+    name = (envelope.contract, envelope.version, envelope.body)
+    if name not in read:
+        read[name] = read_message(envelope.contract, envelope.version, bodies[envelope.body])
+    return read[name]
+
+
+def read_message(contract: str, version: int, body: bytes) -> Any:
+    """Return the message of a body.
+
+    :raises ContractUnknown: if this node does not know the contract or does nothing about it.
+    :raises ContractMismatch: if the body does not fit it.
+    """
+    try:
+        cls = registry.by_type(contract, version)
+        if handlers.handler_of(cls) is None:
+            raise registry.UnknownContract(contract)
+        return registry.from_data(cls, json.loads(body))
+    except registry.UnknownContract as error:
+        raise ContractUnknown(contract=f"{contract}/{version}") from error
+    except (registry.ContractMismatch, ValueError) as error:
+        raise ContractMismatch(place=str(error)) from error
+
+
+def _keys(
+    mail: Sequence[Mail], again: Sequence[tuple[str, str, bytes]], now: datetime
+) -> dict[str, Signer]:
+    receivers = {item.receiver for item in mail if item.receiver}
+    receivers |= {receiver for _sender, receiver, _receipt in again}
+    return evidence.signers(receivers, Usage.AGENCY, now=now)
+
+
+def _handle(mail: Sequence[Mail], now: datetime) -> None:
+    by_contract: dict[type, list[Mail]] = {}
+    for item in mail:
+        if item.is_open and item.contract is not None:
+            by_contract.setdefault(item.contract, []).append(item)
+    for contract, group in by_contract.items():
+        answers = callbacks.handle(contract, [_arrival(item) for item in group], now=now)
+        for item, answer in zip(group, answers, strict=True):
+            item.refusal = answer.refusal
+            if answer.defect:
+                item.state = InboxState.DEAD
+
+
+def _arrival(item: Mail) -> Arrival:
+    envelope = item.envelope
+    return Arrival(
+        envelope_id=envelope.id,
+        sender=envelope.sender,
+        to=item.receiver,
+        message=item.message,
+        attachments=envelope.attachments,
+        created_at=envelope.created_at,
+        valid_until=envelope.valid_until,
+        reply_to=envelope.reply_to,
+    )
+
+
+def _sign(
+    mail: Sequence[Mail],
+    again: Sequence[tuple[str, str, bytes]],
+    keys: dict[str, Signer],
+    now: datetime,
+) -> list[tuple[str, SignedMembers]]:
+    """Sign a receipt for all that is decided, one signature per receiver and sender."""
+    node = directory.own_node()
+    piles: dict[tuple[str, str], list[tuple[Mail | None, bytes]]] = {}
+    for item in mail:
+        if item.refusal is None and item.state is not InboxState.ACCEPTED:
+            continue
+        signer = item.receiver if item.receiver in keys else node
+        item.receipt = _receipt(item, signer, now).encode()
+        piles.setdefault((item.envelope.sender, signer), []).append((item, item.receipt))
+    for sender, receiver, receipt in again:
+        if receiver in keys:
+            piles.setdefault((sender, receiver), []).append((None, receipt))
+    if any(signer == node for _sender, signer in piles):
+        keys = keys | evidence.signers([node], Usage.NODE, now=now)
+    wires = []
+    for (sender, name), pile in piles.items():
+        if name in keys:  # a node without a key of its own stays silent, and the sender tries again
+            wires.append((sender, _sign_pile(pile, keys[name])))
+    return wires
+
+
+def _sign_pile(pile: Sequence[tuple[Mail | None, bytes]], signer: Signer) -> SignedMembers:
+    wire, batch, spots = evidence.sign([receipt for _item, receipt in pile], signer)
+    for (item, _), spot in zip(pile, spots, strict=True):
+        if item is not None:
+            item.receipt_batch, item.receipt_place = batch, spot
+    return wire
+
+
+def _receipt(item: Mail, signer: str, now: datetime) -> Receipt:
+    refusal = item.refusal
+    return Receipt(
+        envelope=item.envelope.id,
+        leaf=forms.leaf(item.encoded).hex(),
+        receiver=signer,
+        accepted=refusal is None,
+        code="" if refusal is None else refusal.code,
+        message="" if refusal is None else str(refusal)[:2000],
+        received_at=now,
+    )
+
+
+def _keep(mail: Sequence[Mail], bodies: dict[str, bytes], now: datetime, pause: timedelta) -> None:
+    # What is not for an agency of this node, or cannot be answered in its name, is answered but not kept.
+    kept = [
+        item
+        for item in mail
+        if item.receiver
+        and (item.receipt_batch is None or item.receipt_batch.signer == item.receiver)
+    ]
+    _keep_proofs(kept, bodies, now)
+    for item in kept:
+        if item.refusal is not None:
+            item.state = InboxState.REFUSED
+    inboxrows.insert([item for item in kept if item.row is None], now=now, pause=pause)
+    inboxrows.update([item for item in kept if item.row is not None], now=now, pause=pause)
+    dead = [_letter(item) for item in kept if item.state is InboxState.DEAD]
+    deadletters.set_aside(Side.RECEIVING, dead, now=now)
+    record_many([_line(item) for item in kept if item.receipt], now=now)
+    for item in mail:
+        if item.refusal is not None:
+            figures.count_refused(item.refusal.code)
+    figures.count("received", len(kept))
+
+
+def _keep_proofs(kept: Iterable[Mail], bodies: dict[str, bytes], now: datetime) -> None:
+    new = [item for item in kept if item.row is None]
+    evidence.keep_bodies(
+        {bytes.fromhex(item.envelope.body): bodies[item.envelope.body] for item in new}
+    )
+    batches = [item.batch for item in new]
+    batches += [item.receipt_batch for item in kept if item.receipt_batch is not None]
+    evidence.keep_batches(batches, now=now)
+
+
+def _letter(item: Mail) -> dict[str, Any]:
+    return {
+        "owner": item.receiver,
+        "envelope_id": item.envelope.id,
+        "other": item.envelope.sender,
+        "contract": item.envelope.contract,
+        "code": "handler-defect",
+        "detail": "",
+    }
+
+
+def _line(item: Mail) -> Entry:
+    return Entry(
+        kind="axis.received",
+        subject=f"axis:{item.envelope.id}",
+        by=item.receiver,
+        public={
+            "from": item.envelope.sender,
+            "leaf": forms.leaf(item.encoded).hex(),
+            "receipt": forms.leaf(item.receipt).hex(),
+            "code": item.refusal.code if item.refusal else "",
+        },
+    )
