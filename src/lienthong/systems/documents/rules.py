@@ -1,9 +1,9 @@
 """The law of official documents: who signs, by when a step is due, how numbers and symbols are written."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, datetime
 
-#: Signing in another's name (NĐ 30/2020/NĐ-CP, art. 13): for the collective, acting, for the head, by order, by mandate.
+#: Prefixes of a post (NĐ 30/2020/NĐ-CP, art. 13): collective, acting, for the head, by order, by mandate.
 AUTHORITIES = ("TM.", "Q.", "KT.", "TL.", "TUQ.")
 
 #: Status codes of QĐ 28/2018/QĐ-TTg in the order in which a document passes through them.
@@ -50,15 +50,13 @@ def number_of(text: str) -> int | None:
     return int(digits) if digits and int(digits) > 0 else None
 
 
-def may_sign(*, leads: bool, authority: str, delegated: bool) -> bool:
-    """Tell whether an officer may sign an outgoing document.
+def may_sign(lent: Collection[str], authority: str) -> bool:
+    """Tell whether an officer may sign under the authority written before the post.
 
-    Heads and deputies of the agency sign; whoever else signs does it by order or by mandate of the head and
-    must say so before the post (NĐ 30/2020/NĐ-CP, art. 13).
+    ``lent`` are the prefixes of the delegations by which alone the officer may sign, empty for one who signs
+    by right of the post. Who signs by delegation must say so (NĐ 30/2020/NĐ-CP, art. 13).
     """
-    if leads:
-        return True
-    return delegated and authority in {"KT.", "TL.", "TUQ."}
+    return not lent or authority in lent
 
 
 def send_by(signed: date, urgency: int, next_working_day: Callable[[date], date]) -> date:

@@ -54,7 +54,7 @@ class Deliveries(models.QuerySet["Delivery"]):
 class Delivery(models.Model):
     """What the sender knows of one recipient: transport state, verdict and business status.
 
-    ``document`` is the document issued here; ``forwarded`` instead names the incoming document that was sent on.
+    ``document`` is the document issued here; ``forwarded`` instead is an incoming document that was sent on.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -66,12 +66,15 @@ class Delivery(models.Model):
         IncomingDocument, models.CASCADE, null=True, related_name="deliveries"
     )
     document_ref = models.UUIDField()
+    sender_code = models.CharField(max_length=35)
     recipient_code = models.CharField(max_length=35)
     recipient_name = models.CharField(max_length=300)
     recipient_level = models.PositiveSmallIntegerField()
     province = models.CharField(max_length=2, blank=True)
     envelope_id = models.UUIDField(null=True, unique=True)
-    state = models.CharField(max_length=14, choices=DeliveryState.choices, default=DeliveryState.QUEUED)
+    state = models.CharField(
+        max_length=14, choices=DeliveryState.choices, default=DeliveryState.QUEUED
+    )
     verdict = models.CharField(max_length=14, blank=True)
     status = models.CharField(max_length=2, choices=StatusCode.choices, blank=True)
     recall_status = models.CharField(max_length=2, choices=StatusCode.choices, blank=True)
@@ -90,6 +93,7 @@ class Delivery(models.Model):
         verbose_name_plural = "deliveries"
         indexes = [
             models.Index(fields=["document", "state", "status"], name="delivery_of_document"),
+            models.Index(fields=["document_ref", "recipient_code"], name="delivery_reported"),
         ]
         constraints = [
             # One agency tells one recipient of one document once, be it issued here or sent on.

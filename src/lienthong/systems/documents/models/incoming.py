@@ -44,7 +44,9 @@ class IncomingDocuments(Searchable):
 
     def due_between(self, first: date, last: date) -> "IncomingDocuments":
         """Return open documents whose deadline falls into a span of days, both included."""
-        return self.open().filter(deadline__gte=first, deadline__lte=last).order_by("deadline", "id")
+        return (
+            self.open().filter(deadline__gte=first, deadline__lte=last).order_by("deadline", "id")
+        )
 
     def overdue(self, today: date) -> "IncomingDocuments":
         return self.open().filter(deadline__lt=today).order_by("deadline", "id")
@@ -63,10 +65,14 @@ class IncomingDocuments(Searchable):
         if officer.unit_id is not None:
             mine |= Q(unit_id=officer.unit_id)
         return self.filter(
-            id__in=Assignment.objects.filter(mine, agency_id=officer.agency_id, active=True).values("document_id")
+            id__in=Assignment.objects.filter(mine, agency_id=officer.agency_id, active=True).values(
+                "document_id"
+            )
         )
 
-    def register_of(self, year: int, first: date | None = None, last: date | None = None) -> "IncomingDocuments":
+    def register_of(
+        self, year: int, first: date | None = None, last: date | None = None
+    ) -> "IncomingDocuments":
         """Return the lines of the incoming register of a year, by arrival number."""
         rows = self.filter(arrival_year=year, arrival_number__isnull=False)
         if first:
@@ -83,7 +89,9 @@ class IncomingDocument(models.Model):
     agency = models.ForeignKey(Agency, models.PROTECT, db_index=False, related_name="+")
     envelope_id = models.UUIDField(unique=True)
     document_id = models.UUIDField()
-    state = models.CharField(max_length=12, choices=IncomingState.choices, default=IncomingState.ARRIVED)
+    state = models.CharField(
+        max_length=12, choices=IncomingState.choices, default=IncomingState.ARRIVED
+    )
     sender_code = models.CharField(max_length=35)
     sender_name = models.CharField(max_length=300)
     issuer_code = models.CharField(max_length=35)
@@ -189,12 +197,18 @@ class Assignment(models.Model):
     class Meta:
         db_table = "documents_assignment"
         indexes = [
-            models.Index(fields=["agency", "person_id"], condition=Q(active=True), name="assignment_of_person"),
+            models.Index(
+                fields=["agency", "person_id"],
+                condition=Q(active=True),
+                name="assignment_of_person",
+            ),
             models.Index(fields=["unit"], condition=Q(active=True), name="assignment_of_unit"),
         ]
         constraints = [
             UniqueConstraint(
-                fields=["document"], condition=Q(role="lead", active=True), name="one_lead_a_document"
+                fields=["document"],
+                condition=Q(role="lead", active=True),
+                name="one_lead_a_document",
             ),
             models.CheckConstraint(
                 condition=Q(unit__isnull=False) | Q(person_id__isnull=False),
@@ -213,7 +227,9 @@ class WorkNote(models.Model):
     agency = models.ForeignKey(Agency, models.PROTECT, db_index=False, related_name="+")
     document = models.ForeignKey(IncomingDocument, models.CASCADE, related_name="notes")
     text = models.TextField()
-    reply = models.ForeignKey(OutgoingDocument, models.SET_NULL, null=True, db_index=False, related_name="+")
+    reply = models.ForeignKey(
+        OutgoingDocument, models.SET_NULL, null=True, db_index=False, related_name="+"
+    )
     written_by = models.CharField(max_length=60)
     writer_name = models.CharField(max_length=120)
     written_at = models.DateTimeField()
@@ -251,4 +267,3 @@ class StatusHistory(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.changed_at:%d/%m/%Y %H:%M}"
-

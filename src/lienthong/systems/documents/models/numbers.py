@@ -41,7 +41,11 @@ class NumberSeriesRows(models.QuerySet["NumberSeries"]):
         """
         first = (wanted or 1) - 1
         self.bulk_create(
-            [NumberSeries(agency_id=agency_id, year=year, series=series, opened_after=first, last=first)],
+            [
+                NumberSeries(
+                    agency_id=agency_id, year=year, series=series, opened_after=first, last=first
+                )
+            ],
             ignore_conflicts=True,
         )
         row = self.select_for_update().get(agency_id=agency_id, year=year, series=series)

@@ -40,7 +40,9 @@ class OutgoingDocuments(Searchable):
         """Return what was issued, also when recalled or replaced since."""
         return self.filter(number__isnull=False).exclude(state=OutgoingState.SIGNED)
 
-    def register_of(self, year: int, first: date | None = None, last: date | None = None) -> "OutgoingDocuments":
+    def register_of(
+        self, year: int, first: date | None = None, last: date | None = None
+    ) -> "OutgoingDocuments":
         """Return the lines of the outgoing register of a year, by number."""
         rows = self.filter(year=year, number__isnull=False)
         if first:
@@ -61,7 +63,9 @@ class OutgoingDocument(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     agency = models.ForeignKey(Agency, models.PROTECT, db_index=False, related_name="+")
-    state = models.CharField(max_length=12, choices=OutgoingState.choices, default=OutgoingState.DRAFT)
+    state = models.CharField(
+        max_length=12, choices=OutgoingState.choices, default=OutgoingState.DRAFT
+    )
     kind = models.CharField(max_length=8)
     symbol = models.CharField(max_length=60, blank=True)
     number = models.PositiveIntegerField(null=True)
@@ -72,13 +76,15 @@ class OutgoingDocument(models.Model):
     issued_date = models.DateField(null=True)
     place = models.CharField(max_length=100, blank=True)
     subject = models.TextField()
+    addressees = models.JSONField(default=list)
     body = models.TextField(blank=True)
+    annex = models.TextField(blank=True)
     urgency = models.PositiveSmallIntegerField(choices=URGENCIES, default=Urgency.NORMAL)
     due_date = models.DateField(null=True)
     signer_authority = models.CharField(max_length=10, blank=True)
     signer_title = models.CharField(max_length=200, blank=True)
     signer_name = models.CharField(max_length=120, blank=True)
-    signer_post_id = models.BigIntegerField(null=True)
+    signers = models.JSONField(default=list)
     signed_by = models.CharField(max_length=60, blank=True)
     joint_issuers = models.JSONField(default=list)
     drafting_unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")

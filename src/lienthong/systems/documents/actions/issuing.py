@@ -1,0 +1,282 @@
+"""Issuing: the agency's signature, the message to every recipient, and taking a document back or on."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from lienthong.agencies.models import AgencyRecord
+from lienthong.axis.actions import tell
+from lienthong.axis.attachments import Attachment
+from lienthong.base.errors import Conflict
+from lienthong.contracts.documents import (
+    DocumentIssued,
+    DocumentRecalled,
+    Forwarding,
+    Issuer,
+)
+from lienthong.identity.access import require
+from lienthong.identity.officers import Officer
+from lienthong.identity.permissions import Permission
+from lienthong.ledger.actions import record
+from lienthong.systems.documents import kinds, rules
+from lienthong.systems.documents.actions.outgoing import (
+    DocumentNotFound,
+    ReasonMissing,
+    WrongState,
+    locked,
+)
+from lienthong.systems.documents.actions.recipients import RecipientsMissing, require_decided
+from lienthong.systems.documents.actions.signing import seal
+from lienthong.systems.documents.checking import checker
+from lienthong.systems.documents.models import (
+    Delivery,
+    DeliveryState,
+    IncomingDocument,
+    IncomingState,
+    OutgoingDocument,
+    OutgoingState,
+)
+from lienthong.trust.findings import Verdict
+from lienthong.trust.store import TrustStore
+
+PDF = "application/pdf"
+
+
+class SignaturesInvalid(Conflict):
+    code = "signatures-invalid"
+    message = _("Chữ ký số trên văn bản không hợp lệ, không phát hành được: %(reason)s")
+
+
+class NotForwardable(Conflict):
+    code = "not-forwardable"
+    message = _("Chỉ chuyển tiếp được văn bản đã vào sổ và có chữ ký số hợp lệ.")
+
+
+@transaction.atomic
+def issue(*, document: OutgoingDocument, by: Officer, now: datetime) -> OutgoingDocument:
+    """Seal a signed document with the agency's signature and send it to all its recipients.
+
+    :raises RecipientsUndecided: while a line of "Nơi nhận" is open.
+    :raises SignaturesInvalid: if the document would not pass the recipients' own check.
+    """
+    require(by, Permission.DOCUMENT_SEAL)
+    require(by, Permission.DOCUMENT_ISSUE)
+    row = locked(document.id, by)
+    if not row.can_become(OutgoingState.ISSUED):
+        raise WrongState(state=row.get_state_display())
+    codes = require_decided(row)
+    seal(row, by=by, now=now)
+    _verify(row, by, now)
+    envelopes = tell(
+        _message(row, by),
+        sender=by.agency_code,
+        to=codes,
+        now=now,
+        attachments=[pdf_of(row)],
+    )
+    _open_deliveries(codes, envelopes, by=by, now=now, document=row)
+    row.state, row.issued_at, row.recipients_total = OutgoingState.ISSUED, now, len(codes)
+    row.ledger_entry = _record(
+        row, "documents.issued", by, now, pdf_sha256=row.pdf_sha256, recipients=len(codes)
+    )
+    row.save()
+    if row.replaces is not None:
+        _replace(row.replaces, by)
+    return row
+
+
+@transaction.atomic
+def recall(
+    *, document: OutgoingDocument, reason: str, by: Officer, now: datetime
+) -> OutgoingDocument:
+    """Ask every recipient to give an issued document back (status 13).
+
+    Recipients that refused it or were never reached are not asked.
+
+    :raises ReasonMissing: without a reason.
+    """
+    require(by, Permission.DOCUMENT_RECALL)
+    row = locked(document.id, by)
+    if not row.can_become(OutgoingState.RECALLED):
+        raise WrongState(state=row.get_state_display())
+    if not reason.strip():
+        raise ReasonMissing()
+    asked = row.deliveries.exclude(state__in=[DeliveryState.REFUSED, DeliveryState.UNDELIVERABLE])
+    codes = list(asked.order_by("id").values_list("recipient_code", flat=True))
+    asked.update(recall_status=rules.RECALL_ASKED, reason=reason.strip(), changed_at=now)
+    if codes:
+        tell(
+            DocumentRecalled(
+                document_id=row.id, notation=row.notation, reason=reason.strip(), at=now
+            ),
+            sender=by.agency_code,
+            to=codes,
+            now=now,
+        )
+    row.state, row.recalled_at, row.note = OutgoingState.RECALLED, now, reason.strip()
+    row.save(update_fields=["state", "recalled_at", "note"])
+    _record(row, "documents.recalled", by, now, recipients=len(codes))
+    return row
+
+
+@transaction.atomic
+def forward(
+    *, document: IncomingDocument, to: Sequence[str], note: str, by: Officer, now: datetime
+) -> list[Delivery]:
+    """Send a registered document on, unchanged, to further agencies; those that have it already are left out.
+
+    :raises NotForwardable: unless it is registered with valid signatures.
+    :raises RecipientsMissing: if nobody new is named.
+    """
+    require(by, Permission.DOCUMENT_ISSUE)
+    rows = IncomingDocument.objects.select_for_update().filter(agency_id=by.agency_id)
+    row = rows.filter(id=document.id).first()
+    if row is None:
+        raise DocumentNotFound()
+    if row.arrival_number is None or row.verdict != Verdict.PASSED.value:
+        raise NotForwardable()
+    if row.state in {IncomingState.WITHDRAWN, IncomingState.RETURNED}:
+        raise NotForwardable()
+    known = set(
+        Delivery.objects.filter(
+            agency_id=by.agency_id, document_ref=row.document_id, recipient_code__in=to
+        ).values_list("recipient_code", flat=True)
+    )
+    codes = [code for code in dict.fromkeys(to) if code not in {*known, by.agency_code}]
+    if not codes:
+        raise RecipientsMissing()
+    envelopes = tell(
+        _forwarding(row, note, by, now),
+        sender=by.agency_code,
+        to=codes,
+        now=now,
+        attachments=[Attachment(**item) for item in row.attachments],
+    )
+    deliveries = _open_deliveries(codes, envelopes, by=by, now=now, forwarded=row)
+    record(
+        "documents.forwarded",
+        subject=f"document:{row.document_id}",
+        by=by.subject,
+        now=now,
+        public={"agency": by.agency_code, "notation": row.notation, "recipients": len(codes)},
+    )
+    return deliveries
+
+
+def pdf_of(document: OutgoingDocument) -> Attachment:
+    """Return the signed PDF of a document as an attachment."""
+    name = f"{document.notation.replace('/', '-')}.pdf"
+    return Attachment(sha256=document.pdf_sha256, name=name, media_type=PDF, size=document.pdf_size)
+
+
+def _verify(row: OutgoingDocument, by: Officer, now: datetime) -> None:
+    report = checker(store=TrustStore.load(now=now), at=now)(row.pdf_sha256, by.agency_code)
+    row.verification = report.to_data()
+    if report.verdict is Verdict.FAILED:
+        against = [item for item in report.findings if not item.has_passed]
+        against += [f for s in report.signatures for f in s.findings if not f.has_passed]
+        raise SignaturesInvalid(reason=against[0].message)
+
+
+def _message(row: OutgoingDocument, by: Officer) -> DocumentIssued:
+    return DocumentIssued(
+        document_id=row.id,
+        issuer=Issuer(by.agency_code, by.agency_name),
+        joint_issuers=tuple(Issuer(item["code"], item["name"]) for item in row.joint_issuers),
+        number=row.number or 0,
+        symbol=row.symbol,
+        notation=row.notation,
+        kind=row.kind,
+        kind_name=kinds.kind(row.kind).name,
+        place=row.place,
+        issued_date=row.issued_date or row.created_at.date(),
+        subject=row.subject,
+        signer_authority=row.signer_authority,
+        signer_title=row.signer_title,
+        signer_name=row.signer_name,
+        urgency=row.urgency,
+        due_date=row.due_date,
+        pdf_sha256=row.pdf_sha256,
+        recipients=tuple(line.text for line in row.lines.all()),
+        replaces=row.replaces_id,
+        replacement_reason=row.replaces.note if row.replaces else "",
+    )
+
+
+def _forwarding(row: IncomingDocument, note: str, by: Officer, now: datetime) -> DocumentIssued:
+    return DocumentIssued(
+        document_id=row.document_id,
+        issuer=Issuer(row.issuer_code, row.issuer_name),
+        joint_issuers=(),
+        number=row.number,
+        symbol=row.notation.partition("/")[2],
+        notation=row.notation,
+        kind=row.kind,
+        kind_name=row.kind_name,
+        place=row.place,
+        issued_date=row.issued_date,
+        subject=row.subject,
+        signer_authority="",
+        signer_title=row.signer_title,
+        signer_name=row.signer_name,
+        urgency=row.urgency,
+        due_date=row.due_date,
+        pdf_sha256=row.pdf_sha256,
+        recipients=(),
+        forwarding=Forwarding(by=Issuer(by.agency_code, by.agency_name), note=note.strip(), at=now),
+    )
+
+
+def _open_deliveries(
+    codes: Sequence[str],
+    envelopes: Sequence[UUID],
+    *,
+    by: Officer,
+    now: datetime,
+    document: OutgoingDocument | None = None,
+    forwarded: IncomingDocument | None = None,
+) -> list[Delivery]:
+    day = document.issued_date if document else forwarded.issued_date if forwarded else now.date()
+    known = {
+        record.code: record
+        for record in AgencyRecord.objects.as_of(day or now.date()).filter(code__in=codes)
+    }
+    rows = [
+        Delivery(
+            agency_id=by.agency_id,
+            document=document,
+            forwarded=forwarded,
+            document_ref=document.id if document else forwarded.document_id,  # type: ignore[union-attr]
+            sender_code=by.agency_code,
+            recipient_code=code,
+            recipient_name=known[code].name if code in known else code,
+            recipient_level=known[code].level if code in known else 0,
+            province=known[code].unit_code[:2] if code in known else "",
+            envelope_id=envelope,
+            queued_at=now,
+            changed_at=now,
+        )
+        for code, envelope in zip(codes, envelopes, strict=True)
+    ]
+    return Delivery.objects.bulk_create(rows, batch_size=2000)
+
+
+def _replace(old: OutgoingDocument, by: Officer) -> None:
+    before = locked(old.id, by)
+    if not before.can_become(OutgoingState.REPLACED):
+        raise WrongState(state=before.get_state_display())
+    before.state = OutgoingState.REPLACED
+    before.save(update_fields=["state"])
+
+
+def _record(row: OutgoingDocument, kind: str, by: Officer, now: datetime, **public: object) -> UUID:
+    return record(
+        kind,
+        subject=f"document:{row.id}",
+        by=by.subject,
+        now=now,
+        public={"agency": by.agency_code, "notation": row.notation, **public},
+    )

@@ -1,0 +1,166 @@
+"""The lines of "Nơi nhận": what each was found to name, and what a clerk decides of the rest."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from lienthong.agencies.directory import UnknownAgency, by_code
+from lienthong.agencies.groups import Expansion, expand
+from lienthong.agencies.models import AgencyRecord
+from lienthong.base.clock import day_of
+from lienthong.base.errors import Conflict, Invalid, NotFound
+from lienthong.identity.access import require
+from lienthong.identity.officers import Officer
+from lienthong.identity.permissions import Permission
+from lienthong.ledger.actions import record
+from lienthong.systems.documents.models import (
+    LineKind,
+    OutgoingDocument,
+    OutgoingState,
+    RecipientLine,
+)
+
+LONGEST_LINE = 500
+
+
+class RecipientsUndecided(Conflict):
+    code = "recipients-undecided"
+    message = _(
+        "Còn %(count)s dòng nơi nhận chưa xác định được cơ quan. Văn thư cần quyết định từng dòng trước."
+    )
+
+
+class RecipientsMissing(Invalid):
+    code = "recipients-missing"
+    message = _("Văn bản chưa có nơi nhận. Hãy ghi nơi nhận rồi thực hiện lại.")
+
+
+class LineNotOpen(Conflict):
+    code = "recipients-fixed"
+    message = _("Văn bản đã phát hành, không thay đổi được nơi nhận.")
+
+
+class LineNotFound(NotFound):
+    code = "recipient-line-not-found"
+    message = _("Không tìm thấy dòng nơi nhận này.")
+
+
+def resolve(
+    *, document: OutgoingDocument, lines: Sequence[str], by: Officer, now: datetime
+) -> list[RecipientLine]:
+    """Find what each line names as of the document's day; a line that stayed the same keeps its decision."""
+    written = [line.strip()[:LONGEST_LINE] for line in lines if line.strip()]
+    kept = {line.text: line for line in document.lines.all() if line.decided_by}
+    document.lines.all().delete()
+    day = document.wanted_date or day_of(now)
+    issuer = issuer_record(document.agency_id, day)
+    rows = []
+    for order, text in enumerate(written):
+        row = RecipientLine(agency_id=document.agency_id, document=document, order=order, text=text)
+        before = kept.get(text)
+        if before is not None:
+            row.kind, row.codes, row.reason = before.kind, before.codes, before.reason
+            row.decided_by, row.decided_at = before.decided_by, before.decided_at
+        else:
+            _fill(row, expand(text, on=day, issuer=issuer), issuer.code)
+        rows.append(row)
+    return RecipientLine.objects.bulk_create(rows)
+
+
+@transaction.atomic
+def decide_line(
+    *,
+    line: RecipientLine,
+    kind: LineKind,
+    codes: Sequence[str] = (),
+    reason: str = "",
+    by: Officer,
+    now: datetime,
+) -> RecipientLine:
+    """Settle what a line means: agencies by their codes, a person, the archive, or nobody on the axis.
+
+    :raises LineNotOpen: once the document is issued.
+    :raises UnknownAgency: for a code that the registry does not hold on the document's day.
+    :raises RecipientsMissing: for "agencies" without a code.
+    """
+    if not {Permission.DOCUMENT_ISSUE, Permission.DOCUMENT_DRAFT} & by.permissions:
+        require(by, Permission.DOCUMENT_ISSUE)
+    row = (
+        RecipientLine.objects.select_for_update()
+        .select_related("document")
+        .filter(id=line.id, agency_id=by.agency_id)
+        .first()
+    )
+    if row is None:
+        raise LineNotFound()
+    document = row.document
+    if document.state not in {
+        OutgoingState.DRAFT,
+        OutgoingState.SUBMITTED,
+        OutgoingState.SIGNED,
+    }:
+        raise LineNotOpen()
+    day = document.issued_date or document.wanted_date or day_of(now)
+    found = [by_code(code, day).code for code in codes if code.strip()]
+    if kind == LineKind.AGENCIES and not found:
+        raise RecipientsMissing()
+    row.kind = kind
+    row.codes = list(dict.fromkeys(found)) if kind == LineKind.AGENCIES else []
+    row.reason, row.decided_by, row.decided_at = reason.strip(), by.subject, now
+    row.save(update_fields=["kind", "codes", "reason", "decided_by", "decided_at"])
+    record(
+        "documents.recipient-decided",
+        subject=f"document:{document.id}",
+        by=by.subject,
+        now=now,
+        public={"agency": by.agency_code, "kind": str(kind), "codes": row.codes},
+    )
+    return row
+
+
+def require_some(document: OutgoingDocument) -> None:
+    """Let pass a document that names somebody to receive it.
+
+    :raises RecipientsMissing: if it names nobody.
+    """
+    if not document.lines.exists():
+        raise RecipientsMissing()
+
+
+def require_decided(document: OutgoingDocument) -> list[str]:
+    """Return the codes of all recipient agencies, each once, in the order of the lines.
+
+    :raises RecipientsUndecided: while a line is open.
+    :raises RecipientsMissing: if no agency is to receive the document.
+    """
+    lines = list(document.lines.all())
+    undecided = [line for line in lines if line.kind == LineKind.UNRESOLVED]
+    if undecided:
+        raise RecipientsUndecided(count=len(undecided), line=undecided[0].text)
+    codes = _each_once(line.codes for line in lines if line.kind == LineKind.AGENCIES)
+    if not codes:
+        raise RecipientsMissing()
+    return codes
+
+
+def issuer_record(agency_id: int, day: date) -> AgencyRecord:
+    """Return what the registry says of an agency on a day.
+
+    :raises UnknownAgency: if it did not exist then.
+    """
+    record_of_day = AgencyRecord.objects.as_of(day).filter(agency_id=agency_id).first()
+    if record_of_day is None:
+        raise UnknownAgency(given=agency_id, day=day.strftime("%d/%m/%Y"))
+    return record_of_day
+
+
+def _fill(row: RecipientLine, found: Expansion, issuer: str) -> None:
+    row.kind = LineKind(found.kind)
+    row.codes = [agency.code for agency in found.agencies if agency.code != issuer]
+    row.reason = str(found.reason)[:LONGEST_LINE]
+
+
+def _each_once(groups: Iterable[Sequence[str]]) -> list[str]:
+    return list(dict.fromkeys(code for group in groups for code in group))

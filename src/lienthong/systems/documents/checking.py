@@ -1,0 +1,59 @@
+"""Whether a signed document is what it claims: two valid signatures, the second that of its issuing agency.
+
+Legal value needs both the competent person's signature and the agency's (NĐ 30/2020/NĐ-CP, art. 5).
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import lru_cache
+
+from lienthong.axis import attachments
+from lienthong.trust.findings import Finding, Report, SignatureReport, Verdict
+from lienthong.trust.pades import validate_pdf
+from lienthong.trust.store import TrustStore
+from lienthong.trust.usage import Usage
+
+_REMEMBERED = 256
+Check = Callable[[str, str], Report]
+
+
+def checker(*, store: TrustStore, at: datetime) -> Check:
+    """Return the function ``check(pdf_sha256, issuer_code) -> Report`` for one trust store and moment.
+
+    A document is examined once per store and hour, however many recipients it has.
+    """
+    hour = at.replace(minute=0, second=0, microsecond=0)
+
+    def check(sha256: str, issuer: str) -> Report:
+        return _with_roles(_examined(sha256, store, hour), issuer)
+
+    return check
+
+
+def check_bytes(pdf: bytes, issuer: str, *, store: TrustStore, at: datetime) -> Report:
+    """Return the report on a PDF that is not in the store of attachments."""
+    return _with_roles(validate_pdf(pdf, store=store, at=at), issuer)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _examined(sha256: str, store: TrustStore, at: datetime) -> Report:
+    return validate_pdf(attachments.read(sha256), store=store, at=at)
+
+
+def _with_roles(report: Report, issuer: str) -> Report:
+    """Add what the signatures together lack: the person's, the agency's, or the right agency's."""
+    missing = []
+    agencies = [item for item in report.signatures if item.usage is Usage.AGENCY]
+    if not agencies or not any(item.usage is Usage.OFFICIAL for item in report.signatures):
+        missing.append(Finding("no-signature"))
+    elif not any(item.subject == issuer for item in agencies):
+        missing.append(_stranger(agencies[-1], issuer))
+    if not missing or report.verdict is Verdict.FAILED:
+        return report
+    return Report(report.signatures, (*report.findings, *missing))
+
+
+def _stranger(found: SignatureReport, issuer: str) -> Finding:
+    return Finding(
+        "wrong-subject", {"name": found.name, "found": found.subject, "expected": issuer}
+    )

@@ -1,0 +1,38 @@
+"""What documents do when something arrives over the axis."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from lienthong.axis.handlers import Arrival, ReceiptSeen, handles, on_receipt
+from lienthong.base.errors import Refusal
+from lienthong.contracts.documents import (
+    DocumentIssued,
+    DocumentRecalled,
+    DocumentStatusReported,
+)
+from lienthong.systems.documents.actions import arrivals as incoming
+from lienthong.systems.documents.actions import statuses
+
+
+@handles(DocumentIssued)
+def document_arrived(arrivals: Sequence[Arrival], *, now: datetime) -> Sequence[Refusal | None]:
+    """Check and keep documents sent to agencies of this node."""
+    return incoming.take_in(arrivals, now=now)
+
+
+@handles(DocumentStatusReported)
+def status_reported(arrivals: Sequence[Arrival], *, now: datetime) -> Sequence[Refusal | None]:
+    """Note what recipients report of documents sent from this node."""
+    return statuses.note_reports(arrivals, now=now)
+
+
+@handles(DocumentRecalled)
+def document_recalled(arrivals: Sequence[Arrival], *, now: datetime) -> Sequence[Refusal | None]:
+    """Note that senders ask for documents back."""
+    return incoming.take_recalls(arrivals, now=now)
+
+
+@on_receipt(DocumentIssued)
+def document_receipted(receipts: Sequence[ReceiptSeen], *, now: datetime) -> None:
+    """Close deliveries as their signed receipts come in."""
+    statuses.note_receipts(receipts, now=now)

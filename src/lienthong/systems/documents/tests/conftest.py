@@ -1,0 +1,123 @@
+"""A small government for the tests of documents: the Office, a ministry, a province with districts and communes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from psycopg.types.range import DateRange
+
+from lienthong.agencies.models import Agency, AgencyRecord, Unit
+from lienthong.axis import directory
+from lienthong.identity.officers import Officer
+from lienthong.identity.permissions import Permission
+from lienthong.identity.roles import matrix
+
+NOW = datetime(2020, 4, 6, 2, 0, tzinfo=UTC)
+SIGNER = "Nguyễn Văn Ký"
+
+LIST = [
+    ("G22", "Văn phòng Chính phủ", "VPCP", "ministry", 1, "", None),
+    ("G14", "Bộ Thông tin và Truyền thông", "BTTTT", "ministry", 1, "", None),
+    ("H26", "Ủy ban nhân dân thành phố Hà Nội", "UBND", "province", 2, "01", None),
+    ("H26.001", "Ủy ban nhân dân quận Ba Đình", "UBND", "district", 3, "001", "H26"),
+    ("H26.001.00001", "Ủy ban nhân dân phường Phúc Xá", "UBND", "commune", 4, "00001", "H26.001"),
+]
+
+
+@dataclass
+class World:
+    """Agencies by code, and officers made on demand."""
+
+    agencies: dict[str, SimpleNamespace] = field(default_factory=dict)
+
+    def officer(self, code: str, role: str, name: str = "", **changes: Any) -> Officer:
+        agency = self.agencies[code]
+        person = uuid4()
+        values: dict[str, Any] = {
+            "person_id": person,
+            "account_id": None,
+            "name": name or f"{role} {code}",
+            "agency_id": agency.id,
+            "agency_code": code,
+            "agency_name": agency.name,
+            "unit_id": agency.unit.id,
+            "post_id": None,
+            "post_title": role,
+            "roles": (role,),
+            "permissions": frozenset(matrix().permissions_of([role])),
+            "subject": f"person:{person}",
+        }
+        return Officer(**{**values, **changes})
+
+    def clerk(self, code: str) -> Officer:
+        return self.officer(code, "clerk")
+
+    def leader(self, code: str, name: str = SIGNER) -> Officer:
+        return self.officer(code, "leader", name)
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """Five agencies of four levels, without keys."""
+    made = World()
+    since = DateRange(date(2016, 1, 1), None)
+    for code, name, short, kind, level, unit_code, parent in LIST:
+        agency = Agency.objects.create(key=code)
+        AgencyRecord.objects.create(
+            agency=agency,
+            code=code,
+            code_source="sourced",
+            name=name,
+            short_name=short,
+            kind=kind,
+            level=level,
+            unit_code=unit_code,
+            parent_id=made.agencies[parent].id if parent else None,
+            valid=since,
+        )
+        unit = Unit.objects.create(agency=agency, name="Văn phòng", short_name="VP", valid=since)
+        made.agencies[code] = SimpleNamespace(id=agency.id, code=code, name=name, unit=unit)
+    directory.register_many([directory.Entry(code) for code in made.agencies])
+    return made
+
+
+@pytest.fixture
+def incoming_row(world: World) -> Callable[..., Any]:
+    """Return a function that puts an arrived document into an agency."""
+    from lienthong.systems.documents.models import IncomingDocument
+
+    def make(code: str = "H26", **changes: Any) -> IncomingDocument:
+        values: dict[str, Any] = {
+            "agency_id": world.agencies[code].id,
+            "envelope_id": uuid4(),
+            "document_id": uuid4(),
+            "sender_code": "G22",
+            "sender_name": "Văn phòng Chính phủ",
+            "issuer_code": "G22",
+            "issuer_name": "Văn phòng Chính phủ",
+            "number": 320,
+            "notation": "320/TB-VPCP",
+            "kind": "TB",
+            "kind_name": "Thông báo",
+            "issued_date": date(2020, 4, 3),
+            "subject": "Kết luận về xây dựng Chính phủ điện tử",
+            "signer_title": "Phó Chủ nhiệm",
+            "signer_name": SIGNER,
+            "pdf_sha256": "0" * 64,
+            "verdict": "passed",
+            "arrived_at": NOW,
+        }
+        return IncomingDocument.objects.create(**{**values, **changes})
+
+    return make
+
+
+def subject_of(person: UUID) -> str:
+    return f"person:{person}"
+
+
+ALL = frozenset(Permission)
