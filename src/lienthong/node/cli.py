@@ -115,6 +115,9 @@ def _demo(found: Sub) -> None:  # type: ignore[valid-type]
         "--date", metavar="NĂM-THÁNG-NGÀY", help="ngày văn bản, khi văn bản không ghi"
     )
     command.add_argument("--exit", action="store_true", help="kết thúc khi xong việc")
+    command.add_argument(
+        "--codes", action="store_true", help="chỉ in mã đăng nhập hiện tại của các tài khoản"
+    )
     command.add_argument("--json", metavar="TỆP", help="ghi các số liệu của bảng ra tệp JSON")
 
 

@@ -47,7 +47,7 @@ def node(options: argparse.Namespace) -> Iterator[Supervisor]:
     """
     with servers(host=options.host, port=options.port) as running:
         running.start_processes()
-        _wait_until_ready(running)
+        wait_until_ready(running)
         yield running
 
 
@@ -76,7 +76,7 @@ def _leave(number: int, frame: object) -> None:
     raise KeyboardInterrupt
 
 
-def _wait_until_ready(running: Supervisor) -> None:
+def wait_until_ready(running: Supervisor) -> None:
     from urllib.error import URLError
     from urllib.request import urlopen
 
@@ -174,6 +174,8 @@ def demo(options: argparse.Namespace) -> int:
             date.fromisoformat(options.date)
         except ValueError as error:
             raise Failure(f"Ngày {options.date} không đúng dạng năm-tháng-ngày.") from error
+    if options.codes:
+        return _show_codes()
     with servers(host=options.host, port=options.port) as running:
         prepare_django("worker")
         from lienthong.base.errors import Refusal
@@ -185,6 +187,19 @@ def demo(options: argparse.Namespace) -> int:
             raise Failure(f"{refusal.sentence} [{refusal.code}]") from refusal
         if not options.exit:
             running.watch()
+    return 0
+
+
+def _show_codes() -> int:
+    found = supervisor.status(data_folder.choose())
+    if found is None:
+        raise Failure("Bản trình diễn không chạy. Khởi động bằng `script/demo`.")
+    prepare_django("worker")
+    from rich.console import Console
+
+    from lienthong.node.demo import cast, report
+
+    report.show_entrance(Console(), str(found["address"]), cast.existing_accounts())
     return 0
 
 

@@ -66,11 +66,15 @@ def keep_ledger(stop: threading.Event) -> None:
 
 def carry_mail(stop: threading.Event) -> None:
     """Run the courier of this node."""
-    from django.conf import settings
-
     from lienthong.axis.courier import Courier
 
-    Courier(settings.LIENTHONG_NODE, settings.NATS_URL).run(stop)
+    courier = Courier()
+    carrying = threading.Thread(target=courier.run, name="courier-run", daemon=True)
+    carrying.start()
+    stop.wait()
+    courier.stop()
+    carrying.join(timeout=10)
+    courier.close()
 
 
 def tell_figures(stop: threading.Event) -> None:
