@@ -43,7 +43,7 @@ def _install(folder: Path) -> float:
     subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
     subprocess.run(
         [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet",
-         "--disable-pip-version-check", str(Path(__file__).parents[1])],
+         "--disable-pip-version-check", "-e", str(Path(__file__).parents[1])],
         check=True,
     )  # fmt: skip
     return time.monotonic() - begun
