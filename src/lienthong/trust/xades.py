@@ -24,7 +24,7 @@ from signxml.algorithms import (
     SignatureMethod,
 )
 from signxml.verifier import SignatureConfiguration, XMLVerifier
-from signxml.xades import XAdESDataObjectFormat, XAdESSigner, XAdESVerifier
+from signxml.xades.xades import XAdESDataObjectFormat, XAdESSigner, XAdESVerifier
 
 from lienthong.base.errors import Invalid
 from lienthong.trust import certificates
@@ -78,7 +78,7 @@ def sign_xml(
     # The library puts the signature where it finds this placeholder.
     etree.SubElement(place, f"{_DS}Signature", Id="placeholder", nsmap={"ds": _DS[1:-1]})
     certificate = certificates.parse(signer.certificate_der)
-    key = _Key(signer)
+    key: Any = _Key(signer)
     signed: etree._Element = _Writer(key.method, now).sign(
         copy, key=key, cert=[certificate], always_add_key_value=False
     )
@@ -128,7 +128,7 @@ class _Key:
         return self._signer.sign(data)
 
 
-class _Writer(XAdESSigner):  # type: ignore[misc]
+class _Writer(XAdESSigner):
     """The library's signer with the time of signing passed in."""
 
     def __init__(self, method: SignatureMethod, now: datetime) -> None:

@@ -48,25 +48,26 @@ class VisibleMark:
     lines: tuple[str, ...] = ()
 
     @property
-    def size(self) -> tuple[float, float]:
-        """Width and height in points."""
-        left, bottom, right, top = self.box
-        return right - left, top - bottom
+    def rectangle(self) -> tuple[int, int, int, int]:
+        """The box in whole points."""
+        left, bottom, right, top = (round(edge) for edge in self.box)
+        return left, bottom, right, top
 
 
 def style_of(mark: VisibleMark, *, name: str, now: datetime) -> StaticStampStyle:
     """Return the appearance of a mark for a signer at a moment."""
-    written = mark if mark.lines else replace(mark, lines=_default_lines(mark.kind, name, now))
-    width, height = mark.size
+    written = mark if mark.lines else replace(mark, lines=default_lines(mark.kind, name, now))
+    left, bottom, right, top = mark.rectangle
     return StaticStampStyle(
         border_width=0,
-        background=_Drawn(_draw(written.kind, round(width, 2), round(height, 2), written.lines)),
+        background=_Drawn(_draw(written.kind, right - left, top - bottom, written.lines)),
         background_layout=_WHOLE_BOX,
         background_opacity=1.0,
     )
 
 
-def _default_lines(kind: Kind, name: str, now: datetime) -> tuple[str, ...]:
+def default_lines(kind: Kind, name: str, now: datetime) -> tuple[str, ...]:
+    """Return what a mark says when nothing else is asked for."""
     if kind is Kind.PERSON:
         return (name,)
     moment = now.astimezone(VIETNAM)
@@ -78,12 +79,12 @@ def _default_lines(kind: Kind, name: str, now: datetime) -> tuple[str, ...]:
 _WHOLE_BOX = layout.SimpleBoxLayoutRule(
     x_align=layout.AxisAlignment.ALIGN_MID,
     y_align=layout.AxisAlignment.ALIGN_MID,
-    margins=layout.Margins.uniform(0),
+    margins=layout.Margins(left=0, right=0, top=0, bottom=0),
 )
 
 
 @lru_cache(maxsize=512)
-def _draw(kind: Kind, width: float, height: float, lines: tuple[str, ...]) -> bytes:
+def _draw(kind: Kind, width: int, height: int, lines: tuple[str, ...]) -> bytes:
     """Return the mark as a PDF page of its own size."""
     wanted = {"kind": kind.value, "width": width, "height": height, "lines": list(lines)}
     drawn: bytes = typst.compile(
@@ -104,7 +105,7 @@ class _Drawn(PdfContent):
         self._pdf = pdf
 
     def render(self) -> bytes:
-        form = self.writer.import_page_as_xobject(PdfFileReader(BytesIO(self._pdf)))
+        form = self._ensure_writer.import_page_as_xobject(PdfFileReader(BytesIO(self._pdf)))
         name = b"/Mark" + binascii.hexlify(uuid.uuid4().bytes[:6])
         self.resources.xobject[name.decode()] = form
         left, bottom, right, top = form.get_object()["/BBox"]

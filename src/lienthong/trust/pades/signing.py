@@ -93,7 +93,7 @@ def _embed(
         spec = SigFieldSpec(
             field,
             on_page=mark.page,
-            box=mark.box,
+            box=mark.rectangle,
             readable_field_name=name,
         )
         style = style_of(mark, name=name, now=now)

@@ -11,7 +11,6 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 
 from lienthong.trust import certificates
-from lienthong.trust.certificates import Facts
 from lienthong.trust.findings import Finding, Report, SignatureReport
 from lienthong.trust.pades.files import opened, refusing_damage
 from lienthong.trust.store import TrustStore
@@ -73,20 +72,10 @@ def _examined(
         integrity = _integrity(item, pdf, about, is_last=is_last)
         others = [other.dump() for other in item.other_embedded_certs]
         signed_at = item.self_reported_timestamp
-        whole = item.coverage is SignatureCoverageLevel.ENTIRE_FILE
+        level = _LEVELS[item.sig_object["/SubFilter"]]
     except Exception:  # noqa: BLE001 -- a signature of hostile bytes makes the parser raise anything
         return _unreadable(item)
     trusted = check_certificate(der, at=at, usage=usages, store=store, others=others)
-    return _report(item, facts, signed_at, whole, (integrity, trusted))
-
-
-def _report(
-    item: EmbeddedPdfSignature,
-    facts: Facts,
-    signed_at: datetime | None,
-    whole: bool,
-    findings: tuple[Finding, ...],
-) -> SignatureReport:
     return SignatureReport(
         field=item.field_name,
         name=facts.name,
@@ -95,9 +84,9 @@ def _report(
         usage=facts.usage,
         serial=facts.serial,
         signed_at=signed_at,
-        covers_whole_document=whole,
-        findings=findings,
-        level=_LEVELS[item.sig_object["/SubFilter"]],
+        covers_whole_document=item.coverage is SignatureCoverageLevel.ENTIRE_FILE,
+        findings=(integrity, trusted),
+        level=level,
     )
 
 
@@ -124,7 +113,7 @@ def _integrity(
         return Finding("weak-algorithm", about | {"algorithm": item.md_algorithm})
     if not _gap_is_the_signature(item, pdf):
         return Finding("not-whole-document", about)
-    item.compute_integrity_info(skip_diff=True)
+    item.compute_integrity_info(skip_diff=True)  # type: ignore[no-untyped-call]
     intact, valid = validate_sig_integrity(
         item.signer_info, item.signer_cert, "data", item.compute_digest()
     )
@@ -132,7 +121,7 @@ def _integrity(
         return Finding("digest-mismatch", about)
     if not valid:
         return Finding("signature-invalid", about)
-    return _afterwards(item, about, is_last=is_last)
+    return _afterwards(item, pdf, about, is_last=is_last)
 
 
 def _gap_is_the_signature(item: EmbeddedPdfSignature, pdf: bytes) -> bool:
@@ -146,11 +135,17 @@ def _gap_is_the_signature(item: EmbeddedPdfSignature, pdf: bytes) -> bool:
     return bytes.fromhex(gap[1:-1].decode("ascii")) == item.pkcs7_content
 
 
-def _afterwards(item: EmbeddedPdfSignature, about: dict[str, str], *, is_last: bool) -> Finding:
+def _afterwards(
+    item: EmbeddedPdfSignature, pdf: bytes, about: dict[str, str], *, is_last: bool
+) -> Finding:
     if item.coverage is SignatureCoverageLevel.ENTIRE_FILE:
         return Finding("signature-valid", about)
     if item.coverage is not SignatureCoverageLevel.ENTIRE_REVISION:
         return Finding("not-whole-document", about)
+    ranges = [int(number) for number in item.byte_range]
+    rest = pdf[ranges[2] + ranges[3] :]
+    if is_last and item.signed_revision + 1 == item.reader.xrefs.total_revisions and rest.strip():
+        return Finding("changed-after-signing", about)
     # After the last signature only evidence may be added (timestamps, revocation data); before it, also
     # the fields of the later signatures.
     allowed = ModificationLevel.LTA_UPDATES if is_last else ModificationLevel.FORM_FILLING
