@@ -11,12 +11,13 @@ from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.shortcuts import redirect, resolve_url
+from django.shortcuts import redirect, render, resolve_url
+from django.utils.translation import gettext as _
 from psycopg.pq import TransactionStatus
 
 from lienthong.base import clock
 from lienthong.base.errors import AuthenticationNeeded, NotAllowed, NotFound, Refusal, problem
-from lienthong.base.views import defect_page, refusal_page
+from lienthong.base.views import refusal_page
 from lienthong.identity import sessions
 from lienthong.identity.actions.sessions import note_use
 from lienthong.identity.models import Appointment
@@ -146,12 +147,17 @@ def _as_refusal(raised: Exception) -> Refusal | None:
 def _apology(request: HttpRequest, raised: Exception, is_api: bool) -> HttpResponse:
     reference = secrets.token_hex(4).upper()
     log.error("defect %s at %s %s", reference, request.method, _route(request), exc_info=raised)
-    if not is_api:
-        return defect_page(request, reference)
-    body = {"type": "urn:lienthong:error:defect", "code": "defect", "status": 500}
-    return JsonResponse(
-        body | {"reference": reference}, status=500, content_type="application/problem+json"
-    )
+    if is_api:
+        body = {"type": "urn:lienthong:error:defect", "code": "defect", "status": 500}
+        return JsonResponse(
+            body | {"reference": reference}, status=500, content_type="application/problem+json"
+        )
+    context = {
+        "title": _("Hệ thống gặp lỗi"),
+        "sentence": _("Rất tiếc, yêu cầu chưa được thực hiện. Hãy thử lại sau ít phút."),
+        "reference": reference,
+    }
+    return render(request, "base/problem.html", context, status=500)
 
 
 def _route(request: HttpRequest) -> str:

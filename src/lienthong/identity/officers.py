@@ -81,6 +81,12 @@ def officers_for(appointments: Collection[Appointment], on: date) -> list[Office
     return [by_key[key] for key in keys if key in by_key]
 
 
+def officers_of_person(person_id: UUID, on: date) -> list[Officer]:
+    """Return every officer that a person is on a day, the highest post first."""
+    held = Appointment.objects.filter(person=person_id).as_of(on).for_officers(on).by_rank()
+    return officers_of(held)
+
+
 def officers_of(rows: Sequence[Any] | Any) -> list[Officer]:
     """Return the officers of appointments read with ``for_officers``; dissolved agencies have none."""
     return [_officer(row) for row in rows if row.agency_record]

@@ -4,6 +4,7 @@ import hashlib
 import ipaddress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from uuid import UUID
 
 from django.contrib.sessions.backends.base import SessionBase
@@ -14,6 +15,8 @@ from lienthong.identity.officers import Officer
 IDLE = timedelta(minutes=30)
 _NOTE_EVERY = timedelta(minutes=1)
 _KEY = "officer"
+_WAITING_KEY = "signing-in"
+_WAITING_LIFE = timedelta(minutes=10)
 
 _BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("CocCoc", "Cốc Cốc"), ("Firefox", "Firefox"))
 _BROWSERS += (("Chrome", "Chrome"), ("Safari", "Safari"))
@@ -35,6 +38,47 @@ class Signed:
     def is_idle(self, now: datetime) -> bool:
         """Tell whether nothing was asked for too long."""
         return now - self.seen_at > IDLE
+
+
+class Stage(StrEnum):
+    """What a sign-in still waits for."""
+
+    CODE = "code"
+    RECOVERY_CODES = "recovery-codes"
+    PASSWORD = "password"  # noqa: S105 -- a stage, not a secret
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A sign-in that has not come to its end."""
+
+    account_id: UUID
+    stage: Stage
+    next_address: str
+
+
+def wait_for(session: SessionBase, waiting: Waiting, now: datetime) -> None:
+    """Write down how far a sign-in has come, under a fresh session key."""
+    session.cycle_key()
+    session[_WAITING_KEY] = {
+        "account": str(waiting.account_id),
+        "stage": str(waiting.stage),
+        "next": waiting.next_address,
+        "until": (now + _WAITING_LIFE).isoformat(),
+    }
+
+
+def waiting_in(session: SessionBase, now: datetime) -> Waiting | None:
+    """Return the sign-in that a session waits to finish, unless it took too long."""
+    data = session.get(_WAITING_KEY)
+    if not data or now >= datetime.fromisoformat(data["until"]):
+        return None
+    return Waiting(UUID(data["account"]), Stage(data["stage"]), data["next"])
+
+
+def stop_waiting(session: SessionBase) -> None:
+    """Forget an unfinished sign-in."""
+    session.pop(_WAITING_KEY, None)
 
 
 def signed_in_by(session: SessionBase) -> Signed | None:

@@ -6,6 +6,7 @@ from lienthong.identity.actions.accounts import (
     create_account,
     deactivate_account,
     reactivate_account,
+    replace_first_password,
     reset_password,
     reset_second_factor,
 )
@@ -18,6 +19,7 @@ from lienthong.identity.actions.appointments import (
     end_delegation,
     set_roles,
 )
+from lienthong.identity.actions.certificates import issue_certificate, revoke_certificate
 from lienthong.identity.actions.people import create_person, rename_person
 from lienthong.identity.actions.second_factor import (
     CodeAnswer,
@@ -48,12 +50,15 @@ __all__ = [
     "end_appointment",
     "end_delegation",
     "end_session",
+    "issue_certificate",
     "open_session",
     "propose_second_factor",
     "reactivate_account",
     "rename_person",
+    "replace_first_password",
     "reset_password",
     "reset_second_factor",
+    "revoke_certificate",
     "set_roles",
     "sign_out_everywhere",
     "try_code",

@@ -132,6 +132,24 @@ def change_password(*, account: Account, current: str, new: str, now: datetime) 
     return account
 
 
+@transaction.atomic
+def replace_first_password(*, account: Account, new: str, now: datetime) -> Account:
+    """Replace the password that an administrator gave, as its owner signs in with it.
+
+    :raises WeakPassword: naming every rule that the new password breaks.
+    """
+    if not account.must_change_password:
+        raise WrongPassword()
+    if account.check_password(new):
+        raise WeakPassword(reasons=_("Mật khẩu mới phải khác mật khẩu hiện tại."))
+    _set_password(account, new)
+    account.must_change_password = False
+    account.save(update_fields=["password", "must_change_password"])
+    end_sessions(account, now)
+    _record("password-changed", account, f"person:{account.person_id}", now)
+    return account
+
+
 def choose_language(*, account: Account, language: str) -> Account:
     """Remember the language in which an account's owner reads."""
     account.language = language

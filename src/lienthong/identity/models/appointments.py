@@ -34,6 +34,10 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         """Keep the appointments to posts of one agency."""
         return self.filter(agency_id=agency_id)
 
+    def with_names(self) -> Self:
+        """Add people and posts, for lists."""
+        return self.select_related("person", "post")
+
     def by_rank(self) -> Self:
         """Sort by the rank of the post, then by the age of the appointment."""
         return self.order_by("post__rank", "id")
@@ -117,6 +121,15 @@ class DelegationQuerySet(models.QuerySet["Delegation"]):
     def as_of(self, day: date) -> Self:
         """Keep the delegations in force on a day."""
         return self.filter(valid__contains=day)
+
+    def at(self, agency_id: int) -> Self:
+        """Keep the delegations inside one agency."""
+        return self.filter(agency_id=agency_id)
+
+    def for_list(self) -> Self:
+        """Add the names of both sides, the newest delegation first."""
+        sides = ("giver__person", "giver__post", "taker__person", "taker__post")
+        return self.select_related(*sides).order_by("-created_at")
 
 
 class Delegation(models.Model):

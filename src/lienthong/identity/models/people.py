@@ -1,5 +1,6 @@
 """The people who serve at agencies."""
 
+from datetime import date
 from typing import Self
 
 from django.db import models
@@ -21,6 +22,14 @@ class PersonQuerySet(models.QuerySet["Person"]):
     def named(self, words: str) -> Self:
         """Keep the people whose name contains the words, with or without diacritics."""
         return self.filter(search_key__contains=text.search_key(words))
+
+    def for_list(self, day: date) -> Self:
+        """Add accounts and the posts held on a day, for a list of people."""
+        from lienthong.identity.models.appointments import Appointment
+
+        held = Appointment.objects.as_of(day).select_related("post").by_rank()
+        posts = models.Prefetch("appointments", queryset=held, to_attr="held")
+        return self.select_related("account").prefetch_related(posts)
 
     def in_order(self) -> Self:
         """Sort as lists of people are: by tên, then họ, then đệm."""
