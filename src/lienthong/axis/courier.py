@@ -31,9 +31,9 @@ logger = logging.getLogger("lienthong.axis")
 _FRAMES_AT_ONCE = 16
 _WAIT_SECONDS = 1.0
 _IDLE_SECONDS = 0.1
+_PUMP_SECONDS = 0.05
 _TROUBLE_SECONDS = 1.0
 _SET_BACK_SECONDS = 30.0
-_WHOLE_FILES = 32
 
 
 class Courier:
@@ -86,16 +86,12 @@ class Courier:
         :raises LineDown: if the broker is away.
         :raises TimeoutError: if it does not come to rest within ``seconds``.
         """
-        moved, deadline, wait = 0, time.monotonic() + seconds, 0.02
+        moved, deadline = 0, time.monotonic() + seconds
         while True:
-            step = self.send() + self.receive(wait) + self.settle(wait)
+            step = self.send() + self.receive(_PUMP_SECONDS) + self.settle(_PUMP_SECONDS)
             moved += step
-            if step:
-                wait = 0.02
-            elif wait > 0.2:
+            if not step and not self.line.waiting():
                 return moved
-            else:
-                wait *= 4
             if time.monotonic() > deadline:
                 raise TimeoutError("the mail does not come to rest")
 

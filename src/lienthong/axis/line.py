@@ -104,9 +104,17 @@ class Line:
         """Have messages delivered again after a pause."""
         self._call(self._each(messages, lambda message: message.nak(delay=seconds)), _CALL_SECONDS)
 
+    def waiting(self) -> int:
+        """Return how many messages wait for this node and have not been fetched."""
+        return self._call(self._waiting(), _CALL_SECONDS)
+
     def purge(self) -> None:
         """Throw away everything the stream holds; the outbox sends again what was still open."""
         self._call(self._purge(), _CALL_SECONDS)
+
+    def wipe(self) -> None:
+        """Remove the stream and its consumers, as a lost disk would; they are made anew when needed."""
+        self._call(self._wipe(), _CALL_SECONDS)
 
     def request(self, to: str, payload: bytes, seconds: float) -> bytes:
         """Ask and return the answer.
@@ -146,33 +154,39 @@ class Line:
             return self._client
 
     async def _publish(self, items: Sequence[tuple[str, bytes]]) -> None:
-        stream = (await self._ready()).jetstream(timeout=_PUBLISH_SECONDS)
         window = asyncio.Semaphore(_WINDOW)
 
-        async def one(to: str, payload: bytes) -> None:
+        async def one(stream: Any, to: str, payload: bytes) -> None:
             # The digest drops what a lost acknowledgement made us publish twice.
             mark = {"Nats-Msg-Id": hashlib.sha256(payload).hexdigest()}
             async with window:
                 await stream.publish(to, payload, headers=mark)
 
-        try:
-            await asyncio.gather(*(one(to, payload) for to, payload in items))
-        except nats.js.errors.NoStreamResponseError:
-            self._pulls = {}
-            raise
+        async def every() -> None:
+            stream = (await self._ready()).jetstream(timeout=_PUBLISH_SECONDS)
+            await asyncio.gather(*(one(stream, to, payload) for to, payload in items))
+
+        await self._in_a_whole_store(every)
 
     async def _fetch(self, consumer: str, most: int, seconds: float) -> list[Msg]:
-        await self._ready()
-        try:
+        async def some() -> list[Msg]:
+            await self._ready()
             pull = self._pulls[consumer]
-            found: list[Msg] = await pull.fetch(most, timeout=seconds)
-        except (TimeoutError, nats.errors.TimeoutError):
-            return []
-        except nats.errors.Error:
-            # The store may have been wiped: make the stream and the consumers anew.
+            try:
+                found: list[Msg] = await pull.fetch(most, timeout=seconds)
+            except (TimeoutError, nats.errors.TimeoutError):
+                return []
+            return found
+
+        return await self._in_a_whole_store(some)
+
+    async def _in_a_whole_store(self, act: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        """Act; if the broker has lost the stream or a consumer, make them anew and act once more."""
+        try:
+            return await act()
+        except (nats.js.errors.APIError, nats.js.errors.NoStreamResponseError):
             self._pulls = {}
-            raise
-        return found
+            return await act()
 
     async def _ready(self) -> Client:
         client = await self._connected()
@@ -202,9 +216,20 @@ class Line:
         if self._client is not None:
             await self._client.flush()
 
+    async def _waiting(self) -> int:
+        async def count() -> int:
+            await self._ready()
+            return sum([(await pull.consumer_info()).num_pending for pull in self._pulls.values()])
+
+        return await self._in_a_whole_store(count)
+
     async def _purge(self) -> None:
         client = await self._ready()
         await client.jetstream(timeout=_PUBLISH_SECONDS).purge_stream(STREAM)
+
+    async def _wipe(self) -> None:
+        client = await self._ready()
+        await client.jetstream(timeout=_PUBLISH_SECONDS).delete_stream(STREAM)
 
     async def _request(self, to: str, payload: bytes, seconds: float) -> bytes:
         client = await self._connected()

@@ -1,6 +1,6 @@
 """The axis's tables: what was told, to whom, what came in, and the evidence of both sides.
 
-Bodies, certificates and attachments are named by their SHA-256 and stored once, however many use them. Rows per recipient are slim: a directive to 11,500 agencies is one message and 11,500 outbox rows.
+Bodies, certificates and attachments are named by their SHA-256 and stored once, however many use them.
 """
 
 from __future__ import annotations
