@@ -1,4 +1,4 @@
-"""The officer's desk: each app registers its menu entries and cards, so that pages need not know the systems."""
+"""The officer's desk: each app registers its menu entries and cards, so that pages know no systems."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field

@@ -26,7 +26,9 @@ class DayField(forms.MultiValueField):
     default_error_messages = {
         "required": _("Nhập ngày, tháng và năm."),
         "incomplete": _("Nhập đủ ngày, tháng và năm."),
-        "invalid_day": _("Ngày này không có thật. Nhập theo dạng ngày, tháng, năm, ví dụ 9 9 2019."),
+        "invalid_day": _(
+            "Ngày này không có thật. Nhập theo dạng ngày, tháng, năm, ví dụ 9 9 2019."
+        ),
     }
 
     def __init__(self, **kwargs: Any) -> None:
@@ -36,15 +38,13 @@ class DayField(forms.MultiValueField):
     def clean(self, value: Any) -> date | None:
         """Return the day; every box counts, so a half-filled day is an error even when it is optional."""
         boxes = [str(box or "").strip() for box in (value or ["", "", ""])]
+        if not any(boxes) and not self.required:
+            return None
         if not any(boxes):
-            return self._nothing()
+            raise ValidationError(self.error_messages["required"], code="required")
         if not all(boxes):
             raise ValidationError(self.error_messages["incomplete"], code="incomplete")
         return self.compress(boxes)
-
-    def _nothing(self) -> None:
-        if self.required:
-            raise ValidationError(self.error_messages["required"], code="required")
 
     def compress(self, data_list: list[str]) -> date:
         """Return the day that the three boxes name."""
@@ -54,6 +54,4 @@ class DayField(forms.MultiValueField):
                 raise ValueError
             return date(year, month, day)
         except ValueError as error:
-            raise ValidationError(
-                self.error_messages["invalid_day"], code="invalid_day"
-            ) from error
+            raise ValidationError(self.error_messages["invalid_day"], code="invalid_day") from error

@@ -12,7 +12,8 @@ HUYEN, HOI, NGA, SAC, NANG = "\u0300", "\u0309", "\u0303", "\u0301", "\u0323"
 BREVE, CIRCUMFLEX, HORN, STROKE = "\u0306", "\u0302", "\u031b", "\u0335"
 
 TONES = HUYEN + HOI + NGA + SAC + NANG
-# Foreign accents of Latin names, in ICU's order: caron, ring, diaeresis, double acute, dot, cedilla, ogonek, macron.
+# Foreign accents of Latin names, in ICU's order: caron, ring, diaeresis, double acute, dot,
+# cedilla, ogonek, macron.
 ACCENTS = "\u030c\u030a\u0308\u030b\u0307\u0327\u0328\u0304"
 # Marks that make another letter: ă, â ê ô, ơ ư; đ is taken apart into d and a stroke.
 SHAPES = BREVE + CIRCUMFLEX + HORN + STROKE

@@ -12,7 +12,14 @@ from django.views.i18n import set_language as django_set_language
 from lienthong.base import gallery as samples
 from lienthong.base.access import public
 from lienthong.base.components.navigation import address
-from lienthong.base.errors import AuthenticationNeeded, Invalid, NotAllowed, NotFound, Refusal, problem
+from lienthong.base.errors import (
+    AuthenticationNeeded,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    Refusal,
+    problem,
+)
 from lienthong.base.ids import new_id
 
 logger = logging.getLogger(__name__)

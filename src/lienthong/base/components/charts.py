@@ -87,6 +87,7 @@ def _province(
         "code": code,
         "name": place["name"],
         "path": place["d"],
+        "dots": place["dots"],
         "shade": shade,
         "number": "" if number is None else grouped(number),
         "note": note,

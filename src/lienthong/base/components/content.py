@@ -5,6 +5,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.template.defaultfilters import linebreaksbr
+from django.utils.safestring import SafeData
 from django.utils.translation import gettext as _
 
 from lienthong.base.components.attributes import html_attributes
@@ -96,7 +98,7 @@ def summary_list(rows: Iterable[Any] = (), title: Any = "", body: str = "") -> C
         for row in rows
     ]
     for row in shown:
-        row["value"] = shown_value(row.get("value"))
+        row["value"] = _in_lines(shown_value(row.get("value")))
         row.setdefault("action", _("Sửa"))
     return {
         "rows": shown,
@@ -104,6 +106,11 @@ def summary_list(rows: Iterable[Any] = (), title: Any = "", body: str = "") -> C
         "body": body,
         "has_actions": any(row.get("href") for row in shown),
     }
+
+
+def _in_lines(value: Any) -> Any:
+    """Keep the line breaks of typed text; markup has its own."""
+    return value if isinstance(value, SafeData) else linebreaksbr(value)
 
 
 def table(

@@ -14,7 +14,7 @@ def button(
     text: Any,
     href: str = "",
     kind: str = "",
-    type: str = "submit",  # noqa: A002 -- the attribute's own name
+    type: str = "submit",
     name: str = "",
     value: Any = "",
     disabled: bool = False,
@@ -58,7 +58,7 @@ def text_input(
     value: Any = "",
     hint: Any = "",
     error: Any = "",
-    type: str = "text",  # noqa: A002
+    type: str = "text",
     width: str = "",
     prefix: Any = "",
     suffix: Any = "",
@@ -226,9 +226,7 @@ def _control(name: str, label: Any, hint: Any, error: Any, attrs: dict[str, Any]
 
 def described(anchor: str, hint: Any, error: Any) -> str:
     """Return the ids that explain a control, for aria-describedby."""
-    return " ".join(
-        f"{anchor}-{part}" for part, text in (("hint", hint), ("error", error)) if text
-    )
+    return " ".join(f"{anchor}-{part}" for part, text in (("hint", hint), ("error", error)) if text)
 
 
 def _options(choices: Iterable[Sequence[Any]], selected: Iterable[Any]) -> list[Context]:

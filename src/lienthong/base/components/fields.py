@@ -146,7 +146,10 @@ def _value(bound: BoundField, template: str) -> Context:
         return {"boxes": day_boxes(bound.html_name, str(bound.auto_id), _texts(value))}
     if template in {"select", "radios", "checkboxes"}:
         groups = _groups(bound)
-        return {"groups": groups, "options": [option for _, options in groups for option in options]}
+        return {
+            "groups": groups,
+            "options": [option for _, options in groups for option in options],
+        }
     if template == "checkbox":
         return {"checked": bool(value) and value != "False"}
     if template == "file_upload":

@@ -121,9 +121,7 @@ def render_form(
 class ComponentNode(template.Node):
     """A component with its content written between the tags."""
 
-    def __init__(
-        self, name: str, values: dict[str, FilterExpression], nodelist: NodeList
-    ) -> None:
+    def __init__(self, name: str, values: dict[str, FilterExpression], nodelist: NodeList) -> None:
         self.name = name
         self.values = values
         self.nodelist = nodelist
@@ -133,7 +131,9 @@ class ComponentNode(template.Node):
         values = {key: value.resolve(context) for key, value in self.values.items()}
         body = self.nodelist.render(context)
         shown = BLOCKS[self.name](**values, body=body)
-        return get_template(f"components/{self.name}.html").render(shown)
+        rendered = get_template(f"components/{self.name}.html").render(shown)
+        # Every value in it went through the template's own escaping.
+        return SafeString(rendered)
 
 
 @register.tag
@@ -142,7 +142,9 @@ def component(parser: Parser, token: Token) -> ComponentNode:
     _tag, name, *bits = token.split_contents()
     name = name.strip("\"'")
     if name not in BLOCKS:
-        raise template.TemplateSyntaxError(f"{name!r} is no component with content: {sorted(BLOCKS)}")
+        raise template.TemplateSyntaxError(
+            f"{name!r} is no component with content: {sorted(BLOCKS)}"
+        )
     values = token_kwargs(bits, parser)
     if bits:
         raise template.TemplateSyntaxError(f"{name!r} takes name=value only, not {bits[0]!r}")

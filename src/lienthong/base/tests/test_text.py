@@ -37,7 +37,7 @@ def words() -> list[str]:
 
 
 def test_sort_key_gives_the_order_of_icu() -> None:
-    assert sorted(reversed(words()), key=sort_key) == words()
+    assert sorted(words()[::-1], key=sort_key) == words()
 
 
 @pytest.mark.django_db
@@ -51,15 +51,15 @@ def test_database_sorts_as_icu_does() -> None:
 
 
 def test_letters_come_in_the_order_of_the_alphabet() -> None:
-    letters = "a ă â b c d đ e ê g h i k l m n o ô ơ p q r s t u ư v x y".split()
-    assert sorted(reversed(letters), key=sort_key) == letters
+    letters = list("aăâbcdđeêghiklmnoôơpqrstuưvxy")
+    assert sorted(letters[::-1], key=sort_key) == letters
     longer = [letter + "z" for letter in letters]
     assert sorted(longer + letters, key=sort_key)[::2] == letters
 
 
 def test_tones_come_after_letters_and_before_case() -> None:
     expected = ["ma", "Ma", "mà", "Mà", "mả", "mã", "má", "mạ", "man", "mân"]
-    assert sorted(reversed(expected), key=sort_key) == expected
+    assert sorted(expected[::-1], key=sort_key) == expected
 
 
 def test_decomposed_and_composed_text_have_the_same_keys() -> None:
@@ -88,7 +88,7 @@ def test_people_are_sorted_by_given_then_family_then_middle_name() -> None:
         "Vũ Đức Dũng",
         "Bùi Đạt",
     ]
-    assert sorted(reversed(expected), key=name_sort_key) == expected
+    assert sorted(expected[::-1], key=name_sort_key) == expected
 
 
 def test_slug_keeps_the_d_of_dang() -> None:

@@ -1,0 +1,61 @@
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import pytest
+
+from lienthong.base import desk
+from lienthong.base.desk import (
+    Card,
+    CardContent,
+    MenuEntry,
+    cards_for,
+    menu_for,
+    register_card,
+    register_menu,
+)
+
+NOW = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+@dataclass
+class Officer:
+    permissions: frozenset[str]
+
+
+@pytest.fixture(autouse=True)
+def an_empty_desk(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(desk, "_desk", desk._Desk())
+    return
+
+
+def entry(label: str, permission: str | None = None, order: int = 100) -> MenuEntry:
+    return MenuEntry(section="S", label=label, url_name=label, permission=permission, order=order)
+
+
+def test_menu_shows_what_the_officer_may_use_in_order() -> None:
+    for one in (entry("b", order=2), entry("a", "x", order=1), entry("c", "y")):
+        register_menu(one)
+    assert [one.label for one in menu_for(Officer(frozenset({"x"})))] == ["a", "b"]
+
+
+def test_nobody_has_no_menu() -> None:
+    register_menu(entry("a"))
+    assert menu_for(None) == []
+
+
+def test_registering_twice_changes_nothing() -> None:
+    register_menu(entry("a"))
+    register_menu(entry("a"))
+    assert len(menu_for(Officer(frozenset()))) == 1
+
+
+def test_cards_are_loaded_only_for_those_who_may_see_them() -> None:
+    def forbidden(officer: object, now: datetime) -> CardContent:
+        raise AssertionError("loaded without permission")
+
+    register_card(Card(title="no", load=forbidden, permission="x"))
+    register_card(Card(title="yes", load=lambda officer, now: CardContent(value=now.year)))
+    register_card(Card(title="empty", load=lambda officer, now: None))
+    shown = cards_for(Officer(frozenset()), NOW)
+    assert [(one.card.title, one.content.value) for one in shown] == [("yes", 2020)]
