@@ -78,7 +78,9 @@ def blocks_of_lines(
         if not line or not texts or is_apart:
             texts += [line] if line else []
         elif _runs_on(texts[-1], line, after_blank=not previous, is_full=is_full):
-            texts[-1] = f"{texts[-1]} {line}"
+            # A number broken at its stroke ("336/" and "QĐ-TTg") is one word.
+            space = "" if re.search(r"\d/$", texts[-1]) else " "
+            texts[-1] = f"{texts[-1]}{space}{line}"
         else:
             texts.append(line)
         previous = line

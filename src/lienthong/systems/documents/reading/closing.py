@@ -65,17 +65,23 @@ def _body_end(lines: Sequence[str], start: int, mark: int | None, end: int) -> i
     """Return the line after the body: the signer's block may stand before or after "Nơi nhận"."""
     last = end if mark is None else mark
     at = last
-    while at > start and _belongs_to_signing(lines[at - 1]):
+    while at > start and _belongs_to_signing(lines, at - 1):
         at -= 1
     if mark is None and at == end:
         return end
     return at
 
 
-def _belongs_to_signing(line: str) -> bool:
+def _belongs_to_signing(lines: Sequence[str], at: int) -> bool:
+    line = lines[at]
     if not line or person_in(line) or _SIGNED.match(plain(line)):
         return True
-    return _is_title_line(line)
+    return _is_title_line(line) or _continues_title(line, lines[at - 1] if at else "")
+
+
+def _continues_title(line: str, before: str) -> bool:
+    """Return whether capitals are the second line of an agency's name ("VÀ TRUYỀN THÔNG")."""
+    return is_capitals(line) and len(line) <= _LONGEST_TITLE and _is_title_line(before)
 
 
 def _is_title_line(line: str) -> bool:
@@ -141,6 +147,8 @@ def _signers(lines: Sequence[str]) -> tuple[Signer, ...]:
             ):
                 titles.append([])
             titles[-1].append(line)
+        elif titles and titles[-1] and is_capitals(line):
+            titles[-1][-1] = f"{titles[-1][-1]} {line}"
         after_blank = False
     return tuple(_paired(titles, names))
 

@@ -180,7 +180,7 @@ def _read_titled(lines: Sequence[str], kind_at: int, found: Opening) -> None:
         if lines[at] and not is_rule(lines[at]):
             subject.append(lines[at])
         at += 1
-    _take_subject(" ".join(subject), found)
+    _take_subject(" ".join(subject), found, shown=" ".join(subject))
     found.body_from = _read_addressees(lines, at, found)
 
 
@@ -212,7 +212,8 @@ def _read_letter(lines: Sequence[str], end: int, found: Opening) -> None:
             if not line or _DATE.match(line) or _is_state_line(line) or is_capitals(line):
                 break
             subject.append(line)
-        _take_subject(" ".join(subject), found)
+        words = " ".join(subject)
+        _take_subject(words, found, shown=_REGARDING.sub("", words))
     is_addressed = end < len(lines) and _ADDRESSED.match(plain(lines[end])) is not None
     if start is not None or (is_addressed and found.symbol):
         found.kind = OFFICIAL_LETTER
@@ -227,8 +228,8 @@ def _after(lines: Sequence[str], found: Opening) -> int:
     return max(marks) + 1 if marks else 0
 
 
-def _take_subject(words: str, found: Opening) -> None:
-    found.subject = _REGARDING.sub("", words).strip(" :.") if words else ""
+def _take_subject(words: str, found: Opening, *, shown: str) -> None:
+    found.subject = shown.strip(" :.")
     if found.subject:
         found.ground("subject", words)
 

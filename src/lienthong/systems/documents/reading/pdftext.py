@@ -12,6 +12,9 @@ _PASSWORD_NEEDED = 4
 _INDENT = 12.0
 """Points by which a line must stand in from the line before to begin a paragraph."""
 
+_COLUMN_GAP = 22.0
+"""Points between words that no justified line leaves."""
+
 _engine = Lock()  # pdfium must not be entered by two threads at once
 
 
@@ -61,10 +64,23 @@ def _lines(textpage: pdfium.PdfTextPage) -> list[_Line]:
     whole = textpage.get_text_range()
     for raw in whole.split("\n"):
         text = raw.rstrip("\r")
-        if text.strip():
-            lines.append(_measured(textpage, text, start))
+        for first, last in _columns(textpage, text, start):
+            lines.append(_measured(textpage, text[first:last], start + first))
         start += len(raw) + 1
     return lines
+
+
+def _columns(textpage: pdfium.PdfTextPage, text: str, start: int) -> list[tuple[int, int]]:
+    """Return where the parts of a line begin and end that stand in different columns."""
+    cuts = [0]
+    for at in range(1, len(text) - 1):
+        if text[at] == " " and text[at - 1] != " " and text[at + 1] != " ":
+            before = textpage.get_charbox(start + at - 1)
+            after = textpage.get_charbox(start + at + 1)
+            if after[0] - before[2] > _COLUMN_GAP:
+                cuts.append(at)
+    parts = zip(cuts, [*cuts[1:], len(text)], strict=True)
+    return [(first, last) for first, last in parts if text[first:last].strip()]
 
 
 def _measured(textpage: pdfium.PdfTextPage, text: str, start: int) -> _Line:
@@ -78,8 +94,8 @@ def _measured(textpage: pdfium.PdfTextPage, text: str, start: int) -> _Line:
 def _with_gaps(lines: list[_Line]) -> str:
     """Return the lines with an empty line where a paragraph begins."""
     written: list[str] = []
-    for before, line in zip([None, *lines[:-1]], lines, strict=True):
-        if before is not None and _is_apart(before, line):
+    for at, line in enumerate(lines):
+        if at and _is_apart(lines[at - 1], line):
             written.append("")
         written.append(line.text.strip().replace("\x02", "-"))
     return "\n".join(written)

@@ -188,7 +188,7 @@ class TestDecisionOfAProvince:
         assert draft.issuer_names == ("ỦY BAN NHÂN DÂN TỈNH NGHỆ AN",)
         assert draft.kind == "QĐ"
         assert draft.subject == (
-            "phê duyệt danh mục dịch vụ công trực tuyến thực hiện trong năm 2021"
+            "Về việc phê duyệt danh mục dịch vụ công trực tuyến thực hiện trong năm 2021"
         )
 
     def test_signature_on_behalf_and_for(self, draft):
@@ -221,7 +221,7 @@ class TestDirectiveWithoutEmptyLines:
         assert draft.issuer_names == ("THỦ TƯỚNG CHÍNH PHỦ",)
         assert (draft.kind, draft.notation) == ("CT", "09/CT-TTg")
         assert draft.date == date(2020, 1, 1)
-        assert draft.subject.startswith("gửi, nhận văn bản điện tử")
+        assert draft.subject.startswith("Về việc gửi, nhận văn bản điện tử")
 
     def test_urgency_stamp(self, draft):
         assert draft.urgency is Urgency.IMMEDIATE
@@ -253,7 +253,7 @@ class TestSubmissionInWord:
         assert draft.issuer_names == ("SỞ THÔNG TIN VÀ TRUYỀN THÔNG",)
         assert draft.parent_name == "ỦY BAN NHÂN DÂN THÀNH PHỐ ĐÀ NẴNG"
         assert (draft.kind, draft.notation) == ("TTr", "15/TTr-STTTT")
-        assert draft.subject == "nâng cấp nền tảng chia sẻ dữ liệu"
+        assert draft.subject == "Về việc nâng cấp nền tảng chia sẻ dữ liệu"
         assert draft.addressees == ("Ủy ban nhân dân thành phố Đà Nẵng",)
 
     def test_signature_in_a_table(self, draft):

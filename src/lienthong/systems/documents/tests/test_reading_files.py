@@ -4,11 +4,14 @@ import io
 import zipfile
 
 import docx
+import pypdfium2
 import pytest
 
+from lienthong.systems.documents.layout import draw, paper_from
 from lienthong.systems.documents.reading import read_document
 from lienthong.systems.documents.reading.docxtext import MOST_UNPACKED
 from lienthong.systems.documents.reading.encoding import TCVN3
+from lienthong.systems.documents.reading.pdftext import MOST_PAGES
 from lienthong.systems.documents.reading.refusals import (
     DocumentEmpty,
     DocumentEncrypted,
@@ -130,3 +133,43 @@ def test_numbered_lists_of_word_keep_their_numbers():
 def _numbered_list(document):
     style = document.styles["List Number"].element
     return int(style.pPr.numPr.numId.val)
+
+
+def test_encrypted_pdf_is_refused():
+    with pytest.raises(DocumentEncrypted):
+        read_document(_encrypted_pdf(), "a.pdf")
+
+
+def _encrypted_pdf():
+    from pyhanko.pdf_utils.reader import PdfFileReader
+    from pyhanko.pdf_utils.writer import copy_into_new_writer
+
+    writer = copy_into_new_writer(PdfFileReader(io.BytesIO(_pdf())))
+    writer.encrypt("chu-so-huu", "nguoi-dung")
+    stream = io.BytesIO()
+    writer.write(stream)
+    return stream.getvalue()
+
+
+def _pdf():
+    draft = read_document(letters.DECISION.encode(), "a.txt")
+    return draw(paper_from(draft)).pdf
+
+
+def test_scanned_pdf_without_text_is_refused():
+    document = pypdfium2.PdfDocument.new()
+    document.new_page(595, 842)
+    stream = io.BytesIO()
+    document.save(stream)
+    with pytest.raises(DocumentUnreadable):
+        read_document(stream.getvalue(), "ban-quet.pdf")
+
+
+def test_pdf_with_too_many_pages_is_refused():
+    document = pypdfium2.PdfDocument.new()
+    for _ in range(MOST_PAGES + 1):
+        document.new_page(100, 100)
+    stream = io.BytesIO()
+    document.save(stream)
+    with pytest.raises(DocumentUnreadable):
+        read_document(stream.getvalue(), "day.pdf")
