@@ -38,6 +38,7 @@ class RevocationList:
         self._list = x509.load_der_x509_crl(der)
         self.issuer = self._list.issuer
         self.next_update = self._list.next_update_utc
+        self._signed_by: dict[x509.Certificate, bool] = {}
 
     @cached_property
     def entries(self) -> dict[int, Revoked]:
@@ -48,8 +49,10 @@ class RevocationList:
         }
 
     def is_signed_by(self, issuer: x509.Certificate) -> bool:
-        """Say whether the authority itself signed this list."""
-        return certificates.signed_list(self._list, issuer)
+        """Say whether the authority itself signed this list; each authority is tried once."""
+        if issuer not in self._signed_by:
+            self._signed_by[issuer] = certificates.signed_list(self._list, issuer)
+        return self._signed_by[issuer]
 
     def is_fresh(self, at: datetime) -> bool:
         """Say whether the list still speaks for a moment; one without an end never does."""

@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+import zlib
 from contextlib import suppress
 from dataclasses import replace
 from io import BytesIO
@@ -260,6 +261,15 @@ def test_what_is_no_pdf_is_refused(pdf: bytes, code: str) -> None:
     with pytest.raises(Refusal) as refused:
         validated(pdf)
     assert refused.value.code == code
+
+
+def test_decompression_bomb_is_refused() -> None:
+    packed = zlib.compress(bytes(200_000_000), 9)
+    bomb = b"%PDF-1.7\n1 0 obj\n<</Type/XRef/Size 2/W[1 2 1]/Root 1 0 R/Filter/FlateDecode"
+    bomb += b"/Length %d>>\nstream\n" % len(packed) + packed
+    bomb += b"\nendstream\nendobj\nstartxref\n9\n%%EOF"
+    with pytest.raises(DamagedPdf):
+        validated(bomb)
 
 
 @pytest.mark.parametrize("part", [0.2, 0.5, 0.9, 0.999])
