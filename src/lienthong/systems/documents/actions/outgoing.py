@@ -138,7 +138,7 @@ def content_of(read: DirectiveDraft, today: date) -> Content:
         place=read.place,
         urgency=int(read.urgency),
         addressees=read.addressees,
-        recipients=read.recipients,
+        recipients=read.recipients or read.addressees,
         signers=tuple(_signer_data(signer) for signer in read.signers),
         number=rules.number_of(read.number),
         issued_date=read.date,

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.agencies.directory import UnknownAgency, by_code
-from lienthong.agencies.groups import Expansion, expand
+from lienthong.agencies.groups import Expansion, ExpansionKind, expand_all
 from lienthong.agencies.models import AgencyRecord
 from lienthong.base.clock import day_of
 from lienthong.base.errors import Conflict, Invalid, NotFound
@@ -52,19 +52,20 @@ def resolve(
 ) -> list[RecipientLine]:
     """Find what each line names as of the document's day; a line that stayed the same keeps its decision."""
     written = [line.strip()[:LONGEST_LINE] for line in lines if line.strip()]
-    kept = {line.text: line for line in document.lines.all() if line.decided_by}
+    decided = {line.text: line for line in document.lines.all() if line.decided_by}
     document.lines.all().delete()
     day = document.wanted_date or day_of(now)
     issuer = issuer_record(document.agency_id, day)
+    meanings = expand_all(written, on=day, issuer=issuer)
     rows = []
-    for order, text in enumerate(written):
+    for order, (text, meaning) in enumerate(zip(written, meanings, strict=True)):
         row = RecipientLine(agency_id=document.agency_id, document=document, order=order, text=text)
-        before = kept.get(text)
-        if before is not None:
-            row.kind, row.codes, row.reason = before.kind, before.codes, before.reason
-            row.decided_by, row.decided_at = before.decided_by, before.decided_at
+        if text in decided:
+            _keep_decision(row, decided[text])
+        elif meaning.kind is ExpansionKind.REFERENCE and document.addressees:
+            _fill(row, expand_all(document.addressees, on=day, issuer=issuer))
         else:
-            _fill(row, expand(text, on=day, issuer=issuer), issuer.code)
+            _fill(row, [meaning])
         rows.append(row)
     return RecipientLine.objects.bulk_create(rows)
 
@@ -156,10 +157,23 @@ def issuer_record(agency_id: int, day: date) -> AgencyRecord:
     return record_of_day
 
 
-def _fill(row: RecipientLine, found: Expansion, issuer: str) -> None:
-    row.kind = LineKind(found.kind)
-    row.codes = [agency.code for agency in found.agencies if agency.code != issuer]
-    row.reason = str(found.reason)[:LONGEST_LINE]
+def _keep_decision(row: RecipientLine, before: RecipientLine) -> None:
+    row.kind, row.codes, row.reason = before.kind, before.codes, before.reason
+    row.decided_by, row.decided_at = before.decided_by, before.decided_at
+
+
+def _fill(row: RecipientLine, meanings: Sequence[Expansion]) -> None:
+    """Write what a line, or the addressees it refers to, was found to name; in doubt a clerk decides."""
+    kinds = {meaning.kind for meaning in meanings}
+    if kinds & {ExpansionKind.UNRESOLVED, ExpansionKind.REFERENCE}:
+        row.kind = LineKind.UNRESOLVED
+    elif ExpansionKind.AGENCIES in kinds:
+        row.kind = LineKind.AGENCIES
+    else:
+        row.kind = LineKind(meanings[0].kind.value)
+    row.codes = _each_once(meaning.codes for meaning in meanings)
+    row.suggestions = [list(pair) for meaning in meanings for pair in meaning.suggestions]
+    row.reason = " ".join(meaning.note for meaning in meanings if meaning.note)[:LONGEST_LINE]
 
 
 def _each_once(groups: Iterable[Sequence[str]]) -> list[str]:

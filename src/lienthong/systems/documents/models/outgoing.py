@@ -146,7 +146,9 @@ class LineKind(models.TextChoices):
     """What a line of "Nơi nhận" was found to name."""
 
     AGENCIES = "agencies", _("Cơ quan")
+    INTERNAL = "internal", _("Đơn vị trong cơ quan")
     PERSON = "person", _("Cá nhân")
+    BODY = "body", _("Tổ chức ngoài danh mục")
     ARCHIVE = "archive", _("Lưu")
     UNRESOLVED = "unresolved", _("Chưa xác định")
     LEFT_OUT = "left-out", _("Văn thư quyết định không gửi qua trục")
@@ -169,6 +171,7 @@ class RecipientLine(models.Model):
     kind = models.CharField(max_length=12, choices=LineKind.choices)
     codes = models.JSONField(default=list)
     reason = models.CharField(max_length=500, blank=True)
+    suggestions = models.JSONField(default=list)
     decided_by = models.CharField(max_length=60, blank=True)
     decided_at = models.DateTimeField(null=True)
 

@@ -121,3 +121,107 @@ def subject_of(person: UUID) -> str:
 
 
 ALL = frozenset(Permission)
+
+
+def certify(world: World, *officers: Officer) -> None:
+    """Give every agency and some officers a certificate."""
+    from lienthong.trust import authority
+    from lienthong.trust.authority import CertificateRequest
+    from lienthong.trust.usage import Usage
+
+    authority.ensure_root(NOW)
+    requests = [
+        CertificateRequest(code, Usage.AGENCY, agency.name, agency.name)
+        for code, agency in world.agencies.items()
+    ]
+    requests += [
+        CertificateRequest(each.subject, Usage.OFFICIAL, each.name, each.agency_name)
+        for each in officers
+    ]
+    authority.issue_many(requests, now=NOW)
+
+
+@pytest.fixture
+def certified(world: World) -> World:
+    """The world with keys, and a leader of the Office who can sign: ``world.signer``."""
+    world.signer = world.leader("G22")
+    certify(world, world.signer)
+    return world
+
+
+@pytest.fixture
+def data_folder(settings: Any, tmp_path: Any) -> Any:
+    """A folder of attachments of its own."""
+    settings.LIENTHONG_DATA = tmp_path
+    return tmp_path
+
+
+def content(**changes: Any) -> Any:
+    from lienthong.systems.documents.actions.outgoing import Content
+
+    values: dict[str, Any] = {
+        "kind": "TB",
+        "subject": "Kết luận về xây dựng Chính phủ điện tử",
+        "body": "Văn phòng Chính phủ thông báo như sau.\n1. Các bộ triển khai.",
+        "place": "Hà Nội",
+        "recipients": (
+            "Bộ Thông tin và Truyền thông",
+            "UBND thành phố Hà Nội",
+            "Lưu: VT, KSTT (3).",
+        ),
+        "signers": ({"authority": "KT.", "position": "Phó Chủ nhiệm", "name": SIGNER},),
+    }
+    return Content(**{**values, **changes})
+
+
+@pytest.fixture
+def issued(certified: World, data_folder: Any) -> Any:
+    """A document of the Office, issued to a ministry and a province."""
+    from lienthong.systems.documents.actions import issuing, outgoing, signing
+
+    clerk = certified.clerk("G22")
+    document = outgoing.draft(content=content(), by=clerk, now=NOW)
+    outgoing.submit(document=document, by=clerk, now=NOW)
+    signing.sign(document=document, by=certified.signer, now=NOW)
+    return issuing.issue(document=document, by=clerk, now=NOW)
+
+
+def arrivals_of(contract: type) -> list[Any]:
+    """Return what waits in the outbox of one contract as arrivals, in order."""
+    import json
+
+    from lienthong.axis.envelope import Attachment
+    from lienthong.axis.handlers import Arrival
+    from lienthong.axis.models import Outbox
+    from lienthong.contracts import registry
+
+    name, version = registry.type_of(contract)
+    rows = Outbox.objects.filter(message__contract=name, message__version=version)
+    return [
+        Arrival(
+            envelope_id=row.id,
+            sender=row.sender,
+            to=row.recipient,
+            message=registry.from_data(contract, json.loads(bytes(row.message.body.content))),
+            attachments=tuple(Attachment(**item) for item in row.message.attachments),
+            created_at=row.message.created_at,
+            valid_until=row.message.valid_until,
+            reply_to=row.message.reply_to,
+        )
+        for row in rows.select_related("message__body").order_by("recipient", "id")
+    ]
+
+
+def receipt_of(delivery: Any, *, accepted: bool = True, code: str = "", message: str = "") -> Any:
+    from lienthong.axis.handlers import ReceiptSeen
+
+    return ReceiptSeen(
+        envelope_id=delivery.envelope_id,
+        sender=delivery.sender_code,
+        to=delivery.recipient_code,
+        accepted=accepted,
+        code=code,
+        message=message,
+        received_at=NOW,
+        closed_at=NOW,
+    )

@@ -14,8 +14,7 @@ from lienthong.base.errors import Conflict
 from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
 from lienthong.systems.documents import rules
-from lienthong.systems.documents.actions.outgoing import ReasonMissing
-from lienthong.systems.documents.actions.steps import (
+from lienthong.systems.documents.actions.incoming.rows import (
     Officers,
     locked,
     record,
@@ -23,6 +22,7 @@ from lienthong.systems.documents.actions.steps import (
     save,
     tell,
 )
+from lienthong.systems.documents.actions.outgoing import ReasonMissing
 from lienthong.systems.documents.models import (
     IncomingDocument,
     IncomingState,

@@ -16,8 +16,7 @@ from lienthong.base.clock import day_of
 from lienthong.base.errors import Invalid, NotAllowed, NotFound
 from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
-from lienthong.systems.documents.actions.outgoing import DocumentNotFound, ReasonMissing, WrongState
-from lienthong.systems.documents.actions.steps import (
+from lienthong.systems.documents.actions.incoming.rows import (
     Officers,
     locked,
     record,
@@ -25,6 +24,7 @@ from lienthong.systems.documents.actions.steps import (
     save,
     tell,
 )
+from lienthong.systems.documents.actions.outgoing import DocumentNotFound, ReasonMissing, WrongState
 from lienthong.systems.documents.models import (
     Assignment,
     AssignmentRole,
