@@ -36,8 +36,13 @@ def words() -> list[str]:
     return [line for line in ORDER.read_text().splitlines() if not line.startswith("#")]
 
 
+def mixed(listed: list[str]) -> list[str]:
+    """Another order than the right one, since sorting keeps equals in place."""
+    return listed[::-1]
+
+
 def test_sort_key_gives_the_order_of_icu() -> None:
-    assert sorted(words()[::-1], key=sort_key) == words()
+    assert sorted(mixed(words()), key=sort_key) == words()
 
 
 @pytest.mark.django_db
@@ -45,21 +50,21 @@ def test_database_sorts_as_icu_does() -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             'SELECT w FROM unnest(%s::text[]) w ORDER BY lienthong_sort_key(w) COLLATE "C"',
-            [list(reversed(words()))],
+            [mixed(words())],
         )
         assert [row[0] for row in cursor] == words()
 
 
 def test_letters_come_in_the_order_of_the_alphabet() -> None:
     letters = list("aăâbcdđeêghiklmnoôơpqrstuưvxy")
-    assert sorted(letters[::-1], key=sort_key) == letters
+    assert sorted(mixed(letters), key=sort_key) == letters
     longer = [letter + "z" for letter in letters]
     assert sorted(longer + letters, key=sort_key)[::2] == letters
 
 
 def test_tones_come_after_letters_and_before_case() -> None:
     expected = ["ma", "Ma", "mà", "Mà", "mả", "mã", "má", "mạ", "man", "mân"]
-    assert sorted(expected[::-1], key=sort_key) == expected
+    assert sorted(mixed(expected), key=sort_key) == expected
 
 
 def test_decomposed_and_composed_text_have_the_same_keys() -> None:
@@ -88,7 +93,7 @@ def test_people_are_sorted_by_given_then_family_then_middle_name() -> None:
         "Vũ Đức Dũng",
         "Bùi Đạt",
     ]
-    assert sorted(expected[::-1], key=name_sort_key) == expected
+    assert sorted(mixed(expected), key=name_sort_key) == expected
 
 
 def test_slug_keeps_the_d_of_dang() -> None:
