@@ -1,0 +1,177 @@
+"""Signed document exchange: the axis between two nodes, the bare loop, and django-pyas2, on one machine."""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+from bench.__main__ import median_of
+from bench.servers import BenchNats, BenchPostgres
+
+_ROOT = Path(__file__).parents[1]
+SENDER, RECEIVER = "G22", "H26"
+# Bytes of one document, documents per run, batch of the bare loop.
+SIZES = {"2kB": (2_000, 3000, 256), "50kB": (50_000, 1500, 64), "1MB": (1_000_000, 100, 16)}
+_PEER_SECONDS = 20
+
+
+class Side:
+    """One node of the exchange, as a process of its own."""
+
+    def __init__(self, name: str, folder: Path, database: BenchPostgres, broker: BenchNats) -> None:
+        self.name, self._folder = name, folder
+        self._environment = {
+            **os.environ,
+            "LIENTHONG_DATA": str(folder / name),
+            "LIENTHONG_NODE": name,
+            "DATABASE_URL": database_url(database, f"node_{name.lower()}"),
+            "NATS_URL": broker.server.url,
+        }
+        self._process: subprocess.Popen[str] | None = None
+
+    def word(self, *words: str, role: str = "worker") -> None:
+        """Run one word of the node's script to its end."""
+        subprocess.run(
+            [sys.executable, "-m", "bench.axis_side", *words],
+            env={**self._environment, "LIENTHONG_ROLE": role}, check=True, cwd=_ROOT,
+        )  # fmt: skip
+
+    def start(self) -> None:
+        """Start carrying mail."""
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "bench.axis_side", "serve"],
+            env={**self._environment, "LIENTHONG_ROLE": "worker"}, cwd=_ROOT, text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        )  # fmt: skip
+        self._answer()
+
+    def ask(self, **order: Any) -> dict[str, Any]:
+        """Have the node do something, and return what it says."""
+        assert self._process is not None and self._process.stdin is not None
+        self._process.stdin.write(json.dumps(order) + "\n")
+        self._process.stdin.flush()
+        return self._answer()
+
+    def _answer(self) -> dict[str, Any]:
+        assert self._process is not None and self._process.stdout is not None
+        line = self._process.stdout.readline()
+        if not line:
+            raise RuntimeError(f"node {self.name} ended")
+        answer: dict[str, Any] = json.loads(line)
+        return answer
+
+    def stop(self) -> None:
+        """End the process."""
+        if self._process is not None:
+            assert self._process.stdin is not None
+            self._process.stdin.close()
+            self._process.wait(30)
+
+
+def database_url(database: BenchPostgres, name: str) -> str:
+    """Return the address of a database of the benchmark's server."""
+    return f"postgresql://postgres:{database.password}@127.0.0.1:{database.port}/{name}"
+
+
+@contextmanager
+def two_nodes(
+    folder: Path, database: BenchPostgres, broker: BenchNats, agencies: dict[str, str]
+) -> Iterator[dict[str, Side]]:
+    """Have nodes A and B joined and running; ``agencies`` names those of each, with commas between."""
+    sides = {name: Side(name, folder, database, broker) for name in agencies}
+    told = str(folder / "told")
+    for name, side in sides.items():
+        database.recreate(f"node_{name.lower()}")
+        side.word("migrate", role="owner")
+        side.word("introduce", agencies[name], told)
+    for name, side in sides.items():
+        for other in agencies:
+            if other != name:
+                side.word("befriend", other, told)
+    with ExitStack() as stack:
+        for side in sides.values():
+            stack.callback(side.stop)
+            side.start()
+        yield sides
+
+
+def axis_speed(sides: dict[str, Side], size: int, count: int) -> float:
+    """Return the axis's documents per second, from telling to the last checked receipt."""
+    told = sides["A"].ask(**{"do": "send", "count": count, "size": size, "from": SENDER, "to": [RECEIVER]})
+    if told["accepted"] != count:
+        raise RuntimeError(f"not all arrived: {told}")
+    speed: float = count / told["seconds"]
+    return speed
+
+
+def bare_speed(database: BenchPostgres, broker: BenchNats, size: int, count: int, batch: int) -> float:
+    """Return the bare loop's documents per second."""
+    database.recreate("bare")
+    place = [database_url(database, "bare"), broker.server.url]
+    command = [sys.executable, "-m", "bench.bare_loop"]
+    subprocess.run([*command, "prepare", *place], check=True, cwd=_ROOT)
+    other = subprocess.Popen(
+        [*command, "receiver", *place, str(batch)], stdout=subprocess.PIPE, cwd=_ROOT
+    )
+    try:
+        assert other.stdout is not None
+        other.stdout.readline()
+        done = subprocess.run(
+            [*command, "sender", *place, str(count), str(size), str(batch)],
+            check=True, cwd=_ROOT, stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+    finally:
+        other.kill()
+        other.wait()
+    figures = json.loads(done.stdout)
+    if figures["accepted"] != count:
+        raise RuntimeError(f"the bare loop failed: {figures}")
+    speed: float = count / figures["seconds"]
+    return speed
+
+
+def run(options: argparse.Namespace) -> dict[str, Any]:
+    """Measure all sizes, the axis and the bare loop in turns, then the peer."""
+    figures: dict[str, Any] = {}
+    folder = options.folder / "exchange"
+    with BenchPostgres(folder / "servers") as database, BenchNats(folder / "broker") as broker:
+        agencies = {"A": SENDER, "B": RECEIVER}
+        with two_nodes(folder / f"nodes-{time.time_ns()}", database, broker, agencies) as sides:
+            for label, (size, count, batch) in SIZES.items():
+                axis, bare = [], []
+                for _ in range(options.runs):
+                    axis.append(axis_speed(sides, size, count))
+                    bare.append(bare_speed(database, broker, size, count, batch))
+                figures[f"axis_{label}_per_s"] = median_of(axis)
+                figures[f"bare_loop_{label}_per_s"] = median_of(bare)
+                figures[f"ratio_to_bare_loop_{label}"] = median_of(axis) / median_of(bare)
+        if not getattr(options, "without_peer", False):
+            figures |= _peer(options)
+    figures["ratio_to_bare_loop"] = round(figures["ratio_to_bare_loop_50kB"], 2)
+    if "pyas2_50kB_per_s" in figures:
+        ratio = figures["axis_50kB_per_s"] / figures["pyas2_50kB_per_s"]
+        figures["ratio_to_pyas2"] = round(ratio, 1)
+    for name, value in figures.items():
+        print(f"{name:<28} {value:>10.4g}")
+    return figures
+
+
+def _peer(options: argparse.Namespace) -> dict[str, Any]:
+    from bench.peers import pyas2
+
+    found = {}
+    with pyas2.running(options.folder / "pyas2") as peer:
+        for label in ("2kB", "50kB", "1MB"):
+            size = SIZES[label][0]
+            speeds = [
+                peer.documents_per_second(size=size, seconds=_PEER_SECONDS)
+                for _ in range(options.runs)
+            ]
+            found[f"pyas2_{label}_per_s"] = median_of(speeds)
+    return found
