@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", views.readyz, name="readyz"),
     path("metrics", views.metrics, name="metrics"),
     path("", include((_own, "node"))),
+    path("", include("lienthong.base.urls")),
 ]
 
 handler400 = "lienthong.base.views.bad_request"
