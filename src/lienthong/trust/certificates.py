@@ -45,11 +45,10 @@ _PURPOSES = {
     Usage.OFFICIAL: [_DOCUMENT_SIGNING],
     Usage.CHECKPOINT: [x509.ObjectIdentifier(f"{_ARC}.2.1")],
 }
-_SUBJECT_CODES = (
-    NameOID.ORGANIZATION_IDENTIFIER,
-    NameOID.SERIAL_NUMBER,
-    NameOID.USER_ID,
-)
+_CODES_OF_PERSONS = (NameOID.SERIAL_NUMBER, NameOID.USER_ID)
+_CODES_OF_ORGANIZATIONS = (NameOID.ORGANIZATION_IDENTIFIER, NameOID.USER_ID)
+_MARKS_OF_PERSONS = (NameOID.SERIAL_NUMBER, NameOID.GIVEN_NAME, NameOID.SURNAME)
+_USER_IDS_OF_PERSONS = ("CMND", "CCCD", "HC")  # Vietnamese authorities: identity card, passport
 ROOT_YEARS = 20
 
 
@@ -67,7 +66,11 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a certificate says of its holder, in plain values."""
+    """What a certificate says of its holder, in plain values.
+
+    ``usage`` is what our own policy states; ``is_person`` tells of certificates without it, from outside
+    authorities, whether they could be an official's or an agency's.
+    """
 
     subject: str
     common_name: str
@@ -75,6 +78,7 @@ class Facts:
     serial: str
     issuer: str
     usage: Usage | None
+    is_person: bool
     signs_documents: bool
     not_before: datetime
     not_after: datetime
@@ -83,6 +87,13 @@ class Facts:
     def name(self) -> str:
         """Return the full name of the holder; an agency's stands in the organisation."""
         return self.organization if self.usage in _OF_ORGANIZATIONS else self.common_name
+
+    @property
+    def likely_usage(self) -> Usage | None:
+        """The stated usage, else the one that fits a document-signing certificate of this holder."""
+        if self.usage or not self.signs_documents:
+            return self.usage
+        return Usage.OFFICIAL if self.is_person else Usage.AGENCY
 
 
 _OF_ORGANIZATIONS = {Usage.AGENCY, Usage.NODE, Usage.CHECKPOINT}
@@ -222,13 +233,16 @@ def facts(der: bytes) -> Facts:
     :raises ValueError: if the bytes are no certificate.
     """
     certificate = parse(der)
+    is_person = _is_person(certificate.subject)
+    codes = _CODES_OF_PERSONS if is_person else _CODES_OF_ORGANIZATIONS
     return Facts(
-        subject=_first(certificate.subject, _SUBJECT_CODES),
+        subject=_first(certificate.subject, codes),
         common_name=_first(certificate.subject, (NameOID.COMMON_NAME,)),
         organization=_first(certificate.subject, (NameOID.ORGANIZATION_NAME,)),
         serial=serial_text(certificate.serial_number),
         issuer=_first(certificate.issuer, (NameOID.COMMON_NAME, NameOID.ORGANIZATION_NAME)),
         usage=_usage_of(certificate),
+        is_person=is_person,
         signs_documents=_signs_documents(certificate),
         not_before=certificate.not_valid_before_utc,
         not_after=certificate.not_valid_after_utc,
@@ -307,6 +321,13 @@ def _first(name: x509.Name, oids: Sequence[x509.ObjectIdentifier]) -> str:
             value = attribute.value
             return value if isinstance(value, str) else value.hex()
     return ""
+
+
+def _is_person(name: x509.Name) -> bool:
+    """Say whether a name is a natural person's, who may name an organisation as well (EN 319 412-2)."""
+    if any(name.get_attributes_for_oid(oid) for oid in _MARKS_OF_PERSONS):
+        return True
+    return _first(name, (NameOID.USER_ID,)).upper().startswith(_USER_IDS_OF_PERSONS)
 
 
 def _usage_of(certificate: x509.Certificate) -> Usage | None:

@@ -9,6 +9,7 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
+from django.utils.translation import gettext_lazy as _
 
 from lienthong.base.clock import VIETNAM
 from lienthong.trust import certificates
@@ -33,7 +34,6 @@ __all__ = [
 _DEEPEST = 4  # authorities above an end certificate
 _MOST_OTHERS = 8  # certificates that a signature may bring along
 _REMEMBERED_CHAINS = 20_000
-_DOCUMENT_USAGES = {Usage.AGENCY, Usage.OFFICIAL}
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,10 +238,12 @@ def _usage_of(
         if facts.usage in wanted:
             return None
         return Finding("wrong-usage", about | {"usage": _label(facts.usage)})
-    # Outside authorities do not know our four uses: theirs may sign documents and nothing else.
-    if facts.signs_documents and wanted & _DOCUMENT_USAGES:
+    # Outside authorities do not know our four uses: theirs may sign documents and nothing else, and a
+    # person's, even one that names the agency, never stands for the agency.
+    stated = facts.likely_usage if facts.usage is None else None
+    if stated in wanted:
         return None
-    return Finding("wrong-usage", about | {"usage": _label(None)})
+    return Finding("wrong-usage", about | {"usage": _label(stated)})
 
 
 def _subject_of(facts: Facts, subject: str | None, about: dict[str, str]) -> Finding | None:
@@ -260,4 +262,4 @@ def _why(revoked: Revoked) -> str:
 
 
 def _label(usage: Usage | None) -> str:
-    return str(usage.label) if usage else "?"
+    return str(usage.label if usage else _("không ký văn bản"))

@@ -240,7 +240,7 @@ def _report(
         name=facts.name,
         subject=facts.subject,
         organization=facts.organization,
-        usage=facts.usage,
+        usage=facts.likely_usage,
         serial=facts.serial,
         signed_at=_signing_time(signature),
         covers_whole_document=_covers_everything(signature),

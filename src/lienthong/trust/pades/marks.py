@@ -13,6 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
 from io import BytesIO
+from pathlib import Path
 
 import typst
 from django.utils.translation import gettext as _
@@ -76,6 +77,7 @@ def default_lines(kind: Kind, name: str, now: datetime) -> tuple[str, ...]:
     return (name, f"{label} {moment:%d/%m/%Y %H:%M:%S} +07:00")
 
 
+_SOURCE = (Path(__file__).parent / "mark.typ").read_bytes()
 _WHOLE_BOX = layout.SimpleBoxLayoutRule(
     x_align=layout.AxisAlignment.ALIGN_MID,
     y_align=layout.AxisAlignment.ALIGN_MID,
@@ -88,7 +90,7 @@ def _draw(kind: Kind, width: int, height: int, lines: tuple[str, ...]) -> bytes:
     """Return the mark as a PDF page of its own size."""
     wanted = {"kind": kind.value, "width": width, "height": height, "lines": list(lines)}
     drawn: bytes = typst.compile(
-        _SOURCE.encode(),
+        _SOURCE,
         format="pdf",
         ignore_system_fonts=True,
         sys_inputs={"mark": json.dumps(wanted)},
@@ -111,64 +113,3 @@ class _Drawn(PdfContent):
         left, bottom, right, top = form.get_object()["/BBox"]
         self.box = layout.BoxConstraints(width=abs(right - left), height=abs(top - bottom))
         return name + b" Do"
-
-
-_SOURCE = """
-#let mark = json(bytes(sys.inputs.mark))
-#let width = mark.width * 1pt
-#let height = mark.height * 1pt
-#let blue = rgb("#1c3f94")
-#let red = rgb("#c8102e")
-#set page(width: width, height: height, margin: 0pt, fill: none)
-#set text(font: "Libertinus Serif", lang: "vi", hyphenate: false)
-#set par(leading: 0.4em, spacing: 0.5em, justify: false)
-
-// The largest size at which a body fits its place.
-#let fitted(w, h, body, largest: 24, smallest: 4, wraps: 3) = context {
-  let size = largest
-  while size > smallest {
-    let taken = measure(block(width: w, text(size: size * 1pt, body)))
-    let wide = measure(text(size: size * 1pt, body))
-    if taken.height <= h and wide.width <= w * wraps { break }
-    size = size - 0.5
-  }
-  block(width: w, height: h, align(center + horizon, text(size: size * 1pt, body)))
-}
-
-#let person() = {
-  set text(fill: blue, style: "italic", weight: "semibold")
-  fitted(width, height, mark.lines.join(linebreak()), wraps: 1)
-}
-
-#let plain() = {
-  set text(fill: black)
-  let lines = mark.lines.join(linebreak())
-  block(width: width, height: height, align(right + top, text(size: 10pt, lines)))
-}
-
-#let ring(diameter) = {
-  set text(fill: red, weight: "bold")
-  let inner = diameter * 0.82
-  box(width: diameter, height: diameter, {
-    place(center + horizon, circle(radius: diameter / 2 - 0.9pt, stroke: 1.4pt + red))
-    place(center + horizon, circle(radius: inner / 2, stroke: 0.6pt + red))
-    place(center + horizon, fitted(inner * 0.76, inner * 0.66, upper(mark.lines.first()), largest: 13))
-  })
-}
-
-#let agency() = {
-  set text(fill: red)
-  let below = mark.lines.join(linebreak())
-  if width >= height * 1.6 {
-    grid(columns: (height, 1fr), column-gutter: 4pt,
-      ring(height), fitted(width - height - 4pt, height, below, largest: 10))
-  } else {
-    let diameter = calc.min(width, height * 0.74)
-    align(center, ring(diameter))
-    v(1pt, weak: true)
-    fitted(width, height - diameter - 2pt, below, largest: 8)
-  }
-}
-
-#if mark.kind == "person" { person() } else if mark.kind == "agency" { agency() } else { plain() }
-"""

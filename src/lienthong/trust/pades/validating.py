@@ -81,7 +81,7 @@ def _examined(
         name=facts.name,
         subject=facts.subject,
         organization=facts.organization,
-        usage=facts.usage,
+        usage=facts.likely_usage,
         serial=facts.serial,
         signed_at=signed_at,
         covers_whole_document=item.coverage is SignatureCoverageLevel.ENTIRE_FILE,

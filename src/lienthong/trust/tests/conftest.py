@@ -68,10 +68,14 @@ class Outside:
         return self.certificate.public_bytes(Encoding.PEM)
 
     def issue(
-        self, *extensions: x509.ExtensionType, name: str = "Bộ Y tế", code: str = "G18"
+        self,
+        *extensions: x509.ExtensionType,
+        name: str = "Bộ Y tế",
+        code: str = "G18",
+        more: tuple[tuple[x509.ObjectIdentifier, str], ...] = (),
     ) -> tuple[rsa.RSAPrivateKey, bytes]:
         key = rsa.generate_private_key(65537, 2048)
-        subject = _name(name, (NameOID.ORGANIZATION_IDENTIFIER, code))
+        subject = _name(name, (NameOID.ORGANIZATION_IDENTIFIER, code), *more)
         made = _certificate(subject, key, self.certificate.subject, self.key, extensions)
         return key, made.public_bytes(Encoding.DER)
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 from lienthong.trust import authority, keys, sealing
 from lienthong.trust.authority import CertificateRequest
@@ -133,3 +133,10 @@ def test_signer_does_not_show_its_key(agency: keys.Signer) -> None:
 def test_key_rows_know_nothing_of_their_holder() -> None:
     names = {field.name for field in PrivateKey._meta.get_fields() if field.concrete}
     assert names == {"id", "sealed", "created_at"}
+
+
+def test_web_role_signs_but_cannot_alter_a_key(agency: keys.Signer, as_web: Any) -> None:
+    with as_web(None):
+        assert keys.signer_for("G22", Usage.AGENCY, now=LATER).sign(b"content")
+        with pytest.raises(IntegrityError), transaction.atomic():
+            PrivateKey.objects.update(sealed=b"x")

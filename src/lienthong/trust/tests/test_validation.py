@@ -7,7 +7,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding
-from cryptography.x509.oid import ExtendedKeyUsageOID
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from lienthong.trust import authority, keys
 from lienthong.trust.tests.conftest import LATER, NOW
@@ -113,6 +113,24 @@ def test_outside_certificate_revoked_by_its_own_list_is_named_so(outside: Any) -
     serial = x509.load_der_x509_certificate(der).serial_number
     authority.accept_revocation_list(outside.revocation_list(serial))
     assert checked(der).code == "revoked"
+
+
+def test_outside_certificate_of_a_clerk_does_not_speak_for_the_agency(outside: Any) -> None:
+    person = ((NameOID.SERIAL_NUMBER, "IDCVN-001099000001"), (NameOID.SURNAME, "Trần"))
+    _key, der = outside.issue(name="Trần Văn An", code="G18", more=person)
+    authority.accept_authority(outside.pem, now=NOW)
+    authority.accept_revocation_list(outside.revocation_list())
+    assert checked(der, subject="G18").code == "wrong-usage"
+    official = checked(der, usage=Usage.OFFICIAL, subject="IDCVN-001099000001")
+    assert official.code == "valid"
+
+
+def test_outside_certificate_cannot_claim_a_use_of_ours(agency: keys.Signer, outside: Any) -> None:
+    policies = agency.certificate.extensions.get_extension_for_class(x509.CertificatePolicies)
+    _key, der = outside.issue(policies.value)
+    authority.accept_authority(outside.pem, now=NOW)
+    authority.accept_revocation_list(outside.revocation_list())
+    assert checked(der).code == "wrong-usage"
 
 
 def test_outside_certificate_never_speaks_for_a_node(outside: Any) -> None:
