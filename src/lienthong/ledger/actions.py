@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import psycopg
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -20,12 +21,12 @@ from lienthong.ledger.tree import leaf_hash
 _INSERT_ENTRIES = """
 INSERT INTO ledger_entry (id, kind, subject, "by", at, event, commitment)
 SELECT id, kind, subject, "by", %s, event, commitment
-FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::bytea[], %s::bytea[])
+FROM unnest(%b::uuid[], %b::text[], %b::text[], %b::text[], %b::bytea[], %b::bytea[])
     AS given (id, kind, subject, "by", event, commitment)
 """
 _INSERT_PERSONAL = """
 INSERT INTO ledger_personal (entry_id, salt, "values")
-SELECT * FROM unnest(%s::uuid[], %s::bytea[], %s::bytea[])
+SELECT * FROM unnest(%b::uuid[], %b::bytea[], %b::bytea[])
 """
 
 
@@ -130,24 +131,26 @@ def _personal_rows(
 
 
 def _insert(ids: list[UUID], entries: Sequence[Entry], leaves: list[bytes], now: datetime) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _INSERT_ENTRIES,
-            [
-                now,
-                ids,
-                [entry.kind for entry in entries],
-                [entry.subject for entry in entries],
-                [entry.by for entry in entries],
-                leaves,
-                [leaf_hash(leaf) for leaf in leaves],
-            ],
-        )
+    _run(
+        _INSERT_ENTRIES,
+        [
+            now,
+            ids,
+            [entry.kind for entry in entries],
+            [entry.subject for entry in entries],
+            [entry.by for entry in entries],
+            leaves,
+            [leaf_hash(leaf) for leaf in leaves],
+        ],
+    )
 
 
 def _insert_personal(rows: dict[UUID, tuple[bytes, bytes, bytes]]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _INSERT_PERSONAL,
-            [list(rows), [row[0] for row in rows.values()], [row[1] for row in rows.values()]],
-        )
+    salts, values = [row[0] for row in rows.values()], [row[1] for row in rows.values()]
+    _run(_INSERT_PERSONAL, [list(rows), salts, values])
+
+
+def _run(statement: str, columns: Sequence[Any]) -> None:
+    # Bound on the server and in binary: Django would write every leaf as hexadecimal text.
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        cursor.execute(statement, columns)

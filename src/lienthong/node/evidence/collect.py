@@ -1,4 +1,7 @@
-"""Gathering from a node's tables what proves an exchange, and writing it as a bundle."""
+"""Gathering from a node's tables what proves an exchange, and writing it as a bundle.
+
+Runs with the worker's rights: bodies of messages belong to no one agency and the web role cannot read them.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
