@@ -1,29 +1,93 @@
 """Loading the registry: every agency of a profile with its units and posts, in seconds and only once."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, transaction
 from psycopg.types.range import DateRange
 
 from lienthong.agencies import establishment, profiles
+from lienthong.agencies.calendar import seed_calendar
 from lienthong.agencies.models import Agency, AgencyRecord, Level, Post, Succession, Unit
 from lienthong.agencies.profiles import Entry
 from lienthong.agencies.rules import legacy_form
+from lienthong.axis import directory
+from lienthong.base import clock
+from lienthong.trust import authority
+from lienthong.trust.authority import CertificateRequest
+from lienthong.trust.usage import Usage
 
 Progress = Callable[[str, int, int], None]
 
-_RECORD_COLUMNS = (
-    "agency_id code legacy_code code_source name name_en short_name kind level unit_type unit_code"
-    " parent_id valid"
-).split()
-_UNIT_COLUMNS = "agency_id name short_name rank valid".split()
-_POST_COLUMNS = "agency_id unit_id title kind rank is_leader signs_as valid".split()
+_CERTIFICATES_AT_ONCE = 500
+
+_RECORD_COLUMNS = [
+    "agency_id",
+    "code",
+    "legacy_code",
+    "code_source",
+    "name",
+    "name_en",
+    "short_name",
+    "kind",
+    "level",
+    "unit_type",
+    "unit_code",
+    "parent_id",
+    "valid",
+]
+_UNIT_COLUMNS = ["agency_id", "name", "short_name", "rank", "valid"]
+_POST_COLUMNS = ["agency_id", "unit_id", "title", "kind", "rank", "is_leader", "signs_as", "valid"]
 
 
 def silent(step: str, done: int, total: int) -> None:
     """Report nothing."""
+
+
+def load_government(
+    profile: str = "2020", *, now: datetime | None = None, progress: Progress = silent
+) -> int:
+    """Load a profile, enter its agencies in the axis directory and give each a certificate.
+
+    Repeating the call adds nothing. Returns how many agencies are new. The calendar of the years known
+    is loaded with it.
+    """
+    moment = now or clock.now()
+    added = load_registry(profile, progress)
+    seed_calendar()
+    _connect(moment, progress)
+    return added
+
+
+def _connect(now: datetime, progress: Progress) -> None:
+    """Give every agency of today a certificate and an address, some hundreds at a time."""
+    today = AgencyRecord.objects.as_of(clock.day_of(now)).in_order()
+    agencies = list(today.values_list("code", "name"))
+    known = directory.nodes_of([code for code, _name in agencies])
+    waiting = [(code, name) for code, name in agencies if code not in known]
+    done = len(agencies) - len(waiting)
+    progress("certificates", done, len(agencies))
+    for start in range(0, len(waiting), _CERTIFICATES_AT_ONCE):
+        batch = waiting[start : start + _CERTIFICATES_AT_ONCE]
+        with transaction.atomic():
+            _certify(batch, now)
+        done += len(batch)
+        progress("certificates", done, len(agencies))
+
+
+def _certify(agencies: Sequence[tuple[str, str]], now: datetime) -> None:
+    requests = [
+        CertificateRequest(subject=code, usage=Usage.AGENCY, common_name=name, organization=name)
+        for code, name in agencies
+    ]
+    issued = authority.issue_many(requests, now)
+    directory.register_many(
+        [
+            directory.Entry(certificate.subject, None, bytes(certificate.der))
+            for certificate in issued
+        ]
+    )
 
 
 @transaction.atomic

@@ -70,7 +70,7 @@ class WorkingCalendar:
         return day.weekday() < 5 and day not in self.off
 
     def add_working_days(self, day: date, number: int) -> date:
-        """Return the ``number``-th working day after (or, when negative, before) a day; 0 is the day itself."""
+        """Return the ``number``-th working day after a day (before it, when negative); 0 is the day itself."""
         step = _ONE_DAY if number > 0 else -_ONE_DAY
         left = abs(number)
         while left:
@@ -79,7 +79,7 @@ class WorkingCalendar:
         return day
 
     def working_days_between(self, start: date, end: date) -> int:
-        """Count the working days after ``start`` up to and including ``end``; negative when end is earlier."""
+        """Count the working days after ``start`` up to ``end``, included; negative when end is earlier."""
         if end < start:
             return -self.working_days_between(end, start)
         return sum(self.is_working_day(day) for day in days(start + _ONE_DAY, end))

@@ -54,7 +54,6 @@ def test_loading_takes_seconds() -> None:
     start = time.monotonic()
     load_registry("2025")
     took = time.monotonic() - start
-    print(f"loaded in {took:.1f} s")
     assert took < 60
 
 
