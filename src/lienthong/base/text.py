@@ -28,7 +28,8 @@ _LEVEL = "\x02"
 _FIELD = "\x01"
 _FIRST_WEIGHT = 3
 
-_SEARCH = {ord("đ"): "d"} | dict.fromkeys(map(ord, MARKS)) | {ord(space): " " for space in SPACES}
+_SEARCH = {ord("đ"): "d"} | dict.fromkeys(map(ord, MARKS))
+_GAPS = re.compile(f" *[{SPACES}][ {SPACES}]*| {{2,}}")
 _LETTERS = (
     {ord(mark): weight for mark, weight in zip(SHAPES, "{|}~", strict=True)}
     | {ord(char): chr(_FIRST_WEIGHT + rank) for rank, char in enumerate(PUNCTUATION)}
@@ -47,7 +48,7 @@ def nfc(text: str) -> str:
 
 def search_key(text: str) -> str:
     """Return the text for searching: lower case, without diacritics, đ as d, spaces folded."""
-    return re.sub(" {2,}", " ", _small(text).translate(_SEARCH)).strip(" ")
+    return _GAPS.sub(" ", _small(text).translate(_SEARCH)).strip(" ")
 
 
 def sort_key(text: str) -> str:

@@ -11,9 +11,11 @@ ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO li
 SEARCH_KEY = r"""
 CREATE FUNCTION lienthong_search_key(text) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN btrim(regexp_replace(translate(lower(normalize($1, NFD) COLLATE pg_c_utf8),
-    U&'\0111\0009\000A\000B\000C\000D\0085\00A0\2002\2003\2007\2009\202F\3000\0300\0309\0303\0301\0323\030C\030A\0308\030B\0307\0327\0328\0304\0306\0302\031B\0335',
-    U&'d             '), ' {2,}', ' ', 'g'), ' ');
+RETURN btrim(regexp_replace(replace(
+    translate(lower(normalize($1, NFD) COLLATE pg_c_utf8),
+        U&'\0300\0309\0303\0301\0323\030C\030A\0308\030B\0307\0327\0328\0304\0306\0302\031B\0335', ''),
+    U&'\0111', 'd'),
+    U&' *[\0009\000A\000B\000C\000D\0085\00A0\2002\2003\2007\2009\202F\3000][ \0009\000A\000B\000C\000D\0085\00A0\2002\2003\2007\2009\202F\3000]*| {2,}', ' ', 'g'), ' ');
 """
 
 # Letters, tones, case: three levels, divided by U+0002.

@@ -6,7 +6,7 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lienthong.base.text import name_sort_key, nfc, search_key, slug, sort_key
+from lienthong.base.text import SPACES, name_sort_key, nfc, search_key, slug, sort_key
 
 ORDER = Path(__file__).parent / "data" / "vietnamese_order.txt"
 VOWELS = "aăâeêioôơuưy"
@@ -24,6 +24,8 @@ vietnamese = st.lists(syllables, min_size=1, max_size=5).map(" ".join)
 anything = st.text(
     st.characters(exclude_categories=("Cs", "Cn", "Co"), exclude_characters="\x00"), max_size=20
 )
+
+spaced = st.text(st.sampled_from("ab đĐ" + SPACES), max_size=12)
 
 
 def in_database(function: str, text: str) -> str:
@@ -102,7 +104,7 @@ def test_slug_keeps_the_d_of_dang() -> None:
 
 @pytest.mark.django_db
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
-@given(text=st.one_of(vietnamese, anything))
+@given(text=st.one_of(vietnamese, spaced, anything))
 def test_database_and_python_agree(text: str) -> None:
     assert in_database("lienthong_search_key", text) == search_key(text)
     assert in_database("lienthong_sort_key", text) == sort_key(text)
@@ -110,7 +112,7 @@ def test_database_and_python_agree(text: str) -> None:
 
 @pytest.mark.django_db
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-@given(text=st.one_of(vietnamese, anything))
+@given(text=st.one_of(vietnamese, spaced, anything))
 def test_database_and_python_agree_on_names(text: str) -> None:
     assert in_database("lienthong_name_sort_key", text) == name_sort_key(text)
 
