@@ -1,6 +1,7 @@
 """The component library of the pages: ``{% load lt %}``; the gallery page shows every component."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -84,7 +85,14 @@ def _or_nothing(write: Callable[[Any], str]) -> Callable[[Any], str]:
     return lambda value: "" if value is None or value == "" else write(value)
 
 
-for _name in ("grouped", "money", "percent", "file_size", "short_date", "moment", "document_date"):
+@register.filter
+def grouped(value: Any) -> Any:
+    """Group the thousands of a number; words stay as they are."""
+    is_plain = value is None or isinstance(value, int | float | Decimal)
+    return content.shown_value(value) if is_plain else value
+
+
+for _name in ("money", "percent", "file_size", "short_date", "moment", "document_date"):
     register.filter(_name, _or_nothing(getattr(formats, _name)))
 
 

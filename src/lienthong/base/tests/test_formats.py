@@ -74,5 +74,9 @@ def test_a_typed_decimal_comma_is_understood() -> None:
         assert sanitize_separators("1234,5") == "1234.5"
 
 
+def test_grouping_leaves_words_alone() -> None:
+    assert render("{{ a|grouped }} {{ b|grouped }}", a="12/15", b=1234) == "12/15 1.234"
+
+
 def test_filters_print_nothing_for_nothing() -> None:
     assert render("{{ a|grouped }}{{ b|short_date }}{{ c|moment }}", a=None, b="", c=None) == ""
