@@ -30,6 +30,6 @@ class AccountBackend(BaseBackend):
         is_right = account.check_password(password)
         return account if is_right and account.is_active else None
 
-    def get_user(self, user_id: UUID) -> Account | None:  # type: ignore[override]
+    def get_user(self, user_id: UUID) -> Account | None:
         """Return the account of a session while it is active."""
         return Account.objects.filter(pk=user_id, is_active=True).first()

@@ -116,7 +116,7 @@ class RolesForm(forms.Form):
         self.fields["roles"].choices = choices  # type: ignore[attr-defined]
 
 
-class HolderChoice(forms.ModelChoiceField):
+class HolderChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic when it runs
     """Offers people by name and post."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -126,7 +126,7 @@ class HolderChoice(forms.ModelChoiceField):
 class DelegateForm(forms.Form):
     giver = HolderChoice(label=_("Người ủy quyền"), queryset=Appointment.objects.none())
     taker = HolderChoice(label=_("Người được ủy quyền"), queryset=Appointment.objects.none())
-    prefix = forms.ChoiceField(
+    authority = forms.ChoiceField(
         label=_("Quyền hạn ký"), choices=AuthorityPrefix.choices, initial="TUQ."
     )
     permissions = forms.MultipleChoiceField(

@@ -4,17 +4,14 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import jsonschema
 import yaml
 from django.utils.translation import get_language
 
-import lienthong
+from lienthong.agencies import data_files
 from lienthong.identity.permissions import Permission
-
-DATA = Path(lienthong.__file__).parents[2] / "data"
 
 
 class BrokenRoles(ValueError):
@@ -60,7 +57,7 @@ def matrix() -> Matrix:
 
     :raises BrokenRoles: naming the first fault of the file.
     """
-    text = (DATA / "roles.yaml").read_text(encoding="utf-8")
+    text = (data_files.folder() / "roles.yaml").read_text(encoding="utf-8")
     return build(yaml.safe_load(text))
 
 
@@ -69,7 +66,9 @@ def build(data: Any) -> Matrix:
 
     :raises BrokenRoles: for data outside the schema, unknown permissions, roles named twice or not at all.
     """
-    schema = json.loads((DATA / "schemas" / "roles.schema.json").read_text(encoding="utf-8"))
+    schema = json.loads(
+        (data_files.folder() / "schemas" / "roles.schema.json").read_text(encoding="utf-8")
+    )
     try:
         jsonschema.Draft202012Validator(schema).validate(data)
     except jsonschema.ValidationError as error:

@@ -37,7 +37,7 @@ def seal(text: str, *, purpose: str, row: UUID) -> bytes:
     return nonce + AESGCM(key).encrypt(nonce, text.encode(), row.bytes)
 
 
-def unseal(sealed: bytes, *, purpose: str, row: UUID) -> str:
+def unseal(sealed: bytes | memoryview, *, purpose: str, row: UUID) -> str:
     """Return the text of a sealed value.
 
     :raises SealBroken: if the value was altered or belongs to another row.

@@ -33,7 +33,7 @@ def seal(secret: str, account_id: UUID) -> bytes:
     return sealing.seal(secret, purpose=_PURPOSE, row=account_id)
 
 
-def unseal(sealed: bytes, account_id: UUID) -> str:
+def unseal(sealed: bytes | memoryview, account_id: UUID) -> str:
     """Return the shared secret of an account.
 
     :raises SealBroken: if the stored value was altered.

@@ -18,10 +18,23 @@ _KEY = "officer"
 _WAITING_KEY = "signing-in"
 _WAITING_LIFE = timedelta(minutes=10)
 
-_BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("CocCoc", "Cốc Cốc"), ("Firefox", "Firefox"))
-_BROWSERS += (("Chrome", "Chrome"), ("Safari", "Safari"))
-_SYSTEMS = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"))
-_SYSTEMS += (("Windows", "Windows"), ("Mac OS", "macOS"), ("Linux", "Linux"))
+# The mark in the browser's self-description and its name; the more particular marks stand first.
+_BROWSERS = {
+    "Edg": "Edge",
+    "OPR": "Opera",
+    "coc_coc": "Cốc Cốc",
+    "Firefox": "Firefox",
+    "Chrome": "Chrome",
+    "Safari": "Safari",
+}
+_SYSTEMS = {
+    "Android": "Android",
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Windows": "Windows",
+    "Mac OS": "macOS",
+    "Linux": "Linux",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +137,8 @@ def key_digest(session_key: str) -> str:
 def device(request: HttpRequest) -> str:
     """Return browser and system in words that their owner recognises."""
     agent = request.headers.get("User-Agent", "")
-    browser = next((name for mark, name in _BROWSERS if mark in agent), "")
-    system = next((name for mark, name in _SYSTEMS if mark in agent), "")
+    browser = next((name for mark, name in _BROWSERS.items() if mark in agent), "")
+    system = next((name for mark, name in _SYSTEMS.items() if mark in agent), "")
     return ", ".join(filter(None, (browser, system)))
 
 

@@ -175,7 +175,7 @@ def test_a_leader_delegates_and_ends_it(at):
     form = {
         "giver": leader.pk,
         "taker": taker.pk,
-        "prefix": "TUQ.",
+        "authority": "TUQ.",
         "permissions": ["document.sign"],
         "since_0": "1",
         "since_1": "1",

@@ -18,7 +18,7 @@ from lienthong.identity import actions
 from lienthong.identity.access import needs
 from lienthong.identity.certificates import certificates_of
 from lienthong.identity.forms import DelegateForm, RevokeForm
-from lienthong.identity.models import Appointment, Delegation
+from lienthong.identity.models import Appointment, AuthorityPrefix, Delegation
 from lienthong.identity.permissions import LABELS, Permission
 from lienthong.identity.roles import matrix
 from lienthong.identity.views.answers import officer_of, status_of
@@ -141,7 +141,9 @@ def delegate(request: HttpRequest) -> HttpResponse:
     form = DelegateForm(givers, everybody, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.delegate(by=officer, now=clock.now(), **form.cleaned_data)
+            data = dict(form.cleaned_data)
+            prefix = AuthorityPrefix(data.pop("authority"))
+            actions.delegate(by=officer, now=clock.now(), prefix=prefix, **data)
         except Refusal as refusal:
             form.add_error(None, refusal.sentence)
         else:
