@@ -1,0 +1,202 @@
+"""Giving mandates, passing them on, ending them."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+from psycopg.types.range import DateRange
+
+from lienthong.agencies import permissions
+from lienthong.agencies.actions.acting import Actor
+from lienthong.agencies.models import Agency, AgencyRecord, Holding, Mandate
+from lienthong.base.access import check
+from lienthong.base.errors import Conflict, Invalid
+from lienthong.ledger.actions import record
+
+
+class SubjectTaken(Conflict):
+    code = "mandate-subject-taken"
+    message = _("Đã có nhiệm vụ mang mã %(subject)s. Hãy dùng mã khác.")
+
+
+class LegalBasisMissing(Invalid):
+    code = "legal-basis-missing"
+    message = _("Hãy ghi căn cứ pháp lý: số, ký hiệu và ngày của văn bản giao nhiệm vụ.")
+
+
+class MandateOver(Conflict):
+    code = "mandate-ended"
+    message = _("Nhiệm vụ đã kết thúc từ ngày %(day)s, không thể thay đổi nữa.")
+
+
+class AlreadyLeads(Conflict):
+    code = "mandate-already-leads"
+    message = _("Cơ quan này đang chủ trì nhiệm vụ.")
+
+
+class BeforeCurrentLead(Invalid):
+    code = "mandate-day-too-early"
+    message = _(
+        "Ngày chuyển giao phải sau ngày %(day)s, là ngày cơ quan đang chủ trì bắt đầu nhiệm vụ."
+    )
+
+
+class NotAnAgencyThen(Invalid):
+    code = "agency-not-in-force"
+    message = _("Vào ngày %(day)s cơ quan này không còn hoặc chưa có trong danh mục.")
+
+
+class AlreadyTakesPart(Conflict):
+    code = "mandate-already-takes-part"
+    message = _("Cơ quan này đã có vai trò trong nhiệm vụ vào thời gian đó.")
+
+
+@transaction.atomic
+def establish_mandate(
+    *,
+    subject: str,
+    title: str,
+    lead: Agency,
+    legal_basis: str,
+    from_date: date,
+    by: Actor,
+    now: datetime,
+) -> Mandate:
+    """Establish a mandate together with its first lead agency.
+
+    :raises SubjectTaken: if the subject exists.
+    :raises LegalBasisMissing: without a legal basis.
+    :raises NotAnAgencyThen: if the agency is not in force on the first day.
+    """
+    check(by, permissions.MANDATE_MANAGE)
+    if Mandate.objects.filter(subject=subject).exists():
+        raise SubjectTaken(subject=subject)
+    _require(lead, legal_basis, from_date)
+    mandate = Mandate.objects.create(subject=subject, title=title)
+    _hold(mandate, lead, Holding.Role.LEAD, legal_basis, from_date)
+    _record("mandate.established", mandate, by, now, lead=lead.key, from_date=from_date)
+    return mandate
+
+
+@transaction.atomic
+def transfer_mandate(
+    *, mandate: Mandate, to: Agency, legal_basis: str, on: date, by: Actor, now: datetime
+) -> Holding:
+    """Pass the lead of a mandate to another agency from a day on; the day before is the old lead's last.
+
+    :raises MandateOver: if the mandate has ended.
+    :raises AlreadyLeads: if the agency leads it already.
+    :raises BeforeCurrentLead: if the day is not after the current lead's first day.
+    """
+    check(by, permissions.MANDATE_MANAGE)
+    mandate = _locked(mandate)
+    _require(to, legal_basis, on)
+    current = _current_lead(mandate)
+    if current.agency_id == to.pk:
+        raise AlreadyLeads()
+    _end_holding(current, on)
+    for support in mandate.holdings.filter(agency=to, valid__upper_inf=True):
+        _end_holding(support, on)
+    holding = _hold(mandate, to, Holding.Role.LEAD, legal_basis, on)
+    _record("mandate.transferred", mandate, by, now, lead=to.key, from_date=on)
+    return holding
+
+
+@transaction.atomic
+def add_support(
+    *,
+    mandate: Mandate,
+    agency: Agency,
+    legal_basis: str,
+    from_date: date,
+    by: Actor,
+    now: datetime,
+) -> Holding:
+    """Let an agency support a mandate from a day on.
+
+    :raises AlreadyTakesPart: if it leads or supports it then.
+    """
+    check(by, permissions.MANDATE_MANAGE)
+    mandate = _locked(mandate)
+    _require(agency, legal_basis, from_date)
+    period = DateRange(from_date, None)
+    if mandate.holdings.filter(agency=agency, valid__overlap=period).exists():
+        raise AlreadyTakesPart()
+    holding = _hold(mandate, agency, Holding.Role.SUPPORT, legal_basis, from_date)
+    _record("mandate.support-added", mandate, by, now, agency=agency.key, from_date=from_date)
+    return holding
+
+
+@transaction.atomic
+def end_support(*, holding: Holding, on: date, by: Actor, now: datetime) -> None:
+    """End an agency's support of a mandate from a day on.
+
+    :raises BeforeCurrentLead: if the day is not after its first day.
+    """
+    check(by, permissions.MANDATE_MANAGE)
+    mandate = _locked(holding.mandate)
+    holding = mandate.holdings.select_related("agency").get(
+        pk=holding.pk, role=Holding.Role.SUPPORT
+    )
+    _end_holding(holding, on)
+    _record("mandate.support-ended", mandate, by, now, agency=holding.agency.key, to_date=on)
+
+
+@transaction.atomic
+def end_mandate(*, mandate: Mandate, on: date, by: Actor, now: datetime) -> Mandate:
+    """End a mandate from a day on, with everybody's part in it.
+
+    :raises MandateOver: if it has ended.
+    :raises BeforeCurrentLead: if the day is not after the current lead's first day.
+    """
+    check(by, permissions.MANDATE_MANAGE)
+    mandate = _locked(mandate)
+    for holding in mandate.holdings.filter(valid__upper_inf=True):
+        _end_holding(holding, on)
+    mandate.ended_date = on
+    mandate.save(update_fields=["ended_date"])
+    _record("mandate.ended", mandate, by, now, ended_date=on)
+    return mandate
+
+
+def _locked(mandate: Mandate) -> Mandate:
+    mandate = Mandate.objects.select_for_update().get(pk=mandate.pk)
+    if mandate.ended_date is not None:
+        raise MandateOver(day=mandate.ended_date.strftime("%d/%m/%Y"))
+    return mandate
+
+
+def _current_lead(mandate: Mandate) -> Holding:
+    return mandate.holdings.get(role=Holding.Role.LEAD, valid__upper_inf=True)
+
+
+def _require(agency: Agency, legal_basis: str, day: date) -> None:
+    if not legal_basis.strip():
+        raise LegalBasisMissing()
+    if not AgencyRecord.objects.as_of(day).filter(agency=agency).exists():
+        raise NotAnAgencyThen(day=day.strftime("%d/%m/%Y"))
+
+
+def _end_holding(holding: Holding, on: date) -> None:
+    first = holding.valid.lower
+    if first >= on:
+        raise BeforeCurrentLead(day=first.strftime("%d/%m/%Y"))
+    holding.valid = DateRange(first, on)
+    holding.save(update_fields=["valid"])
+
+
+def _hold(
+    mandate: Mandate, agency: Agency, role: Holding.Role, legal_basis: str, from_date: date
+) -> Holding:
+    return Holding.objects.create(
+        mandate=mandate,
+        agency=agency,
+        role=role,
+        legal_basis=legal_basis.strip(),
+        valid=DateRange(from_date, None),
+    )
+
+
+def _record(kind: str, mandate: Mandate, by: Actor, now: datetime, **public: Any) -> None:
+    record(kind, subject=f"mandate:{mandate.subject}", by=by.subject, now=now, public=public)

@@ -1,0 +1,10 @@
+"""The permissions that this floor's pages and actions ask for; the identity floor gives them to roles."""
+
+AGENCY_READ = "agency.read"
+AGENCY_MANAGE = "agency.manage"
+POST_READ = "post.read"
+POST_MANAGE = "post.manage"
+MANDATE_READ = "mandate.read"
+MANDATE_MANAGE = "mandate.manage"
+CALENDAR_READ = "calendar.read"
+CALENDAR_MANAGE = "calendar.manage"
