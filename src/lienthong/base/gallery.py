@@ -58,7 +58,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
             ("refuse", _("Không đồng ý"), _("Nêu rõ lý do ở bước sau.")),
         ],
         "columns": [
-            Column(_("Số, ký hiệu")),
+            Column(_("Số, ký hiệu"), no_wrap=True),
             Column(_("Trích yếu"), width="one-half"),
             Column(_("Ngày")),
             Column(_("Trạng thái")),

@@ -11,11 +11,13 @@ class Column:
     """A column of a table; numbers in a numeric one are grouped and aligned to the right.
 
     ``width`` is one of the library's widths: one-quarter, one-third, one-half, two-thirds.
+    ``no_wrap`` keeps document numbers in one line.
     """
 
     label: str | Promise
     numeric: bool = False
     width: str = ""
+    no_wrap: bool = False
 
 
 @dataclass(frozen=True)

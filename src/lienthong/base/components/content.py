@@ -140,15 +140,18 @@ def table(
 
 def _row(columns: Sequence[Column], values: Iterable[Any]) -> list[Context]:
     cells = [value if isinstance(value, Cell) else Cell(value) for value in values]
+    # A row may have more cells than there are heads, for buttons without a heading.
+    heads = [*columns, *[Column("")] * (len(cells) - len(columns))]
     return [
         {
             "text": shown_value(cell.text),
             "href": cell.href,
             "tag": cell.tag,
             "note": cell.note,
-            "numeric": index < len(columns) and columns[index].numeric,
+            "numeric": head.numeric,
+            "no_wrap": head.no_wrap,
         }
-        for index, cell in enumerate(cells)
+        for cell, head in zip(cells, heads, strict=False)
     ]
 
 
