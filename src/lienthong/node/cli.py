@@ -129,6 +129,12 @@ def _verify(found: Sub) -> None:  # type: ignore[valid-type]
         "Kiểm tra một gói chứng cứ, không cần cơ sở dữ liệu hay mạng.",
     )
     command.add_argument("bundle", metavar="GÓI", help="tệp chứng cứ đã xuất")
+    command.add_argument(
+        "--anchor",
+        action="append",
+        metavar="VÂN_TAY",
+        help="vân tay SHA-256 của gốc tin cậy phải có; lặp lại được",
+    )
 
 
 def _doctor(found: Sub) -> None:  # type: ignore[valid-type]

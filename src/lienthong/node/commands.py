@@ -207,7 +207,7 @@ def verify(options: argparse.Namespace) -> int:
     """Check an evidence bundle offline."""
     from lienthong.node.evidence.verify import verify_bundle
 
-    report = verify_bundle(Path(options.bundle))
+    report = verify_bundle(Path(options.bundle), anchors=options.anchor)
     for line in report.lines():
         say(line)
     return 0 if report.passed else 1

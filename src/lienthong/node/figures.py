@@ -40,6 +40,10 @@ _STATEMENTS: dict[str, tuple[str, str]] = {
     "lienthong_ledger_pending": (
         "Entries of the ledger that wait for their place", "SELECT count(*) FROM ledger_pending",
     ),
+    "lienthong_ledger_longest_wait_seconds": (
+        "How long the oldest entry of the ledger has waited for its place",
+        "SELECT coalesce(extract(epoch FROM now() - min(since)), 0) FROM ledger_pending",
+    ),
 }  # fmt: skip
 
 

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", views.metrics, name="metrics"),
     path("", include((_own, "node"))),
     path("", include("lienthong.base.urls")),
+    path("", include("lienthong.identity.urls")),
 ]
 
 handler400 = "lienthong.base.views.bad_request"

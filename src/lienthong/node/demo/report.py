@@ -172,9 +172,9 @@ def show(console: Console, result: Result) -> None:
     )
     console.print(table)
     for line in result.unresolved:
-        console.print(f"[yellow]Chưa gửi, chờ văn thư quyết định:[/yellow] {line}")
+        console.print(f"Chưa gửi, chờ văn thư quyết định: {line}", style="yellow", markup=False)
     for notice in result.notices:
-        console.print(f"[dim]{notice}[/dim]")
+        console.print(notice, style="dim", markup=False)
     console.print(f"Chứng cứ một lần gửi: {figures['bundle']}", soft_wrap=True)
     console.print(
         f"Kiểm tra ngoại tuyến: .venv/bin/lienthong verify {figures['bundle']}", soft_wrap=True
