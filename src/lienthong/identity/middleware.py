@@ -4,6 +4,7 @@ import logging
 import secrets
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -63,8 +64,10 @@ class OfficerMiddleware:
         return response if raised is None else answer_to(request, raised)
 
     def _in_transaction(self, request: HttpRequest) -> HttpResponseBase:
-        with transaction.atomic(), web_scope():
-            identify(request)
+        signed = sessions.signed_in_by(request.session)
+        with transaction.atomic(), web_scope(**_limits(signed)):
+            if signed is not None:
+                identify(request, signed)
             response = self.get_response(request)
             if _must_undo(request, response):
                 transaction.set_rollback(True)
@@ -78,16 +81,12 @@ class OfficerMiddleware:
         return HttpResponse()
 
 
-def identify(request: HttpRequest) -> None:
-    """Set the request's officer from its session, and limit the transaction to that agency.
+def identify(request: HttpRequest, signed: sessions.Signed) -> None:
+    """Set the request's officer, in a transaction limited to what its session says.
 
     A session that is idle, ended, of a closed account or without a post is signed out.
     """
-    signed = sessions.signed_in_by(request.session)
-    if signed is None:
-        return
     now = clock.now()
-    act_for(agency_id=signed.agency_id, agency_code=signed.agency_code, person_id=signed.person_id)
     officers = [] if signed.is_idle(now) else _officers(request, signed)
     if not officers:
         act_for()
@@ -97,14 +96,20 @@ def identify(request: HttpRequest) -> None:
     chosen = [each for each in officers if each.appointment_id == signed.appointment_id]
     officer = (chosen or officers)[0]
     if officer.agency_id != signed.agency_id:
-        act_for(
-            agency_id=officer.agency_id,
-            agency_code=officer.agency_code,
-            person_id=officer.person_id,
-        )
+        act_for(**_limits(officer))
     request.officer = officer  # type: ignore[attr-defined]
     request.officers = officers  # type: ignore[attr-defined]
     note_use(session=request.session, signed=signed, now=now)
+
+
+def _limits(who: sessions.Signed | Officer | None) -> dict[str, Any]:
+    if who is None:
+        return {}
+    return {
+        "agency_id": who.agency_id,
+        "agency_code": who.agency_code,
+        "person_id": who.person_id,
+    }
 
 
 def _officers(request: HttpRequest, signed: sessions.Signed) -> list[Officer]:

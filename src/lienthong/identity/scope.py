@@ -21,8 +21,10 @@ _WRITE = (
 
 
 @contextmanager
-def web_scope() -> Iterator[None]:
-    """Work as the web role, for nobody yet, until the end of the enclosing transaction or block.
+def web_scope(
+    *, agency_id: int | None = None, agency_code: str = "", person_id: UUID | None = None
+) -> Iterator[None]:
+    """Work as the web role for somebody, or nobody, until the end of the transaction or block.
 
     :raises RuntimeError: outside a transaction, where the limits would not hold.
     """
@@ -31,7 +33,7 @@ def web_scope() -> Iterator[None]:
     # A transaction of its own takes its settings with it; only a nested one has to put them back.
     nested = bool(connection.savepoint_ids)
     before = _read() if nested else None
-    act_for()
+    act_for(agency_id=agency_id, agency_code=agency_code, person_id=person_id)
     yield
     if before is not None and not connection.needs_rollback:
         _write(*before)

@@ -82,6 +82,11 @@ def test_a_bad_change_of_password_is_explained(client, form, words):
         assert Account.objects.get().check_password(PASSWORD)
 
 
+def test_guessing_the_current_password_is_locked_too(client):
+    answers = [change(client, current="sai hoàn toàn").status_code for _n in range(5)]
+    assert answers == [422, 422, 422, 422, 429]
+
+
 def test_a_password_with_the_username_is_refused(client):
     username = Account.objects.get().username
     assert change(client, new=f"{username} và hoa phượng").status_code == 422

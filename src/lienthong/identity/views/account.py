@@ -18,6 +18,7 @@ from lienthong.identity.access import signed_in
 from lienthong.identity.forms import ChangePasswordForm
 from lienthong.identity.officers import Officer
 from lienthong.identity.roles import matrix
+from lienthong.identity.throttling import count_failure
 from lienthong.identity.views.answers import account_of, officer_of, status_of
 from lienthong.identity.views.sign_in import remember_language
 
@@ -95,6 +96,8 @@ def change_password(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             field = "current" if refusal.code == "wrong-password" else "new"
             form.add_error(field, refusal.sentence)
+            if refusal.code == "wrong-password":
+                count_failure(request, account_of(request).username)
         else:
             logout(request)
             messages.success(request, _("Đã đổi mật khẩu. Hãy đăng nhập lại."))
