@@ -89,20 +89,8 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "tabs": [("thong-tin", _("Thông tin"), "320/TB"), ("lich-su", _("Lịch sử"), "09/09/2019")],
         "bars": [(_("Bộ, ngành"), 22, "#"), (_("Tỉnh, thành phố"), 63, ""), (_("Chưa rõ"), 0, "")],
         "provinces": {code: int(code) * 7 % 97 for code in province_codes("2020") if code != "96"},
-        "signatures": [
-            {
-                "name": _("Người ký mẫu"),
-                "organization": _("Cơ quan mẫu"),
-                "at": SIGNED_AT,
-                "verdict": "passed",
-                "covers_whole_document": True,
-            }
-        ],
-        "findings": {
-            "passed": [{"verdict": "passed", "message": _("Nội dung không thay đổi sau khi ký.")}],
-            "failed": [{"verdict": "failed", "message": _("Chứng thư số đã bị thu hồi.")}],
-            "open": [{"verdict": "indeterminate", "message": _("Chưa có danh sách thu hồi.")}],
-        },
+        "signatures": [_signature()],
+        "findings": _findings(),
         "today": date(2019, 9, 9),
         "moment": SIGNED_AT,
     }
@@ -116,3 +104,21 @@ def _documents() -> list[list[Any]]:
         [Cell("320/TB-MAU", href="#"), subject, date(2019, 9, 9), status, 11500],
         [Cell("15/MAU-VP", href="#"), subject, date(2020, 2, 12), late, 63],
     ]
+
+
+def _signature() -> dict[str, Any]:
+    return {
+        "name": _("Người ký mẫu"),
+        "organization": _("Cơ quan mẫu"),
+        "at": SIGNED_AT,
+        "verdict": "passed",
+        "covers_whole_document": True,
+    }
+
+
+def _findings() -> dict[str, list[dict[str, str]]]:
+    return {
+        "passed": [{"verdict": "passed", "message": _("Nội dung không thay đổi sau khi ký.")}],
+        "failed": [{"verdict": "failed", "message": _("Chứng thư số đã bị thu hồi.")}],
+        "open": [{"verdict": "indeterminate", "message": _("Chưa có danh sách thu hồi.")}],
+    }

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import connection, migrations
+from psycopg.pq import TransactionStatus
 
 WEB_ROLE = "lienthong_web"
 WORKER_ROLE = "lienthong_worker"
@@ -31,9 +32,16 @@ def acting_for(agency_id: int | None, agency_code: str | None) -> Iterator[None]
     try:
         yield
     finally:
-        # A broken transaction forgets its settings by itself when it rolls back.
-        if not connection.needs_rollback:
+        # A broken transaction forgets its settings when it rolls back; writing would hide its error.
+        if not _is_broken():
             _write(*before)
+
+
+def _is_broken() -> bool:
+    if connection.needs_rollback:
+        return True
+    status = connection.connection.info.transaction_status
+    return bool(status == TransactionStatus.INERROR)
 
 
 def _read() -> tuple[str, str]:
