@@ -40,7 +40,9 @@ def wrapped_strings(root: Path) -> Iterator[Found]:
     for path in sorted(root.rglob("templates/**/*")):
         if path.is_file():
             plain = templatize(path.read_text(encoding="utf-8"), origin=str(path))
-            yield from _in_source(plain.encode(), str(path.relative_to(root)))
+            # What stands for the template is read as Python, to which its indentation means something.
+            flat = "\n".join(line.strip() for line in plain.splitlines())
+            yield from _in_source(flat.encode(), str(path.relative_to(root)))
 
 
 def _in_source(source: bytes, place: str) -> Iterator[Found]:

@@ -18,7 +18,7 @@ def root(tmp_path: Path) -> Path:
     )
     (tmp_path / "app/tests/test_views.py").write_text('_("Không lấy")\n')
     (tmp_path / "app/templates/page.html").write_text(
-        '{% load i18n %}{% translate "Năm" %}{% button _("Sáu") %}'
+        '{% load i18n %}\n    <p>\n  {% translate "Năm" %}\n a{% button _("Sáu") %}'
         "{% blocktranslate with n=n %}Bảy {{ n }}{% endblocktranslate %}"
     )
     return tmp_path
