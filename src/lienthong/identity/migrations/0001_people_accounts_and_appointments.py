@@ -14,6 +14,25 @@ from lienthong.base.tenancy import WEB_ROLE, protect
 CURRENT_PERSON = "nullif(current_setting('lienthong.person_id', true), '')::uuid"
 CURRENT_AGENCY = "nullif(current_setting('lienthong.agency_id', true), '')::bigint"
 
+# The agency written beside a post or an appointment, for row security, is that post's or appointment's own.
+SAME_AGENCY = [
+    "ALTER TABLE agencies_post ADD CONSTRAINT post_with_agency UNIQUE (id, agency_id)",
+    "ALTER TABLE identity_appointment ADD CONSTRAINT appointment_with_agency UNIQUE (id, agency_id)",
+    "ALTER TABLE identity_appointment ADD CONSTRAINT appointment_at_agency_of_post"
+    " FOREIGN KEY (post_id, agency_id) REFERENCES agencies_post (id, agency_id)",
+    "ALTER TABLE identity_delegation ADD CONSTRAINT delegation_at_agency_of_giver"
+    " FOREIGN KEY (giver_id, agency_id) REFERENCES identity_appointment (id, agency_id)",
+    "ALTER TABLE identity_delegation ADD CONSTRAINT delegation_at_agency_of_taker"
+    " FOREIGN KEY (taker_id, agency_id) REFERENCES identity_appointment (id, agency_id)",
+]
+ANY_AGENCY = [
+    "ALTER TABLE identity_delegation DROP CONSTRAINT delegation_at_agency_of_taker",
+    "ALTER TABLE identity_delegation DROP CONSTRAINT delegation_at_agency_of_giver",
+    "ALTER TABLE identity_appointment DROP CONSTRAINT appointment_at_agency_of_post",
+    "ALTER TABLE identity_appointment DROP CONSTRAINT appointment_with_agency",
+    "ALTER TABLE agencies_post DROP CONSTRAINT post_with_agency",
+]
+
 
 def visible(policy, table, condition):
     """Return the step that lets the web role read further rows of a protected table."""
@@ -160,6 +179,7 @@ class Migration(migrations.Migration):
             model_name='sessionrecord',
             index=models.Index(condition=models.Q(('ended_at', None)), fields=['account', '-last_seen_at'], name='session_open'),
         ),
+        migrations.RunSQL(SAME_AGENCY, ANY_AGENCY),
         protect("identity_person"),
         protect("identity_appointment"),
         protect("identity_delegation"),

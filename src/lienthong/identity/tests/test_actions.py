@@ -181,6 +181,20 @@ def test_the_database_refuses_overlapping_appointments_too(at, administrator):
         )
 
 
+def test_the_database_refuses_an_appointment_under_another_agency(at, administrator):
+    held = appoint(administrator, person(administrator), factories.post(at))
+    elsewhere = factories.agency().agency_id
+    with pytest.raises(IntegrityError, match="at_agency_of_post"), transaction.atomic():
+        Appointment.objects.filter(pk=held.pk).update(agency_id=elsewhere)
+
+
+def test_the_database_refuses_a_delegation_between_agencies(at, administrator):
+    lent = delegate(administrator, factories.appointment(at, "leader"), factories.appointment(at))
+    stranger = factories.appointment(factories.agency())
+    with pytest.raises(IntegrityError, match="at_agency_of_taker"), transaction.atomic():
+        Delegation.objects.filter(pk=lent.pk).update(taker=stranger)
+
+
 def test_a_post_may_be_held_again_after_the_first_time_ended(at, administrator):
     who, post = person(administrator), factories.post(at)
     appoint(administrator, who, post, until=date(2018, 1, 1))
