@@ -23,10 +23,11 @@ _PATIENCE = 600
 
 
 def main() -> None:
-    """Do one word: ``migrate``, ``introduce``, ``befriend`` or ``serve``."""
+    """Do one word, such as ``migrate``; the words are this module's functions."""
     django.setup()
     word, *rest = sys.argv[1:]
-    {"migrate": migrate, "introduce": introduce, "befriend": befriend, "serve": serve}[word](*rest)
+    words: list[Any] = [migrate, introduce, befriend, carry, tell]
+    {function.__name__: function for function in words}[word](*rest)
 
 
 def migrate() -> None:
@@ -78,21 +79,29 @@ def befriend(node: str, folder: str) -> None:
     directory.register_many([directory.Entry(code, node=node) for code in codes])
 
 
-def serve() -> None:
-    """Carry mail, and send documents when told to: one JSON line in, one out."""
+def carry() -> None:
+    """Carry mail until the input closes, as the node's worker does."""
     from bench import package  # noqa: F401 -- enters the contract and its handler
     from lienthong.axis.courier import Courier
 
     courier = Courier(pause=timedelta(seconds=120))
     thread = threading.Thread(target=courier.run)
     thread.start()
-    print(json.dumps({"ready": True}), flush=True)
-    for line in sys.stdin:
-        order = json.loads(line)
-        print(json.dumps(_obey(order)), flush=True)
+    _listen()
     courier.stop()
     thread.join()
     courier.close()
+
+
+def tell() -> None:
+    """Send documents when told to, as the node's web process does."""
+    _listen()
+
+
+def _listen() -> None:
+    print(json.dumps({"ready": True}), flush=True)
+    for line in sys.stdin:
+        print(json.dumps(_obey(json.loads(line))), flush=True)
 
 
 def _obey(order: dict[str, Any]) -> dict[str, Any]:
@@ -104,23 +113,30 @@ def _obey(order: dict[str, Any]) -> dict[str, Any]:
 
 def send(count: int, size: int, sender: str, to: list[str]) -> dict[str, Any]:
     """Tell ``count`` different documents of ``size`` bytes, and wait for the last signed receipt."""
+    from django.db import transaction
+
     from bench.package import Package
     from lienthong.axis import actions, attachments
     from lienthong.axis.models import Outbox
     from lienthong.base import clock
-    from django.db import transaction
 
     documents = [os.urandom(size) for _ in range(count)]
     begun, ids = time.monotonic(), []
     for start in range(0, count, _BATCH):
         helping = documents[start : start + _BATCH]
         with transaction.atomic():
-            for digest in attachments.store_many(helping):
-                file = attachments.Attachment(digest.sha256, "van-ban.pdf", "application/pdf", size)
-                notice = Package(number=str(len(ids)))
-                ids += actions.tell(
-                    notice, sender=sender, to=to, now=clock.now(), attachments=[file]
+            tellings = [
+                actions.Telling(
+                    message=Package(number=str(start + place)),
+                    sender=sender,
+                    to=to,
+                    attachments=[
+                        attachments.Attachment(digest.sha256, "v.pdf", "application/pdf", size)
+                    ],
                 )
+                for place, digest in enumerate(attachments.store_many(helping))
+            ]
+            ids += [id_ for told in actions.tell_many(tellings, now=clock.now()) for id_ in told]
     told = time.monotonic() - begun
     while Outbox.objects.open().exists():
         if time.monotonic() - begun > _PATIENCE:

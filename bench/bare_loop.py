@@ -10,6 +10,7 @@ import json
 import os
 import sys
 import time
+from contextlib import suppress
 from typing import Any
 
 import nats
@@ -119,10 +120,8 @@ async def prepare(database: str, url: str) -> None:
         connection.execute(_TABLES)
     client = await nats.connect(url)
     stream = client.jetstream()
-    try:
+    with suppress(nats.js.errors.NotFoundError):
         await stream.delete_stream("BARE")
-    except nats.js.errors.NotFoundError:
-        pass
     await stream.add_stream(StreamConfig("BARE", subjects=["bare.*"], max_bytes=2 * 1024**3))
     for name, subject in (("bare-mail", "bare.mail"), ("bare-answers", "bare.answer")):
         config = ConsumerConfig(durable_name=name, filter_subject=subject, ack_wait=60)

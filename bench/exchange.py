@@ -33,7 +33,7 @@ class Side:
             "DATABASE_URL": database_url(database, f"node_{name.lower()}"),
             "NATS_URL": broker.server.url,
         }
-        self._process: subprocess.Popen[str] | None = None
+        self._processes: dict[str, subprocess.Popen[str]] = {}
 
     def word(self, *words: str, role: str = "worker") -> None:
         """Run one word of the node's script to its end."""
@@ -43,35 +43,41 @@ class Side:
         )  # fmt: skip
 
     def start(self) -> None:
-        """Start carrying mail."""
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "bench.axis_side", "serve"],
-            env={**self._environment, "LIENTHONG_ROLE": "worker"}, cwd=_ROOT, text=True,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        )  # fmt: skip
-        self._answer()
+        """Start the two processes of the node: one carries mail, one tells."""
+        for word in ("carry", "tell"):
+            self._processes[word] = subprocess.Popen(
+                [sys.executable, "-m", "bench.axis_side", word],
+                env={**self._environment, "LIENTHONG_ROLE": "worker"}, cwd=_ROOT, text=True,
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            )  # fmt: skip
+            self._answer(word)
 
-    def ask(self, **order: Any) -> dict[str, Any]:
-        """Have the node do something, and return what it says."""
-        assert self._process is not None and self._process.stdin is not None
-        self._process.stdin.write(json.dumps(order) + "\n")
-        self._process.stdin.flush()
-        return self._answer()
+    def ask(self, process: str = "tell", **order: Any) -> dict[str, Any]:
+        """Have one of the processes do something, and return what it says."""
+        pipe = self._processes[process].stdin
+        assert pipe is not None
+        pipe.write(json.dumps(order) + "\n")
+        pipe.flush()
+        return self._answer(process)
 
-    def _answer(self) -> dict[str, Any]:
-        assert self._process is not None and self._process.stdout is not None
-        line = self._process.stdout.readline()
+    def pid(self, process: str) -> int:
+        """Return the id of one of the processes."""
+        return self._processes[process].pid
+
+    def _answer(self, process: str) -> dict[str, Any]:
+        pipe = self._processes[process].stdout
+        line = pipe.readline() if pipe is not None else ""
         if not line:
-            raise RuntimeError(f"node {self.name} ended")
+            raise RuntimeError(f"the {process} process of node {self.name} ended")
         answer: dict[str, Any] = json.loads(line)
         return answer
 
     def stop(self) -> None:
-        """End the process."""
-        if self._process is not None:
-            assert self._process.stdin is not None
-            self._process.stdin.close()
-            self._process.wait(30)
+        """End the processes."""
+        for process in self._processes.values():
+            assert process.stdin is not None
+            process.stdin.close()
+            process.wait(30)
 
 
 def database_url(database: BenchPostgres, name: str) -> str:

@@ -1,6 +1,7 @@
 """Telling, and deciding over what could not be carried."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -39,24 +40,47 @@ from lienthong.contracts import registry
 from lienthong.ledger import actions as ledger
 from lienthong.ledger.actions import OutsideTransaction
 
-__all__ = ["OutsideTransaction", "discard", "refuse", "resend", "tell"]
+__all__ = ["OutsideTransaction", "discard", "refuse", "Telling", "resend", "tell", "tell_many"]
 
 VALID_FOR = timedelta(days=30)
 MAX_BODY_BYTES = 1024 * 1024
 MAX_ATTACHMENTS = 200
 
-_INSERT_BODY = "INSERT INTO axis_body (sha256, content) VALUES (%s, %s) ON CONFLICT DO NOTHING"
-_INSERT_MESSAGE = """
-INSERT INTO axis_message
-    (id, sender, contract, version, body_id, body_size, attachments, reply_to, created_at, valid_until)
-VALUES (%s, %s, %s, %s, %s, %s, %s::jsonb, %s, %s, %s)
+# One statement, one trip, however many; the foreign keys are checked at its end.
+_INSERT = """
+WITH body AS (
+    INSERT INTO axis_body (sha256, content)
+    SELECT DISTINCT ON (sha256) sha256, content
+    FROM unnest(%(digests)s::bytea[], %(bodies)s::bytea[]) AS given (sha256, content)
+    ORDER BY sha256
+    ON CONFLICT DO NOTHING
+), message AS (
+    INSERT INTO axis_message (id, sender, contract, version, body_id, body_size, attachments,
+        reply_to, created_at, valid_until)
+    SELECT id, sender, contract, version, digest, length(content), attachments::jsonb, reply_to,
+        %(now)s, until
+    FROM unnest(%(messages)s::uuid[], %(senders)s::text[], %(contracts)s::text[],
+        %(versions)s::int[], %(digests)s::bytea[], %(bodies)s::bytea[], %(attachments)s::text[],
+        %(replies)s::uuid[], %(until)s::timestamptz[])
+        AS given (id, sender, contract, version, digest, content, attachments, reply_to, until)
+)
+INSERT INTO axis_outbox (id, message_id, sender, recipient, state, attempts, next_attempt_at, code)
+SELECT id, message, sender, recipient, 'queued', 0, %(now)s, ''
+FROM unnest(%(ids)s::uuid[], %(of)s::uuid[], %(by)s::text[], %(to)s::text[])
+    AS given (id, message, sender, recipient)
 """
-_INSERT_OUTBOX = """
-INSERT INTO axis_outbox
-    (id, message_id, sender, recipient, state, attempts, next_attempt_at, code)
-SELECT id, %s, %s, recipient, 'queued', 0, %s, ''
-FROM unnest(%s::uuid[], %s::text[]) AS given (id, recipient)
-"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """One message to be told; see ``tell``."""
+
+    message: object
+    sender: str
+    to: Sequence[str]
+    valid_for: timedelta = VALID_FOR
+    attachments: Sequence[Attachment] = ()
+    reply_to: UUID | None = None
 
 
 def tell(
@@ -78,25 +102,73 @@ def tell(
     :raises UnknownSender: if the directory does not know the sender.
     :raises UnknownAddress: naming the first address that nobody answers to.
     :raises AttachmentMissing: if an attachment is not in the store.
+    :raises AttachmentTooLarge: past the size that a node stores.
+    :raises TooManyAttachments: past the number that one message may carry.
+    :raises BodyTooLarge: if the message itself is larger than 1 MiB.
     :raises ValueError: if an address is named twice.
     """
+    telling = Telling(
+        message=message,
+        sender=sender,
+        to=to,
+        valid_for=valid_for,
+        attachments=attachments,
+        reply_to=reply_to,
+    )
+    return tell_many([telling], now=now)[0]
+
+
+def tell_many(tellings: Sequence[Telling], *, now: datetime) -> list[list[UUID]]:
+    """Put many messages into the outbox with one statement; raises what ``tell`` raises."""
     if not connection.in_atomic_block:
         raise OutsideTransaction("a message is told in the transaction of what it tells of")
-    _check_addresses(sender, to, now)
-    check_attachments(attachments)
-    missing = [item for item in attachments if not files.is_stored(item.sha256, item.size)]
-    if missing:
-        raise AttachmentMissing(name=missing[0].name)
-    contract, version = registry.type_of(type(message))
+    if not tellings:
+        return []
+    _check_addresses(tellings, now)
+    for telling in tellings:
+        _check_files(telling.attachments)
+    ids = [[new_id() for _address in telling.to] for telling in tellings]
+    rows.run(_INSERT, _columns(tellings, ids, now))
+    return ids
+
+
+def _columns(
+    tellings: Sequence[Telling], ids: Sequence[Sequence[UUID]], now: datetime
+) -> dict[str, Any]:
+    bodies = [_body(telling.message) for telling in tellings]
+    types = [registry.type_of(type(telling.message)) for telling in tellings]
+    messages = [new_id() for _ in tellings]
+    every = list(zip(tellings, messages, ids, strict=True))
+    return {
+        "now": now,
+        "digests": [sha256(body).digest() for body in bodies],
+        "bodies": bodies,
+        "messages": messages,
+        "senders": [telling.sender for telling in tellings],
+        "contracts": [name for name, _version in types],
+        "versions": [version for _name, version in types],
+        "attachments": [_listed(telling.attachments) for telling in tellings],
+        "replies": [telling.reply_to for telling in tellings],
+        "until": [now + telling.valid_for for telling in tellings],
+        "ids": [id_ for _t, _m, own in every for id_ in own],
+        "of": [message for _t, message, own in every for _id in own],
+        "by": [telling.sender for telling, _m, own in every for _id in own],
+        "to": [address for telling in tellings for address in telling.to],
+    }
+
+
+def _body(message: object) -> bytes:
     body = canonical(registry.to_data(message))
     if len(body) > MAX_BODY_BYTES:
         raise BodyTooLarge(limit=MAX_BODY_BYTES)
-    digest, message_id = sha256(body).digest(), new_id()
-    rows.run(_INSERT_BODY, [digest, body])
-    listed = [_listed(item) for item in attachments]
-    values = [contract, version, digest, len(body), canonical(listed).decode()]
-    rows.run(_INSERT_MESSAGE, [message_id, sender, *values, reply_to, now, now + valid_for])
-    return _queue(message_id, sender, to, now)
+    return body
+
+
+def _check_files(attachments: Sequence[Attachment]) -> None:
+    check_attachments(attachments)
+    for item in attachments:
+        if not files.is_stored(item.sha256, item.size):
+            raise AttachmentMissing(name=item.name)
 
 
 def check_attachments(attachments: Sequence[Attachment]) -> None:
@@ -112,34 +184,36 @@ def check_attachments(attachments: Sequence[Attachment]) -> None:
             raise AttachmentTooLarge(name=item.name, limit=files.limit())
 
 
-def _check_addresses(sender: str, to: Sequence[str], now: datetime) -> None:
-    if len(set(to)) != len(to):
-        raise ValueError("an address is named twice")
-    for address in to:
-        if directory.is_mandate(address):
-            directory.holder(address, now)
-    codes = [address for address in to if not directory.is_mandate(address)]
-    known = directory.nodes_of([sender, *codes])
-    if sender not in known:
-        raise UnknownSender(sender=sender)
-    for code in codes:
-        if code not in known:
-            raise UnknownAddress(address=code)
+def _check_addresses(tellings: Sequence[Telling], now: datetime) -> None:
+    for telling in tellings:
+        if len(set(telling.to)) != len(telling.to):
+            raise ValueError("an address is named twice")
+    addresses = {address for telling in tellings for address in telling.to}
+    mandates = {address for address in addresses if directory.is_mandate(address)}
+    for address in mandates:
+        directory.holder(address, now)
+    senders = {telling.sender for telling in tellings}
+    known = directory.nodes_of(senders | (addresses - mandates))
+    for sender in senders:
+        if sender not in known:
+            raise UnknownSender(sender=sender)
+    for address in addresses - mandates:
+        if address not in known:
+            raise UnknownAddress(address=address)
 
 
-def _queue(message_id: UUID, sender: str, to: Sequence[str], now: datetime) -> list[UUID]:
-    ids = [new_id() for _address in to]
-    rows.run(_INSERT_OUTBOX, [message_id, sender, now, ids, list(to)])
-    return ids
-
-
-def _listed(item: Attachment) -> dict[str, Any]:
-    return {
-        "sha256": item.sha256,
-        "name": item.name,
-        "media_type": item.media_type,
-        "size": item.size,
-    }
+def _listed(attachments: Sequence[Attachment]) -> str:
+    return canonical(
+        [
+            {
+                "sha256": item.sha256,
+                "name": item.name,
+                "media_type": item.media_type,
+                "size": item.size,
+            }
+            for item in attachments
+        ]
+    ).decode()
 
 
 @transaction.atomic
@@ -218,7 +292,9 @@ def _tell_again(letter: DeadLetter, now: datetime) -> UUID:
     Outbox.objects.filter(pk=row.pk).exclude(state=OutboxState.ACCEPTED).update(
         state=OutboxState.DISCARDED, next_attempt_at=None
     )
-    return _queue(message.pk, row.sender, [row.recipient], now)[0]
+    fresh = Outbox(message=message, sender=row.sender, recipient=row.recipient, next_attempt_at=now)
+    Outbox.objects.bulk_create([fresh])
+    return fresh.pk
 
 
 def _decide(letter: DeadLetter, decision: Decision, by: str, reason: str, now: datetime) -> None:

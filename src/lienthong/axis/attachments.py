@@ -8,9 +8,11 @@ import hashlib
 import io
 import os
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import BinaryIO
 
@@ -23,6 +25,7 @@ from lienthong.axis.refusals import AttachmentMissing, AttachmentTooLarge, Diges
 __all__ = ["Attachment", "Digest", "is_stored", "open_stream", "read", "store", "store_many"]
 
 _BLOCK = 1 << 20
+_WRITERS = 8
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 DEFAULT_LIMIT = 500 * 1024 * 1024
 _NOTE = """
@@ -63,28 +66,42 @@ def store(content: bytes | BinaryIO) -> Digest:
 
 
 def store_many(contents: Sequence[bytes]) -> list[Digest]:
-    """Store many small files; the folders are brought to the disk once for all of them.
+    """Store many small files at once, which brings them to the disk together.
+
+    :raises DiskFull: when they do not fit.
+    """
+    digests = [Digest(hashlib.sha256(item).hexdigest(), len(item)) for item in contents]
+    keep({digest.sha256: item for digest, item in zip(digests, contents, strict=True)})
+    return digests
+
+
+def keep(contents: Mapping[str, bytes]) -> None:
+    """Store files whose SHA-256 the caller has just computed.
 
     :raises DiskFull: when they do not fit.
     """
     if not contents:
-        return []
-    digests = [Digest(hashlib.sha256(item).hexdigest(), len(item)) for item in contents]
-    fresh = {
-        digest.sha256: item
-        for digest, item in zip(digests, contents, strict=True)
-        if not is_stored(digest.sha256, digest.size)
-    }
-    for name, item in fresh.items():
-        with _partial() as (partial, target):
-            target.write(item)
-            target.flush()
-            os.fsync(target.fileno())
-            _name(partial, path_of(name), len(item))
-    if fresh:
-        _sync_folders({path_of(name).parent for name in fresh})
-    note(digests)
-    return digests
+        return
+    fresh = {name: item for name, item in contents.items() if not is_stored(name, len(item))}
+    (folder() / "incoming").mkdir(parents=True, exist_ok=True)
+    # Waiting for the disk takes most of the time, and the disk takes many at once.
+    list(_writers().map(_write, fresh.items()))
+    _sync_folders({path_of(name).parent for name in fresh})
+    note(Digest(name, len(item)) for name, item in contents.items())
+
+
+def _write(named: tuple[str, bytes]) -> None:
+    name, item = named
+    with _partial() as (partial, target):
+        target.write(item)
+        target.flush()
+        os.fsync(target.fileno())
+        _name(partial, path_of(name), len(item))
+
+
+@cache
+def _writers() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(_WRITERS, thread_name_prefix="attachments")
 
 
 def is_stored(sha256: str, size: int) -> bool:
@@ -164,10 +181,16 @@ def _partial() -> Iterator[tuple[Path, io.BufferedWriter]]:
     """Open a nameless file that is gone afterwards, whatever happened."""
     place = folder() / "incoming"
     partial = place / secrets.token_hex(16)
-    with nothing_half_done(partial):
-        place.mkdir(parents=True, exist_ok=True)
-        with partial.open("xb") as target:
-            yield partial, target
+    with nothing_half_done(partial), _made(partial) as target:
+        yield partial, target
+
+
+def _made(partial: Path) -> io.BufferedWriter:
+    try:
+        return partial.open("xb")
+    except FileNotFoundError:
+        partial.parent.mkdir(parents=True, exist_ok=True)
+        return partial.open("xb")
 
 
 @contextmanager
@@ -201,19 +224,24 @@ def _copy(stream: BinaryIO, target: io.BufferedWriter) -> Digest:
 
 def _name(partial: Path, final: Path, size: int) -> None:
     """Give a written file its name; a damaged file of that name is replaced."""
-    final.parent.mkdir(exist_ok=True)
     try:
         os.link(partial, final)
+    except FileNotFoundError:
+        final.parent.mkdir(exist_ok=True)
+        _name(partial, final, size)
     except FileExistsError:
         if final.stat().st_size != size:
             os.replace(partial, final)
 
 
 def _sync_folders(folders: Iterable[Path]) -> None:
-    # The folders' own entries in the root were made once and are brought along.
-    for place in {folder(), *folders}:
-        descriptor = os.open(place, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+    # A folder that is new needs its own entry in the store's folder on the disk as well.
+    list(_writers().map(_sync, {folder(), *folders}))
+
+
+def _sync(place: Path) -> None:
+    descriptor = os.open(place, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

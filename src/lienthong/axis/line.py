@@ -5,8 +5,8 @@ exception, ``LineDown``, and the caller tries again later.
 """
 
 import asyncio
-import hashlib
 import logging
+import secrets
 import threading
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import TimeoutError as FutureTimeout
@@ -156,15 +156,16 @@ class Line:
     async def _publish(self, items: Sequence[tuple[str, bytes]]) -> None:
         window = asyncio.Semaphore(_WINDOW)
 
-        async def one(stream: Any, to: str, payload: bytes) -> None:
-            # The digest drops what a lost acknowledgement made us publish twice.
-            mark = {"Nats-Msg-Id": hashlib.sha256(payload).hexdigest()}
+        # The mark drops what a lost acknowledgement makes us publish twice.
+        marked = [(to, payload, secrets.token_hex(12)) for to, payload in items]
+
+        async def one(stream: Any, to: str, payload: bytes, mark: str) -> None:
             async with window:
-                await stream.publish(to, payload, headers=mark)
+                await stream.publish(to, payload, headers={"Nats-Msg-Id": mark})
 
         async def every() -> None:
             stream = (await self._ready()).jetstream(timeout=_PUBLISH_SECONDS)
-            await asyncio.gather(*(one(stream, to, payload) for to, payload in items))
+            await asyncio.gather(*(one(stream, *item) for item in marked))
 
         await self._in_a_whole_store(every)
 

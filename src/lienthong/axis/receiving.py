@@ -112,9 +112,8 @@ def receive(
     bodies |= inboxrows.bodies({item.envelope.body for item in mail} - bodies.keys())
     mail = _with_bodies(mail, bodies)
     wanted = {a.sha256 for item in mail for a in item.envelope.attachments}
-    files.store_many(
-        [file for frame in frames for file in frame.files if forms.digest(file) in wanted]
-    )
+    came = {forms.digest(file): file for frame in frames for file in frame.files}
+    files.keep({name: file for name, file in came.items() if name in wanted})
     _check(mail, bodies, now)
     return finish(mail, again, nodes, bodies=bodies, now=now, pause=pause)
 

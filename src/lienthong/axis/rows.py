@@ -1,13 +1,15 @@
 """Many rows with one statement: arrays bound on the server, so that bytes travel as bytes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import psycopg
 from django.db import connection
 
 
-def run(statement: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+def run(
+    statement: str, parameters: Sequence[Any] | Mapping[str, Any] = ()
+) -> list[tuple[Any, ...]]:
     """Run one statement on Django's own connection and return its rows, if it has any.
 
     Django binds on the client, where a 50 kB body would become 100 kB of hexadecimal text.
