@@ -10,3 +10,4 @@ class DocumentsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("lienthong.systems.documents.handlers")
+        import_module("lienthong.systems.documents.menu")

@@ -5,7 +5,6 @@ Legal value needs both the competent person's signature and the agency's (NĐ 30
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import lru_cache
 
 from lienthong.axis import attachments
 from lienthong.trust.findings import Finding, Report, SignatureReport, Verdict
@@ -15,17 +14,25 @@ from lienthong.trust.usage import Usage
 
 _REMEMBERED = 256
 Check = Callable[[str, str], Report]
+_Key = tuple[str, str, datetime]
+_passed: dict[_Key, Report] = {}
 
 
 def checker(*, store: TrustStore, at: datetime) -> Check:
     """Return the function ``check(pdf_sha256, issuer_code) -> Report`` for one trust store and moment.
 
-    A document is examined once per store and hour, however many recipients it has.
+    A document that passed is examined once per store and hour, however many recipients it has.
     """
     hour = at.replace(minute=0, second=0, microsecond=0)
+    seen: dict[str, Report] = {}
 
     def check(sha256: str, issuer: str) -> Report:
-        return _with_roles(_examined(sha256, store, hour), issuer)
+        key = (sha256, store.fingerprint, hour)
+        report = seen.get(sha256) or _passed.get(key)
+        if report is None:
+            report = seen[sha256] = validate_pdf(attachments.read(sha256), store=store, at=at)
+            _remember(key, report)
+        return _with_roles(report, issuer)
 
     return check
 
@@ -35,9 +42,13 @@ def check_bytes(pdf: bytes, issuer: str, *, store: TrustStore, at: datetime) -> 
     return _with_roles(validate_pdf(pdf, store=store, at=at), issuer)
 
 
-@lru_cache(maxsize=_REMEMBERED)
-def _examined(sha256: str, store: TrustStore, at: datetime) -> Report:
-    return validate_pdf(attachments.read(sha256), store=store, at=at)
+def _remember(key: _Key, report: Report) -> None:
+    # Only a pass lasts: what fails now may be a list of revocations that is still on its way.
+    if report.verdict is not Verdict.PASSED:
+        return
+    if len(_passed) >= _REMEMBERED:
+        _passed.pop(next(iter(_passed)))
+    _passed[key] = report
 
 
 def _with_roles(report: Report, issuer: str) -> Report:

@@ -15,7 +15,7 @@ from lienthong.ledger.actions import Entry, record_many
 from lienthong.systems.documents import rules
 from lienthong.systems.documents.actions.statuses import Step, keep, keep_and_tell, tell_steps
 from lienthong.systems.documents.checking import checker
-from lienthong.systems.documents.models import IncomingDocument, IncomingState
+from lienthong.systems.documents.models import Channel, IncomingDocument, IncomingState
 from lienthong.systems.documents.reading.refusals import (
     DocumentWithoutDate,
     DocumentWithoutNumber,
@@ -76,6 +76,26 @@ def take_in(arrivals: Sequence[Arrival], *, now: datetime) -> list[Refusal | Non
         answers.append(refusal)
     _keep(rows, agencies, now)
     return answers
+
+
+@transaction.atomic
+def take_in_one(arrival: Arrival, *, channel: Channel, now: datetime) -> IncomingDocument | None:
+    """Check and keep one document from another channel; return nothing if the agency has it already.
+
+    :raises Refusal: for what is formally wrong or fails the check of its signatures.
+    """
+    agencies = _agencies([arrival])
+    refusal = _formally_wrong(arrival, agencies)
+    if refusal is not None:
+        raise refusal
+    check = checker(store=TrustStore.load(now=now), at=now)
+    report = check(arrival.message.pdf_sha256, arrival.message.issuer.code)
+    refusal = _against(report)
+    if refusal is not None:
+        raise refusal
+    row = _row(arrival, agencies[arrival.to], report, now)
+    row.channel = channel
+    return row if _keep([row], agencies, now) else None
 
 
 @transaction.atomic
@@ -185,8 +205,10 @@ def _attachment(item: Any) -> dict[str, Any]:
     }
 
 
-def _keep(rows: Sequence[IncomingDocument], agencies: Mapping[str, int], now: datetime) -> None:
-    """Insert the arrivals; a document that this agency has from this sender already changes nothing."""
+def _keep(
+    rows: Sequence[IncomingDocument], agencies: Mapping[str, int], now: datetime
+) -> list[IncomingDocument]:
+    """Insert the arrivals and return the new ones; what an agency has from a sender changes nothing."""
     IncomingDocument.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
     kept = set(
         IncomingDocument.objects.filter(id__in=[row.id for row in rows]).values_list(
@@ -221,6 +243,7 @@ def _keep(rows: Sequence[IncomingDocument], agencies: Mapping[str, int], now: da
         ],
         now=now,
     )
+    return new
 
 
 def _first_code(row: IncomingDocument) -> str:

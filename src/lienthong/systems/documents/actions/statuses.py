@@ -17,6 +17,7 @@ from lienthong.base.errors import Invalid, NotFound, Refusal
 from lienthong.contracts.documents import DocumentStatusReported
 from lienthong.systems.documents import rules
 from lienthong.systems.documents.models import (
+    Channel,
     Delivery,
     DeliveryState,
     IncomingDocument,
@@ -56,8 +57,10 @@ def keep_and_tell(steps: Sequence[Step], *, now: datetime) -> None:
 
 
 def tell_steps(steps: Sequence[Step], *, now: datetime) -> None:
-    """Tell each sender of the new status of its document."""
+    """Tell each sender of the new status of its document; packages from outside have no sender here."""
     for step in steps:
+        if step.document.channel != Channel.AXIS:
+            continue
         tell(
             _message(step, now),
             sender=step.agency_code,

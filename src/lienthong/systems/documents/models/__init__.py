@@ -4,6 +4,7 @@ from lienthong.systems.documents.models.delivery import Delivery, DeliveryState,
 from lienthong.systems.documents.models.incoming import (
     Assignment,
     AssignmentRole,
+    Channel,
     IncomingDocument,
     IncomingState,
     StatusHistory,
@@ -24,6 +25,7 @@ from lienthong.systems.documents.models.outgoing import (
 __all__ = [
     "Assignment",
     "AssignmentRole",
+    "Channel",
     "Delivery",
     "DeliveryState",
     "IncomingDocument",

@@ -30,6 +30,13 @@ class IncomingState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Nơi gửi đã lấy lại")
 
 
+class Channel(models.TextChoices):
+    """How a document came in; what came as a package has no sender on the axis to report to."""
+
+    AXIS = "axis", _("Trục liên thông")
+    PACKAGE = "package", _("Gói tin edXML")
+
+
 #: Registered and not finished: what can become overdue.
 OPEN = (IncomingState.REGISTERED, IncomingState.ASSIGNED, IncomingState.PROCESSING)
 
@@ -92,6 +99,7 @@ class IncomingDocument(models.Model):
     state = models.CharField(
         max_length=12, choices=IncomingState.choices, default=IncomingState.ARRIVED
     )
+    channel = models.CharField(max_length=8, choices=Channel.choices, default=Channel.AXIS)
     sender_code = models.CharField(max_length=35)
     sender_name = models.CharField(max_length=300)
     issuer_code = models.CharField(max_length=35)

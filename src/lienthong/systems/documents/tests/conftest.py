@@ -1,4 +1,4 @@
-"""A small government for the tests of documents: the Office, a ministry, a province with districts and communes."""
+"""A small government for the tests of documents: the Office, a ministry, a province and what is below it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -67,7 +67,7 @@ def world(db: None) -> World:
     since = DateRange(date(2016, 1, 1), None)
     for code, name, short, kind, level, unit_code, parent in LIST:
         agency = Agency.objects.create(key=code)
-        AgencyRecord.objects.create(
+        row = AgencyRecord.objects.create(
             agency=agency,
             code=code,
             code_source="sourced",
@@ -80,7 +80,9 @@ def world(db: None) -> World:
             valid=since,
         )
         unit = Unit.objects.create(agency=agency, name="Văn phòng", short_name="VP", valid=since)
-        made.agencies[code] = SimpleNamespace(id=agency.id, code=code, name=name, unit=unit)
+        made.agencies[code] = SimpleNamespace(
+            id=agency.id, code=code, name=name, unit=unit, record=row
+        )
     directory.register_many([directory.Entry(code) for code in made.agencies])
     return made
 

@@ -1,0 +1,217 @@
+"""Following an issued document: recipients to be decided, and what became of it at each of them."""
+
+import csv
+import io
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from lienthong.base import clock
+from lienthong.base.formats import moment
+from lienthong.base.paging import page_of
+from lienthong.base.tables import Cell, Column
+from lienthong.identity.access import needs
+from lienthong.identity.permissions import Permission
+from lienthong.systems.documents.actions import recipients
+from lienthong.systems.documents.forms import LineForm
+from lienthong.systems.documents.models import (
+    Delivery,
+    DeliveryState,
+    LineKind,
+    OutgoingDocument,
+    RecipientLine,
+    StatusCode,
+)
+from lienthong.systems.documents.views.explained import state_colour, status_label
+from lienthong.systems.documents.views.outgoing import found
+from lienthong.systems.documents.views.replies import (
+    form_errors,
+    officer_of,
+    page,
+    step,
+)
+
+FIGURES = (
+    ("recipients", _("Nơi nhận"), ""),
+    ("delivered", _("Đã đến"), "state=delivered"),
+    ("verified", _("Đã xác thực"), ""),
+    ("registered", _("Đã vào sổ"), "status=03"),
+    ("processing", _("Đang xử lý hoặc xong"), "status=05"),
+    ("done", _("Hoàn thành"), "status=06"),
+    ("refused", _("Bị từ chối"), "state=refused"),
+    ("undeliverable", _("Không gửi được"), "state=undeliverable"),
+)
+
+
+@needs(Permission.DOCUMENT_READ)
+def tracking(request: HttpRequest, document_id: UUID) -> HttpResponse:
+    """Show every recipient of a document with counts, a map of the provinces and filters."""
+    document = found(officer_of(request), document_id)
+    here = reverse("documents:tracking", args=[document_id])
+    shown = page_of(_filtered(document, request).order_by("recipient_code"), request, size=100)
+    counts = document.deliveries.all().counts()
+    return page(
+        request,
+        "tracking.html",
+        document=document,
+        figures=[
+            (label, counts[name], f"{here}?{query}" if query else here)
+            for name, label, query in FIGURES
+        ],
+        provinces=_provinces(document),
+        page=shown,
+        columns=_columns(),
+        rows=[_row(row) for row in shown],
+        state=request.GET.get("state", ""),
+        status=request.GET.get("status", ""),
+        states=[("", _("Mọi trạng thái gửi")), *DeliveryState.choices],
+        statuses=[("", _("Mọi trạng thái xử lý")), *StatusCode.choices[:6]],
+    )
+
+
+@needs(Permission.DOCUMENT_EXPORT)
+def tracking_csv(request: HttpRequest, document_id: UUID) -> HttpResponse:
+    """Return every recipient with its state as a CSV file."""
+    document = found(officer_of(request), document_id)
+    rows = _filtered(document, request).order_by("recipient_code")
+    lines = (
+        (
+            row.recipient_code,
+            row.recipient_name,
+            row.get_state_display(),
+            status_label(row.status),
+            moment(row.received_at) if row.received_at else "",
+            row.reason,
+        )
+        for row in rows.iterator(chunk_size=2000)
+    )
+    titles = (
+        _("Mã cơ quan"),
+        _("Nơi nhận"),
+        _("Gửi"),
+        _("Xử lý"),
+        _("Nhận lúc"),
+        _("Lý do"),
+    )
+    return csv_answer(f"theo-doi-{document.notation.replace('/', '-')}.csv", titles, lines)
+
+
+@needs(Permission.DOCUMENT_READ)
+def recipient_lines(request: HttpRequest, document_id: UUID) -> HttpResponse:
+    """Show what each line of "Nơi nhận" was found to name, and let a clerk decide the rest."""
+    officer = officer_of(request)
+    document = found(officer, document_id)
+    may = {Permission.DOCUMENT_DRAFT, Permission.DOCUMENT_ISSUE} & officer.permissions
+    is_open = document.issued_at is None and bool(may)
+    lines = list(document.lines.all())
+    return page(
+        request,
+        "recipients.html",
+        document=document,
+        lines=[
+            (line, LineForm(prefix=str(line.id), initial=_suggested(line)) if is_open else None)
+            for line in lines
+        ],
+        undecided=sum(line.kind == LineKind.UNRESOLVED for line in lines),
+    )
+
+
+@require_POST
+@needs(Permission.DOCUMENT_READ)
+def decide_line(request: HttpRequest, document_id: UUID, line_id: UUID) -> HttpResponse:
+    """Settle one line of "Nơi nhận"."""
+    officer = officer_of(request)
+    document = found(officer, document_id)
+    line = document.lines.filter(id=line_id).first()
+    back = reverse("documents:recipients", args=[document_id])
+    if line is None:
+        raise recipients.LineNotFound()
+    form = LineForm(request.POST, prefix=str(line_id))
+    if not form.is_valid():
+        return form_errors(request, form, back)
+    data = form.cleaned_data
+    return step(
+        request,
+        lambda: recipients.decide_line(
+            line=line,
+            kind=LineKind(data["kind"]),
+            codes=[code.strip() for code in data["codes"].split(",") if code.strip()],
+            reason=data["reason"],
+            by=officer,
+            now=clock.now(),
+        ),
+        done=_("Đã ghi quyết định."),
+        back=back,
+    )
+
+
+def csv_answer(name: str, titles: Any, rows: Any) -> HttpResponse:
+    """Return a CSV file that spreadsheets read as UTF-8 and without formulas."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow([str(title) for title in titles])
+    writer.writerows([_plain(cell) for cell in row] for row in rows)
+    response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _plain(cell: str) -> str:
+    """Keep a spreadsheet from taking a text for a formula."""
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+
+
+def _suggested(line: RecipientLine) -> dict[str, str]:
+    known = [*line.codes, *(code for code, _name in line.suggestions)]
+    return {"kind": LineKind.AGENCIES, "codes": ", ".join(dict.fromkeys(known))}
+
+
+def _filtered(document: OutgoingDocument, request: HttpRequest) -> Any:
+    state, status = request.GET.get("state", ""), request.GET.get("status", "")
+    rows = document.deliveries.all()
+    if state in DeliveryState.values:
+        rows = rows.filter(state=state)
+    if status == StatusCode.REFUSED:
+        rows = rows.filter(status=status)
+    elif status in StatusCode.values:
+        # A recipient that is farther on has passed through the status too.
+        later = [code for code in ("01", "03", "04", "05", "06") if code >= status]
+        rows = rows.filter(status__in=later)
+    return rows
+
+
+def _provinces(document: OutgoingDocument) -> dict[str, tuple[int, str]]:
+    rows = document.deliveries.filter(recipient_level=2).exclude(province="")
+    found_rows = rows.values_list("province", "status", "state")
+    words = dict(DeliveryState.choices)
+    return {
+        province: (int(status or 0), status_label(status) if status else str(words[state]))
+        for province, status, state in found_rows
+    }
+
+
+def _columns() -> list[Column]:
+    return [
+        Column(_("Mã")),
+        Column(_("Nơi nhận")),
+        Column(_("Gửi")),
+        Column(_("Xử lý")),
+        Column(_("Nhận lúc")),
+        Column(_("Ghi chú")),
+    ]
+
+
+def _row(row: Delivery) -> list[Any]:
+    status = status_label(row.recall_status or row.status)
+    return [
+        row.recipient_code,
+        row.recipient_name,
+        Cell(row.get_state_display(), tag=state_colour(row.state)),
+        status,
+        moment(row.received_at) if row.received_at else "",
+        row.reason or row.reply_notation,
+    ]
