@@ -70,7 +70,7 @@ class WorkingCalendar:
         return day.weekday() < 5 and day not in self.off
 
     def add_working_days(self, day: date, number: int) -> date:
-        """Return the ``number``-th working day after a day (before it, when negative); 0 is the day itself."""
+        """Return the ``number``-th working day after a day; before it when negative."""
         step = _ONE_DAY if number > 0 else -_ONE_DAY
         left = abs(number)
         while left:

@@ -18,8 +18,18 @@ from lienthong.base.errors import Conflict, Invalid
 from lienthong.ledger.actions import record
 
 _COPIED = (
-    "code legacy_code code_source name name_en short_name kind level unit_type unit_code parent_id"
-).split()
+    "code",
+    "legacy_code",
+    "code_source",
+    "name",
+    "name_en",
+    "short_name",
+    "kind",
+    "level",
+    "unit_type",
+    "unit_code",
+    "parent_id",
+)
 
 
 class CodeTaken(Conflict):

@@ -61,7 +61,7 @@ def set_day(
             "is_provisional": False,
         },
     )
-    _record("calendar.day-set", day, by, now, kind=kind, notice_number=notice_number.strip())
+    _record("calendar.day-set", day, by, now, state=kind, notice_number=notice_number.strip())
     return entered
 
 

@@ -95,7 +95,7 @@ def add_post(
     _may(by, agency.pk)
     valid = DateRange(from_date, None)
     is_leader = kind == PostKind.LEADER
-    if is_leader and agency.posts.leading().filter(valid__overlap=valid).exists():  # type: ignore[attr-defined]
+    if is_leader and agency.posts.leading().filter(valid__overlap=valid).exists():
         raise LeaderExists()
     post = Post.objects.create(
         agency=agency,
@@ -132,7 +132,7 @@ def _may(by: Actor, agency_id: int) -> None:
 
 
 def _shortened(valid: DateRange, on: date) -> DateRange:
-    if valid.lower >= on:
+    if valid.lower is not None and valid.lower >= on:
         raise EndsBeforeItBegins(day=valid.lower.strftime("%d/%m/%Y"))
     return DateRange(valid.lower, on)
 

@@ -153,7 +153,8 @@ class LineReader:
         is_outside = Phrase(text).match(wording.OUTSIDE, 0)
         if inside and not is_outside:
             return self._inside(inside, text)
-        if before and before[-1].kind is ExpansionKind.INTERNAL and not is_outside:
+        follows_own = bool(before) and before[-1].kind is ExpansionKind.INTERNAL
+        if follows_own and Phrase(text).match(wording.OWN_UNIT, 0):
             return Part(ExpansionKind.INTERNAL, text)
         return self._unknown(text)
 

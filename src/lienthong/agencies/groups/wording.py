@@ -62,8 +62,9 @@ REFERENCE = re.compile(
 UNDETERMINED = re.compile(r"\b(?:co )?lien quan\b|danh sach kem theo|theo danh sach|\bmot so\b")
 EXCEPT = re.compile(r"\btrừ\b|\bkhông gồm\b")
 PERSON = re.compile(
-    r"(?:cac |toan the )?(?:dong chi|d/c|dc|ong|ba|thu tuong|ttgcp|ttg|pho thu tuong|pho ttgcp"
-    r"|pho ttg|pttg|pttgcp|pho tt|ptt|tong bi thu|chu tich nuoc|pho chu tich nuoc|chu tich quoc hoi|pho chu tich quoc hoi"
+    r"(?:cac |toan the )?(?:dong chi|d/c|dc|ong|ba|thu tuong|ttgcp|ttg"
+    r"|pho thu tuong|pho ttgcp|pho ttg|pttg|pttgcp"
+    r"|pho tt|ptt|tong bi thu|chu tich nuoc|pho chu tich nuoc|chu tich quoc hoi|pho chu tich quoc hoi"
     r"|btcn|tro ly|thu ky|thanh vien|uy vien)\b"
 )
 # Titles of posts: somebody inside the issuer, unless another agency follows.
@@ -81,11 +82,16 @@ BODY = re.compile(
 )
 INTERNAL = re.compile(
     r"(?:cac )?(?:vu|cuc|tong cuc|don vi|phong|bqlda|ban qlda|cac don vi)"
-    r"(?: cuc| vu| don vi| phong| ban| chuc nang| truc thuoc.*| thuoc.*| chuyen mon)*"
+    r"(?: cuc| vu| don vi| phong| ban| chuc nang| truc thuoc[^,]*| thuoc[^,]*| chuyen mon)*"
+)
+# What a list of the issuer's own units may go on with.
+OWN_UNIT = re.compile(
+    r"(?:cac )?(?:ban|bqlda|trung tam|tt|cong|van phong|vp|phong|vien|bao|tap chi|thanh tra|vu|cuc)\b"
 )
 OUTSIDE = re.compile(
     r"(?:van phong (?:trung uong|tw|tong bi thu|quoc hoi|chu tich nuoc)|vptw|hoi dong dan toc"
-    r"|cac ban cua dang|ban bi thu|toa an|tand|vien kiem sat|vksnd|kiem toan|ktnn|mat tran|uy ban trung uong|uy ban tw"
+    r"|cac ban cua dang|ban bi thu|toa an|tand|vien kiem sat|vksnd|kiem toan|ktnn|mat tran"
+    r"|uy ban trung uong|uy ban tw"
     r"|co quan (?:trung uong|tw) cua|cac doan the|tinh uy|thanh uy|doan dbqh|doan dai bieu|thuong truc"
     r"|hoi dong nhan dan|hdnd|ngan hang)\b"
 )

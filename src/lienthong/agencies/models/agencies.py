@@ -136,10 +136,16 @@ class AgencyRecord(models.Model):
             ),
             models.Index(fields=["level", "code"], name="agency_record_level"),
             GistIndex(fields=["valid"], name="agency_record_valid"),
+            models.Index(fields=["search_key"], name="agency_record_search_key"),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def symbol(self) -> str:
+        """Return the abbreviation that stands for the agency in the symbols of its documents."""
+        return "UBND" if self.kind == Kind.PEOPLES_COMMITTEE else self.short_name
 
     @property
     def is_code_verified(self) -> bool:

@@ -1,0 +1,1 @@
+"""Pages of the registry, of mandates and of the working calendar."""
