@@ -145,6 +145,8 @@ class Line:
                     self._url,
                     name=f"lienthong {self.node}",
                     connect_timeout=3,
+                    max_reconnect_attempts=1,
+                    reconnect_time_wait=0,
                     error_cb=_note_error,
                     # A new client is opened at the next call instead: its state is known.
                     allow_reconnect=False,

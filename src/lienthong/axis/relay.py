@@ -137,7 +137,8 @@ class Relay:
             rows.run(_PUT_OFF, rows.columns(listed_, 3))
 
     def _next(self, row: Claimed, now: datetime) -> datetime:
-        pause = min(self.pause * 2 ** min(row.attempts, 20), _LONGEST_PAUSE)
+        doubled: timedelta = self.pause * 2 ** min(row.attempts, 20)
+        pause = min(doubled, _LONGEST_PAUSE)
         return min(now + pause, row.envelope.valid_until)
 
 
