@@ -51,7 +51,7 @@ _INSERT = """
 WITH body AS (
     INSERT INTO axis_body (sha256, content)
     SELECT DISTINCT ON (sha256) sha256, content
-    FROM unnest(%(digests)s::bytea[], %(bodies)s::bytea[]) AS given (sha256, content)
+    FROM unnest(%(digests)b::bytea[], %(bodies)b::bytea[]) AS given (sha256, content)
     ORDER BY sha256
     ON CONFLICT DO NOTHING
 ), message AS (
@@ -59,14 +59,14 @@ WITH body AS (
         reply_to, created_at, valid_until)
     SELECT id, sender, contract, version, digest, length(content), attachments::jsonb, reply_to,
         %(now)s, until
-    FROM unnest(%(messages)s::uuid[], %(senders)s::text[], %(contracts)s::text[],
-        %(versions)s::int[], %(digests)s::bytea[], %(bodies)s::bytea[], %(attachments)s::text[],
-        %(replies)s::uuid[], %(until)s::timestamptz[])
+    FROM unnest(%(messages)b::uuid[], %(senders)b::text[], %(contracts)b::text[],
+        %(versions)s::int[], %(digests)b::bytea[], %(bodies)b::bytea[], %(attachments)b::text[],
+        %(replies)b::uuid[], %(until)b::timestamptz[])
         AS given (id, sender, contract, version, digest, content, attachments, reply_to, until)
 )
 INSERT INTO axis_outbox (id, message_id, sender, recipient, state, attempts, next_attempt_at, code)
 SELECT id, message, sender, recipient, 'queued', 0, %(now)s, ''
-FROM unnest(%(ids)s::uuid[], %(of)s::uuid[], %(by)s::text[], %(to)s::text[])
+FROM unnest(%(ids)b::uuid[], %(of)b::uuid[], %(by)b::text[], %(to)b::text[])
     AS given (id, message, sender, recipient)
 """
 

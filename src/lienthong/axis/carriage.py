@@ -54,7 +54,7 @@ def carry(line: Line, node: str, attachments: Sequence[Attachment], now: datetim
     :raises LineDown: if the broker did not take them.
     """
     known = rows.run(
-        "SELECT sha256 FROM axis_carriedfile WHERE node = %s AND sha256 = ANY(%s)",
+        "SELECT sha256 FROM axis_carriedfile WHERE node = %s AND sha256 = ANY(%b)",
         [node, [bytes.fromhex(item.sha256) for item in attachments]],
     )
     there = {name.hex() for (name,) in known}
@@ -83,7 +83,7 @@ def send_again(line: Line, wish: bytes) -> int:
     except (ValueError, KeyError, TypeError) as error:
         raise Malformed("not a wish for files") from error
     meant = rows.run(
-        "SELECT sha256 FROM axis_carriedfile WHERE node = %s AND sha256 = ANY(%s)", [node, names]
+        "SELECT sha256 FROM axis_carriedfile WHERE node = %s AND sha256 = ANY(%b)", [node, names]
     )
     for (name,) in meant:
         path = files.path_of(name.hex())

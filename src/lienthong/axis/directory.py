@@ -18,7 +18,7 @@ _resolver: list[MandateResolver] = []
 _UPSERT = """
 INSERT INTO axis_address (code, node, certificate, registered_at)
 SELECT code, node, certificate, now()
-FROM unnest(%s::text[], %s::text[], %s::bytea[]) AS given (code, node, certificate)
+FROM unnest(%b::text[], %b::text[], %b::bytea[]) AS given (code, node, certificate)
 ON CONFLICT (code) DO UPDATE SET node = excluded.node, certificate = excluded.certificate
 WHERE (axis_address.node, axis_address.certificate)
     IS DISTINCT FROM (excluded.node, excluded.certificate)
@@ -61,7 +61,7 @@ def register_many(entries: Sequence[Entry]) -> None:
 
 def nodes_of(codes: Collection[str]) -> dict[str, str]:
     """Return the node of each code that the directory knows."""
-    found = rows.run("SELECT code, node FROM axis_address WHERE code = ANY(%s)", [list(codes)])
+    found = rows.run("SELECT code, node FROM axis_address WHERE code = ANY(%b)", [list(codes)])
     return {row[0]: row[1] for row in found}
 
 

@@ -19,18 +19,18 @@ from lienthong.trust.usage import Usage
 
 _KEEP_BODIES = """
 INSERT INTO axis_body (sha256, content)
-SELECT sha256, content FROM unnest(%s::bytea[], %s::bytea[]) AS given (sha256, content)
+SELECT sha256, content FROM unnest(%b::bytea[], %b::bytea[]) AS given (sha256, content)
 ON CONFLICT DO NOTHING
 """
 _KEEP_CERTIFICATES = """
 INSERT INTO axis_signingcertificate (sha256, der)
-SELECT sha256, der FROM unnest(%s::bytea[], %s::bytea[]) AS given (sha256, der)
+SELECT sha256, der FROM unnest(%b::bytea[], %b::bytea[]) AS given (sha256, der)
 ON CONFLICT DO NOTHING
 """
 _KEEP_BATCHES = """
 INSERT INTO axis_signedbatch (id, signer, size, root, signature, certificate_id, created_at)
 SELECT id, signer, size, root, signature, certificate, %s
-FROM unnest(%s::uuid[], %s::text[], %s::int[], %s::bytea[], %s::bytea[], %s::bytea[])
+FROM unnest(%b::uuid[], %b::text[], %s::int[], %b::bytea[], %b::bytea[], %b::bytea[])
     AS given (id, signer, size, root, signature, certificate)
 ON CONFLICT DO NOTHING
 """

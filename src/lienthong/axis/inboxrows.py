@@ -20,9 +20,9 @@ INSERT INTO axis_inbox (id, envelope_id, sender, receiver, contract, envelope, b
     state, code, detail, received_at, retry_at, receipt, receipt_batch_id, receipt_place)
 SELECT id, envelope_id, sender, receiver, contract, envelope, body, batch, place,
     state, code, '', %s, retry_at, receipt, receipt_batch, receipt_place
-FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::text[], %s::text[], %s::bytea[], %s::bytea[],
-    %s::uuid[], %s::bytea[], %s::text[], %s::text[], %s::timestamptz[], %s::bytea[], %s::uuid[],
-    %s::bytea[])
+FROM unnest(%b::uuid[], %b::uuid[], %b::text[], %b::text[], %b::text[], %b::bytea[], %b::bytea[],
+    %b::uuid[], %b::bytea[], %b::text[], %b::text[], %b::timestamptz[], %b::bytea[], %b::uuid[],
+    %b::bytea[])
     AS given (id, envelope_id, sender, receiver, contract, envelope, body, batch, place, state, code,
         retry_at, receipt, receipt_batch, receipt_place)
 """
@@ -30,12 +30,12 @@ _UPDATE = """
 UPDATE axis_inbox i SET state = given.state, code = given.code, retry_at = given.retry_at,
     receipt = given.receipt, receipt_batch_id = given.receipt_batch,
     receipt_place = given.receipt_place
-FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::timestamptz[], %s::bytea[], %s::uuid[], %s::bytea[])
+FROM unnest(%b::uuid[], %b::text[], %b::text[], %b::timestamptz[], %b::bytea[], %b::uuid[], %b::bytea[])
     AS given (id, state, code, retry_at, receipt, receipt_batch, receipt_place)
 WHERE i.id = given.id
 """
 _KNOWN = """
-SELECT envelope_id, sender, receiver, envelope, receipt FROM axis_inbox WHERE envelope_id = ANY(%s)
+SELECT envelope_id, sender, receiver, envelope, receipt FROM axis_inbox WHERE envelope_id = ANY(%b)
 """
 
 
@@ -59,7 +59,7 @@ def bodies(digests: Collection[str]) -> dict[str, bytes]:
     if not digests:
         return {}
     names = [bytes.fromhex(name) for name in digests]
-    found = rows.run("SELECT sha256, content FROM axis_body WHERE sha256 = ANY(%s)", [names])
+    found = rows.run("SELECT sha256, content FROM axis_body WHERE sha256 = ANY(%b)", [names])
     return {name.hex(): content for name, content in found}
 
 

@@ -41,18 +41,18 @@ FOR UPDATE OF o SKIP LOCKED
 _MARK_SENT = """
 UPDATE axis_outbox o SET state = 'sent', attempts = o.attempts + 1, next_attempt_at = given.next,
     sent_at = coalesce(o.sent_at, %s), batch_id = given.batch, place = given.place
-FROM unnest(%s::uuid[], %s::timestamptz[], %s::uuid[], %s::bytea[])
+FROM unnest(%b::uuid[], %b::timestamptz[], %b::uuid[], %b::bytea[])
     AS given (id, next, batch, place)
 WHERE o.id = given.id
 """
 _PUT_OFF = """
 UPDATE axis_outbox o SET attempts = o.attempts + 1, next_attempt_at = given.next, code = given.code
-FROM unnest(%s::uuid[], %s::timestamptz[], %s::text[]) AS given (id, next, code)
+FROM unnest(%b::uuid[], %b::timestamptz[], %b::text[]) AS given (id, next, code)
 WHERE o.id = given.id
 """
 _CLOSE_EXPIRED = """
 UPDATE axis_outbox SET state = 'expired', next_attempt_at = NULL, closed_at = %s, code = 'expired'
-WHERE id = ANY(%s)
+WHERE id = ANY(%b)
 """
 
 
@@ -205,7 +205,7 @@ def _bodies(by_node: dict[str, list[Claimed]]) -> dict[str, bytes]:
     }
     if not wanted:
         return {}
-    found = rows.run("SELECT sha256, content FROM axis_body WHERE sha256 = ANY(%s)", [list(wanted)])
+    found = rows.run("SELECT sha256, content FROM axis_body WHERE sha256 = ANY(%b)", [list(wanted)])
     return {name.hex(): content for name, content in found}
 
 

@@ -26,7 +26,7 @@ _CLOSE = """
 UPDATE axis_outbox o SET state = given.state, next_attempt_at = NULL, closed_at = %s,
     code = given.code, receipt = given.receipt, receipt_batch_id = given.batch,
     receipt_place = given.place
-FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::bytea[], %s::uuid[], %s::bytea[])
+FROM unnest(%b::uuid[], %b::text[], %b::text[], %b::bytea[], %b::uuid[], %b::bytea[])
     AS given (id, state, code, receipt, batch, place)
 WHERE o.id = given.id
 """
