@@ -1,4 +1,4 @@
-"""The API of documents: a door for edXML packages and the incoming list, for a signed-in officer's programs."""
+"""The API of documents for programs of a signed-in officer: a door for edXML packages, the incoming list."""
 
 from datetime import date, datetime
 from typing import Any
@@ -71,7 +71,7 @@ router = Router(tags=["van-ban"])
 
 
 @router.post("/edxml", response={201: Arrived}, auth=OfficerWith(Permission.DOCUMENT_REGISTER))
-def receive_package(request: HttpRequest, file: UploadedFile = File(...)) -> Any:  # noqa: B008
+def receive_package(request: HttpRequest, file: File[UploadedFile]) -> Any:
     """Take in an edXML package for the officer's agency; refusals are problem+json with stable codes."""
     if (file.size or 0) > LARGEST_PACKAGE:
         raise PackageTooLarge()

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from lienthong.axis import attachments
 from lienthong.trust.findings import Finding, Report, SignatureReport, Verdict
-from lienthong.trust.pades import validate_pdf
+from lienthong.trust.pades import DamagedPdf, EncryptedPdf, NotPdf, validate_pdf
 from lienthong.trust.store import TrustStore
 from lienthong.trust.usage import Usage
 
@@ -30,16 +30,18 @@ def checker(*, store: TrustStore, at: datetime) -> Check:
         key = (sha256, store.fingerprint, hour)
         report = seen.get(sha256) or _passed.get(key)
         if report is None:
-            report = seen[sha256] = validate_pdf(attachments.read(sha256), store=store, at=at)
+            report = seen[sha256] = _examined(attachments.read(sha256), store, at)
             _remember(key, report)
         return _with_roles(report, issuer)
 
     return check
 
 
-def check_bytes(pdf: bytes, issuer: str, *, store: TrustStore, at: datetime) -> Report:
-    """Return the report on a PDF that is not in the store of attachments."""
-    return _with_roles(validate_pdf(pdf, store=store, at=at), issuer)
+def _examined(pdf: bytes, store: TrustStore, at: datetime) -> Report:
+    try:
+        return validate_pdf(pdf, store=store, at=at)
+    except (NotPdf, EncryptedPdf, DamagedPdf):
+        return Report((), (Finding("malformed-signature"),))
 
 
 def _remember(key: _Key, report: Report) -> None:

@@ -236,7 +236,7 @@ def locked(document_id: UUID, by: Officer) -> OutgoingDocument:
     :raises DocumentNotFound: for anything else.
     """
     rows = OutgoingDocument.objects.visible_to(by).select_for_update()
-    row = rows.filter(id=document_id).first()
+    row: OutgoingDocument | None = rows.filter(id=document_id).first()
     if row is None:
         raise DocumentNotFound()
     return row

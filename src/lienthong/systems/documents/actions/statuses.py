@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from lienthong.axis.actions import tell
+from lienthong.axis.actions import Telling, tell_many
 from lienthong.axis.handlers import Arrival, ReceiptSeen
 from lienthong.axis.models import Outbox
 from lienthong.base.errors import Invalid, NotFound, Refusal
@@ -58,16 +58,17 @@ def keep_and_tell(steps: Sequence[Step], *, now: datetime) -> None:
 
 def tell_steps(steps: Sequence[Step], *, now: datetime) -> None:
     """Tell each sender of the new status of its document; packages from outside have no sender here."""
-    for step in steps:
-        if step.document.channel != Channel.AXIS:
-            continue
-        tell(
-            _message(step, now),
+    tellings = [
+        Telling(
+            message=_message(step, now),
             sender=step.agency_code,
             to=[step.document.sender_code],
-            now=now,
             reply_to=step.document.envelope_id,
         )
+        for step in steps
+        if step.document.channel == Channel.AXIS
+    ]
+    tell_many(tellings, now=now)
 
 
 def keep(steps: Sequence[Step], *, now: datetime) -> None:
@@ -155,7 +156,8 @@ def note_receipts(receipts: Sequence[ReceiptSeen], *, now: datetime) -> None:
         Delivery.objects.select_for_update().filter(envelope_id__in=by_envelope).order_by("id")
     )
     for delivery in rows:
-        _close(delivery, by_envelope[delivery.envelope_id], now)
+        if delivery.envelope_id is not None:
+            _close(delivery, by_envelope[delivery.envelope_id], now)
     _save(rows)
 
 

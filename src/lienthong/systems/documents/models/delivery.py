@@ -1,5 +1,8 @@
 """One document's way to one recipient, seen from the sender."""
 
+from typing import Self
+from uuid import UUID
+
 from django.db import models
 from django.db.models import Count, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
@@ -47,7 +50,8 @@ class Deliveries(models.QuerySet["Delivery"]):
             done=Count("id", filter=Q(status="06")),
         )
 
-    def of(self, document_id: object) -> "Deliveries":
+    def of(self, document_id: UUID) -> Self:
+        """Return the deliveries of one document issued here."""
         return self.filter(document_id=document_id)
 
 

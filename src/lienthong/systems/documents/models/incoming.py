@@ -1,7 +1,7 @@
 """Incoming documents, who handles them, and the history of their status."""
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -42,23 +42,23 @@ OPEN = (IncomingState.REGISTERED, IncomingState.ASSIGNED, IncomingState.PROCESSI
 
 
 class IncomingDocuments(Searchable):
-    def visible_to(self, officer: "Officer") -> "IncomingDocuments":
+    def visible_to(self, officer: "Officer") -> Self:
         """Return the documents that arrived at the officer's agency."""
         return self.filter(agency_id=officer.agency_id)
 
-    def open(self) -> "IncomingDocuments":
+    def open(self) -> Self:
         return self.filter(state__in=OPEN)
 
-    def due_between(self, first: date, last: date) -> "IncomingDocuments":
+    def due_between(self, first: date, last: date) -> Self:
         """Return open documents whose deadline falls into a span of days, both included."""
         return (
             self.open().filter(deadline__gte=first, deadline__lte=last).order_by("deadline", "id")
         )
 
-    def overdue(self, today: date) -> "IncomingDocuments":
+    def overdue(self, today: date) -> Self:
         return self.open().filter(deadline__lt=today).order_by("deadline", "id")
 
-    def standing(self, name: str, today: date) -> "IncomingDocuments":
+    def standing(self, name: str, today: date) -> Self:
         """Return open documents that are "overdue", due "today" or "soon" (within three days)."""
         if name == "overdue":
             return self.overdue(today)
@@ -66,7 +66,7 @@ class IncomingDocuments(Searchable):
             return self.due_between(today, today)
         return self.due_between(today + timedelta(days=1), today + timedelta(days=3))
 
-    def handled_by(self, officer: "Officer") -> "IncomingDocuments":
+    def handled_by(self, officer: "Officer") -> Self:
         """Return documents assigned to the officer or to the officer's unit."""
         mine = Q(person_id=officer.person_id)
         if officer.unit_id is not None:
@@ -77,9 +77,7 @@ class IncomingDocuments(Searchable):
             )
         )
 
-    def register_of(
-        self, year: int, first: date | None = None, last: date | None = None
-    ) -> "IncomingDocuments":
+    def register_of(self, year: int, first: date | None = None, last: date | None = None) -> Self:
         """Return the lines of the incoming register of a year, by arrival number."""
         rows = self.filter(arrival_year=year, arrival_number__isnull=False)
         if first:

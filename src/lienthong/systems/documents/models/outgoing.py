@@ -1,7 +1,7 @@
 """Outgoing documents and the lines of "Nơi nhận" they are sent by."""
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -32,17 +32,15 @@ URGENCIES = [(int(urgency), urgency.label) for urgency in Urgency]
 
 
 class OutgoingDocuments(Searchable):
-    def visible_to(self, officer: "Officer") -> "OutgoingDocuments":
+    def visible_to(self, officer: "Officer") -> Self:
         """Return the documents of the officer's agency."""
         return self.filter(agency_id=officer.agency_id)
 
-    def issued(self) -> "OutgoingDocuments":
+    def issued(self) -> Self:
         """Return what was issued, also when recalled or replaced since."""
         return self.filter(number__isnull=False).exclude(state=OutgoingState.SIGNED)
 
-    def register_of(
-        self, year: int, first: date | None = None, last: date | None = None
-    ) -> "OutgoingDocuments":
+    def register_of(self, year: int, first: date | None = None, last: date | None = None) -> Self:
         """Return the lines of the outgoing register of a year, by number."""
         rows = self.filter(year=year, number__isnull=False)
         if first:
@@ -51,10 +49,10 @@ class OutgoingDocuments(Searchable):
             rows = rows.filter(issued_date__lte=last)
         return rows.order_by("number")
 
-    def waiting_for_signature(self) -> "OutgoingDocuments":
+    def waiting_for_signature(self) -> Self:
         return self.filter(state=OutgoingState.SUBMITTED)
 
-    def waiting_for_issue(self) -> "OutgoingDocuments":
+    def waiting_for_issue(self) -> Self:
         return self.filter(state=OutgoingState.SIGNED)
 
 
@@ -155,7 +153,7 @@ class LineKind(models.TextChoices):
 
 
 class RecipientLines(models.QuerySet["RecipientLine"]):
-    def undecided(self) -> "RecipientLines":
+    def undecided(self) -> Self:
         """Return the lines that a clerk has still to decide."""
         return self.filter(kind=LineKind.UNRESOLVED)
 

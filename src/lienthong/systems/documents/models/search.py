@@ -1,7 +1,7 @@
 """Search without diacritics: a stored word list per row, matched by word beginnings."""
 
 import re
-from typing import Any
+from typing import Any, Self
 
 from django.contrib.postgres.search import SearchQuery, SearchVectorField
 from django.db import models
@@ -44,7 +44,7 @@ def words_in(text: str) -> SearchQuery | None:
 class Searchable(models.QuerySet[Any]):
     """Rows with a ``words`` column."""
 
-    def matching(self, text: str) -> "Searchable":
+    def matching(self, text: str) -> Self:
         """Return the rows that hold every word of ``text``, with or without diacritics."""
         query = words_in(text)
         return self if query is None else self.filter(words=query)

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.base import clock
@@ -50,7 +51,7 @@ def bounded(rows: QuerySet[Any]) -> str:
     return _("hơn %(count)s") % {"count": "1.000"} if count > COUNTED else str(count)
 
 
-def _figures(officer: Officer) -> list[tuple[str, str, str]]:
+def _figures(officer: Officer) -> list[tuple[str | Promise, str, str]]:
     incoming = IncomingDocument.objects.visible_to(officer)
     outgoing = OutgoingDocument.objects.visible_to(officer)
     into, out = reverse("documents:incoming_list"), reverse("documents:outgoing_list")
@@ -83,7 +84,7 @@ def _rows(rows: QuerySet[IncomingDocument], today: date) -> list[list[Any]]:
     ]
 
 
-def _days_left(deadline: date | None, today: date) -> str:
+def _days_left(deadline: date | None, today: date) -> str | Promise:
     if deadline is None:
         return ""
     days = (deadline - today).days

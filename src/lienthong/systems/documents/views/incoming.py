@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -282,7 +283,9 @@ def found(officer: Officer, document_id: UUID) -> IncomingDocument:
     return row
 
 
-def _with_reason(request: HttpRequest, document_id: UUID, action: Any, done: str) -> HttpResponse:
+def _with_reason(
+    request: HttpRequest, document_id: UUID, action: Any, done: str | Promise
+) -> HttpResponse:
     officer = officer_of(request)
     document = found(officer, document_id)
     form = ReasonForm(request.POST)
