@@ -37,7 +37,12 @@ _BASIS = re.compile(r"^(CAN CU|XET DE NGHI|THEO DE NGHI)\b")
 _POINT = re.compile(r"^[a-zđ]\)\s")
 _DASH = re.compile(r"^[-–—+•*]\s")
 _CLAUSE = re.compile(r"^(\d{1,3}[.)]|\d+(\.\d+)+\.?|[IVXLC]{1,7}\.)\s")
-_END = re.compile(r"[.;:!?…/”\")\]]$")
+_ENDS = frozenset('.;:!?…/”")]')
+_BROKEN_NUMBER = re.compile(r"\d/$")
+_ENOUGH = 60
+"""Characters that are enough to know a paragraph by its first words."""
+
+_LONGEST_HEADING = 300
 
 _FIRM = {
     BlockKind.HEADING,
@@ -69,27 +74,33 @@ def blocks_of_lines(
     In a Word document paragraphs are whole: what an empty line separates stays apart.
     """
     width = _wrap_width(lines)
-    texts: list[str] = []
+    paragraphs: list[list[str]] = []
     previous = ""
     for line in (raw.strip() for raw in lines):
-        # Only a full line of a wrapped text may end with a full stop and still go on.
-        is_full = width > 0 and len(previous) >= 0.8 * width
-        is_apart = are_paragraphs_whole and not previous
-        if not line or not texts or is_apart:
-            texts += [line] if line else []
-        elif _runs_on(texts[-1], line, after_blank=not previous, is_full=is_full):
-            # A number broken at its stroke ("336/" and "QĐ-TTg") is one word.
-            space = "" if re.search(r"\d/$", texts[-1]) else " "
-            texts[-1] = f"{texts[-1]}{space}{line}"
+        if line and paragraphs and not (are_paragraphs_whole and not previous):
+            # Only a full line of a wrapped text may end with a full stop and still go on.
+            is_full = width > 0 and len(previous) >= 0.8 * width
+            runs_on = _runs_on(paragraphs[-1], line, after_blank=not previous, is_full=is_full)
         else:
-            texts.append(line)
+            runs_on = False
+        if runs_on:
+            paragraphs[-1].append(line)
+        elif line:
+            paragraphs.append([line])
         previous = line
+    texts = map(_joined, paragraphs)
     return tuple(Block(kind_of(text), text) for text in texts)
+
+
+def _joined(lines: Sequence[str]) -> str:
+    """Return lines as one; a number broken at its stroke ("336/" and "QĐ-TTg") is one word."""
+    glued = [line if _BROKEN_NUMBER.search(line[-20:]) else f"{line} " for line in lines[:-1]]
+    return "".join((*glued, lines[-1]))
 
 
 def kind_of(text: str) -> BlockKind:
     """Return what a paragraph is by the way it begins."""
-    bare = plain(text)
+    bare = plain(text[:_ENOUGH])
     for pattern, kind in (
         (_CHAPTER, BlockKind.CHAPTER),
         (_SECTION, BlockKind.SECTION),
@@ -105,20 +116,21 @@ def kind_of(text: str) -> BlockKind:
     ):
         if pattern.match(text):
             return kind
-    is_heading = is_capitals(text) and not text[0].isdigit()
+    is_heading = len(text) <= _LONGEST_HEADING and is_capitals(text) and not text[0].isdigit()
     return BlockKind.HEADING if is_heading else BlockKind.PARAGRAPH
 
 
-def _runs_on(before: str, line: str, *, after_blank: bool, is_full: bool) -> bool:
-    """Return whether a line goes on with the paragraph before it."""
+def _runs_on(before: Sequence[str], line: str, *, after_blank: bool, is_full: bool) -> bool:
+    """Return whether a line goes on with the lines of the paragraph before it."""
     kind = kind_of(line)
     if starts_list_item(line) or kind in _FIRM or kind is BlockKind.BASIS:
         return False
-    previous = kind_of(before)
-    if previous in _FIRM and len(before) < _SENTENCE_LENGTH:
+    is_short = len(before) == 1 and len(before[0]) < _SENTENCE_LENGTH
+    previous = kind_of(before[0])
+    if is_short and previous in _FIRM:
         return previous is BlockKind.ARTICLE and not after_blank and line[0].islower()
-    if _END.search(before) is None:
-        return not after_blank or len(before) >= _SENTENCE_LENGTH or line[0].islower()
+    if before[-1][-1] not in _ENDS:
+        return not after_blank or not is_short or line[0].islower()
     return line[0].islower() if after_blank else is_full
 
 

@@ -20,6 +20,8 @@ _SIGNED = re.compile(r"^[(\[]?\s*(DA KY|KY TEN|KY, DONG DAU|DA KY VA DONG DAU|SI
 _ANNEX = re.compile(r"^PHU LUC\b")
 _FULL_STOP = re.compile(r"[./]\s*/?\.?$")
 _LONGEST_TITLE = 90
+_MOST_LINES = 200
+"""Lines above the end among which the signers are looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +52,23 @@ def read_closing(lines: Sequence[str], start: int) -> Closing:
 
 
 def _recipients_line(lines: Sequence[str], start: int) -> int | None:
-    marks = [at for at in range(start, len(lines)) if _RECIPIENTS.match(plain(lines[at]))]
-    return marks[-1] if marks else None
+    for at in range(len(lines) - 1, start - 1, -1):
+        if _RECIPIENTS.match(plain(lines[at][:_LONGEST_TITLE])):
+            return at
+    return None
 
 
 def _annex_line(lines: Sequence[str], start: int) -> int | None:
     for at in range(start, len(lines)):
-        if _ANNEX.match(plain(lines[at])) and is_capitals(lines[at].split("(")[0]):
+        if _ANNEX.match(plain(lines[at][:_LONGEST_TITLE])) and is_capitals(lines[at].split("(")[0]):
             return at
     return None
 
 
 def _body_end(lines: Sequence[str], start: int, mark: int | None, end: int) -> int:
     """Return the line after the body: the signer's block may stand before or after "Nơi nhận"."""
-    last = end if mark is None else mark
-    at = last
-    while at > start and _belongs_to_signing(lines, at - 1):
+    at = last = end if mark is None else mark
+    while at > max(start, last - _MOST_LINES) and _belongs_to_signing(lines, at - 1):
         at -= 1
     if mark is None and at == end:
         return end
@@ -74,6 +77,8 @@ def _body_end(lines: Sequence[str], start: int, mark: int | None, end: int) -> i
 
 def _belongs_to_signing(lines: Sequence[str], at: int) -> bool:
     line = lines[at]
+    if len(line) > _LONGEST_TITLE:
+        return False
     if not line or person_in(line) or _SIGNED.match(plain(line)):
         return True
     return _is_title_line(line) or _continues_title(line, lines[at - 1] if at else "")
@@ -85,10 +90,9 @@ def _continues_title(line: str, before: str) -> bool:
 
 
 def _is_title_line(line: str) -> bool:
-    bare = plain(line)
     if len(line) > _LONGEST_TITLE or not is_capitals(line):
         return False
-    return bool(AUTHORITY.match(bare)) or starts_position(line) or starts_agency(line)
+    return bool(AUTHORITY.match(plain(line))) or starts_position(line) or starts_agency(line)
 
 
 def _end_of_recipients(lines: Sequence[str], mark: int, end: int) -> int:

@@ -19,6 +19,9 @@ TEXT = "text/plain"
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
+MOST_CHARACTERS = 5_000_000
+"""A thousand pages and more; a longer text is no official document."""
+
 _TYPE_OF_EXTENSION = {
     ".txt": TEXT,
     ".text": TEXT,
@@ -66,7 +69,7 @@ def text_of_file(data: bytes, filename: str, *, limit: int) -> FileText:
     if _TYPE_OF_EXTENSION.get(PurePath(filename).suffix.lower(), media_type) != media_type:
         raise DocumentTypeMismatch(name=PurePath(filename).name)
     if media_type == PDF:
-        return FileText(text_of_pdf(data), PDF)
+        return _not_empty(FileText(text_of_pdf(data), PDF))
     if media_type == DOCX:
         return _not_empty(FileText(text_of_docx(data), DOCX))
     return _not_empty(_plain_text(data))
@@ -105,6 +108,8 @@ def _plain_text(data: bytes) -> FileText:
 
 
 def _not_empty(found: FileText) -> FileText:
+    if len(found.text) > MOST_CHARACTERS:
+        raise DocumentTooLarge(size=len(found.text), limit=MOST_CHARACTERS)
     if not found.text.strip("\ufeff \t\r\n\f\v\xa0\u200b"):
         raise DocumentEmpty()
     return found

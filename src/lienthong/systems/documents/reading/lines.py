@@ -18,6 +18,7 @@ _NUMBER = re.compile(
 )
 DATE_WORDS = re.compile(r"NGAY\s*[\d.…_ ]*\s*THANG\s*[\d.…_ ]*\s*NAM\s*[\d.…_]*\s*\.?\s*$")
 _OPENING_LINES = 80
+_LONGEST_HEAD_LINE = 400
 
 
 def clean_lines(text: str) -> list[str]:
@@ -52,7 +53,7 @@ def _owner_of_stamp(lines: list[str], start: int) -> int:
 
 
 def _is_stamp_head(lines: list[str], at: int, line: str) -> bool:
-    bare = plain(line)
+    bare = plain(line[:80])
     if bare == "DEN":
         following = [plain(other) for other in lines[at + 1 : at + 6] if other]
         return any(STAMP_LABELS.match(other) for other in following[:2])
@@ -78,7 +79,7 @@ def _unfolded(raw: list[str]) -> Iterator[str]:
 
 
 def _closing_start(raw: list[str]) -> int:
-    marks = [at for at, line in enumerate(raw) if plain(line).lstrip().startswith("NOI NHAN")]
+    marks = [at for at, line in enumerate(raw) if plain(line.strip()[:10]).startswith("NOI NHAN")]
     return marks[-1] if marks else len(raw)
 
 
@@ -91,11 +92,11 @@ def _opening_parts(line: str) -> Iterator[str]:
     if not parts:
         yield ""
     for part in parts:
-        yield from _split_opening(part.strip())
+        yield from _split_opening(part.strip()) if len(part) <= _LONGEST_HEAD_LINE else (part,)
 
 
 def _marks_opening(part: str) -> bool:
-    bare = plain(part)
+    bare = plain(part[:_LONGEST_HEAD_LINE])
     found = NATION in bare or MOTTO.search(bare) or NUMBER_LABEL.match(bare.strip())
     return bool(found or DATE_WORDS.search(bare))
 

@@ -30,8 +30,10 @@ _BLANK_DATE = re.compile(r"^(?P<place>[^\W\d_][^,;:]{1,40}?)\s*,\s*ngày\b", re.
 _REGARDING = re.compile(r"^\(?(V/v|V/V|v/v|Về việc|VỀ VIỆC)\b[:.]?\s*")
 _ADDRESSED = re.compile(r"^KINH GUI\b\s*:?\s*")
 _BODY_STARTS = re.compile(
-    r"^(CAN CU|THUC HIEN|XET|THEO DE NGHI|KINH GUI|DIEU \d|CHUONG |PHAN |NGAY \d|DE |TRONG THOI GIAN)"
+    r"^(Căn cứ|Kính gửi|Xét đề nghị|Theo đề nghị|Điều \d|Chương [IVX\d]|Phần [IVX\d])"
 )
+_LIKELY_STARTS = re.compile(r"^(Thực hiện|Xét|Ngày \d|Để|Trong thời gian|Sau khi|Nhằm|Qua)\b")
+"""What begins a body when a subject stands above it; a subject may begin with some of them itself."""
 
 
 @dataclass(slots=True)
@@ -191,12 +193,13 @@ def _continues_subject(lines: Sequence[str], at: int, subject: list[str]) -> boo
         return not subject or bool(rest and rest[0][0].islower() and len(rest[0]) < 90)
     if is_rule(line):
         return not subject
-    is_body = _begins_body(line) or (bool(subject) and subject[-1].endswith((".", ":")))
+    is_likely = bool(subject) and (subject[-1].endswith((".", ":")) or _LIKELY_STARTS.match(line))
+    is_body = _begins_body(line) or is_likely
     return not is_body
 
 
 def _begins_body(line: str) -> bool:
-    if starts_list_item(line) or (line[0].isupper() and _BODY_STARTS.match(plain(line))):
+    if starts_list_item(line) or _BODY_STARTS.match(line):
         return True
     if is_capitals(line) and (starts_position(line) or starts_agency(line)):
         return True

@@ -32,6 +32,7 @@ _SECRECY = {
 }
 _SECRECY_LINE = re.compile(r"^(?:Độ mật\s*:\s*)?[(\[]?\s*(TUYỆT MẬT|TỐI MẬT|MẬT)\s*[)\]]?$", re.I)
 _URGENCY = {plain(level.stamp): level for level in Urgency if level.stamp}
+_LONGEST_STAMP = 40
 _TELLS = re.compile(
     r"^(?P<agency>[^\W\d_][^,.;:]{3,80}?)\s+(?:xin\s+|kính\s+|trân trọng\s+)*"
     r"(?:thông báo|đề nghị|yêu cầu|báo cáo|thông tin)\s+(?:để|tới|đến|các|Quý|quý)",
@@ -69,6 +70,9 @@ def _marks(lines: Sequence[str]) -> tuple[Secrecy, Urgency, list[str]]:
     secrecy, urgency = Secrecy.NONE, Urgency.NORMAL
     kept: list[str] = []
     for line in lines:
+        if len(line) > _LONGEST_STAMP:
+            kept.append(line)
+            continue
         mark = _SECRECY_LINE.match(line)
         if mark is not None and line.upper() == line or mark is not None and ":" in line:
             secrecy = max(secrecy, _SECRECY[mark.group(1).upper()], key=list(Secrecy).index)

@@ -24,6 +24,12 @@ POSITIONS = (
 )  # fmt: skip
 """Words of which one stands in every signer's title."""
 
+_AGENCY_WORDS = tuple(f"{start} " for start in AGENCY_STARTS)
+_POSITION_WORDS = tuple(word + after for word in POSITIONS for after in " ,")
+
+_LONGEST_START = 60
+"""Characters that are enough to know a line by its first words."""
+
 AUTHORITY = re.compile(r"^(TM|T/M|Q|KT|K/T|TL|T/L|TUQ|TU/Q|TUN)\s*[./]\s*")
 """What stands before a title: TM. on behalf of, Q. acting, KT. for, TL. by order, TUQ. by authorisation."""
 
@@ -37,14 +43,20 @@ _LIST_MARK = re.compile(
 
 def plain(text: str) -> str:
     """Return the text in capitals without marks; every character keeps its place."""
-    return "".join(_bare(character) for character in text)
+    return text.translate(_BARE)
 
 
-def _bare(character: str) -> str:
-    if character in "đĐ":
-        return "D"
-    base = unicodedata.normalize("NFD", character)[0].upper()
-    return base if len(base) == 1 else character
+class _BareLetters(dict[int, str]):
+    """Each letter's capital without marks, worked out when first met."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        base = unicodedata.normalize("NFD", character)[0].upper()
+        self[code] = base if len(base) == 1 else character
+        return self[code]
+
+
+_BARE = _BareLetters({ord("đ"): "D", ord("Đ"): "D"})
 
 
 def is_capitals(text: str) -> bool:
@@ -60,19 +72,20 @@ def starts_list_item(text: str) -> bool:
 
 def starts_agency(text: str) -> bool:
     """Return whether the text begins like the name of an agency."""
-    bare = plain(text)
-    return any(bare == start or bare.startswith(start + " ") for start in AGENCY_STARTS)
+    bare = plain(text[:_LONGEST_START])
+    return bare in AGENCY_STARTS or bare.startswith(_AGENCY_WORDS)
 
 
 def starts_position(text: str) -> bool:
     """Return whether the text begins like a signer's title, with or without an authority before it."""
-    bare = plain(text).strip()
+    bare = plain(text[:_LONGEST_START]).strip()
     while (match := AUTHORITY.match(bare)) is not None:
         bare = bare[match.end() :]
     bare = bare.removeprefix("PHO ").removeprefix("QUYEN ")
-    return any(bare == word or bare.startswith((word + " ", word + ",")) for word in POSITIONS)
+    return bare in POSITIONS or bare.startswith(_POSITION_WORDS)
 
 
+_LONGEST_NAME = 80
 _PERSON = re.compile(
     r"^(?P<rank>(?:(?:GS|PGS|TS|ThS|BS|KS|CN)\.?\s?)*"
     r"(?:(?:Thiếu|Trung|Thượng|Đại)\s(?:tá|tướng|úy)\s)?)"
@@ -82,7 +95,7 @@ _PERSON = re.compile(
 
 def person_in(text: str) -> str:
     """Return the full name that a line consists of, or nothing."""
-    match = _PERSON.match(text.strip(" .*"))
+    match = _PERSON.match(text.strip(" .*")) if len(text) <= _LONGEST_NAME else None
     if match is None:
         return ""
     words = match["name"].split()

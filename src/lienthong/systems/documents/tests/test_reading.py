@@ -1,11 +1,16 @@
 """What the reader takes from official documents, real and invented."""
 
+import time
+import unicodedata
 from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from lienthong.systems.documents.kinds import Secrecy, Urgency
+from lienthong.base.errors import Refusal
+from lienthong.systems.documents.kinds import DATA, Secrecy, Urgency
 from lienthong.systems.documents.reading import (
     BlockKind,
     Confidence,
@@ -239,6 +244,7 @@ class TestDirectiveWithoutEmptyLines:
 def test_joint_guidance_names_both_agencies():
     draft = read(letters.JOINT)
     assert draft.issuer_names == ("BỘ NỘI VỤ", "BỘ TÀI CHÍNH")
+    assert draft.subject == "Thực hiện chế độ lưu trữ tài liệu điện tử"
     assert [signer.name for signer in draft.signers] == ["Đỗ Văn An", "Nguyễn Thị Bích"]
     assert [signer.agency for signer in draft.signers] == ["BỘ TÀI CHÍNH", "BỘ NỘI VỤ"]
     assert [signer.position for signer in draft.signers] == ["THỨ TRƯỞNG", "THỨ TRƯỞNG"]
@@ -329,8 +335,6 @@ def test_document_without_signer_is_refused():
 
 
 def test_decomposed_letters_read_the_same():
-    import unicodedata
-
     draft = read(unicodedata.normalize("NFD", letters.DECISION))
     assert draft.notation == "1234/QĐ-UBND"
     assert draft.signers[0].name == "Lê Hồng Vinh"
@@ -339,3 +343,129 @@ def test_decomposed_letters_read_the_same():
 def test_blocks_survive_being_written_and_read():
     draft = read_file("qc-02-vpcp-btttt-2018.txt")
     assert blocks_of(text_of(draft.blocks)) == draft.blocks
+
+
+def test_shipped_directive_is_complete():
+    path = DATA / "directives" / "phan-cong-nhiem-vu.txt"
+    draft = read_document(path.read_bytes(), path.name)
+    require_complete(draft)
+    assert draft.findings == ()
+    assert draft.notation == "320/TB-VPCP"
+    assert draft.signers[0].position == "BỘ TRƯỞNG, CHỦ NHIỆM"
+    assert len(draft.recipients) == 5
+    assert sum(block.kind is BlockKind.CLAUSE for block in draft.blocks) == 8
+
+
+PLAN = """\
+UBND HUYỆN NAM ĐÀN
+PHÒNG VĂN HÓA VÀ THÔNG TIN
+CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+Độc lập - Tự do - Hạnh phúc
+Số: 7/KH-VHTT
+Nam Đàn, ngày 03 tháng 01 năm 2020
+
+KẾ HOẠCH
+Tập huấn sử dụng văn bản điện tử năm 2020
+
+I. MỤC TIÊU
+
+1. Cán bộ các xã, thị trấn sử dụng thành thạo.
+
+II. TỔ CHỨC THỰC HIỆN
+
+Các xã, thị trấn thực hiện Kế hoạch này./.
+
+Nơi nhận:
+- UBND huyện (b/c);
+- UBND các xã, thị trấn;
+- Lưu: VT.
+
+TRƯỞNG PHÒNG
+
+ThS. Nguyễn Thị Hồng Vân
+"""
+
+
+def test_plan_of_a_district_office():
+    draft = read(PLAN)
+    assert (draft.parent_name, draft.issuer_name) == (
+        "UBND HUYỆN NAM ĐÀN",
+        "PHÒNG VĂN HÓA VÀ THÔNG TIN",
+    )
+    assert (draft.kind, draft.notation) == ("KH", "07/KH-VHTT")
+    assert draft.signers[0].name == "ThS. Nguyễn Thị Hồng Vân"
+    assert draft.signers[0].position == "TRƯỞNG PHÒNG"
+    assert draft.blocks[0].text == "I. MỤC TIÊU"
+
+
+ORDER = """\
+THỦ TƯỚNG CHÍNH PHỦ
+--------
+CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+Độc lập - Tự do - Hạnh phúc
+Số: 1300/CĐ-TTg
+Hà Nội, ngày 9/10/2020
+
+CÔNG ĐIỆN
+Tập trung ứng phó mưa lũ tại miền Trung
+
+THỦ TƯỚNG CHÍNH PHỦ điện:
+
+- Chủ tịch Ủy ban nhân dân các tỉnh Quảng Trị, Thừa Thiên Huế.
+
+Yêu cầu các cơ quan thực hiện nghiêm Công điện này./.
+
+TUQ. THỦ TƯỚNG
+BỘ TRƯỞNG, CHỦ NHIỆM VĂN PHÒNG CHÍNH PHỦ
+Mai Tiến Dũng
+
+Nơi nhận:
+- Như trên;
+- Lưu: VT.
+"""
+
+
+def test_telegram_signed_by_authorisation():
+    draft = read(ORDER)
+    assert (draft.kind, draft.notation) == ("CĐ", "1300/CĐ-TTg")
+    assert draft.date == date(2020, 10, 9)
+    (signer,) = draft.signers
+    assert (signer.authority, signer.position) == (
+        "TUQ.",
+        "BỘ TRƯỞNG, CHỦ NHIỆM VĂN PHÒNG CHÍNH PHỦ",
+    )
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(letters.DECISION.split("\n") + letters.OFFICIAL_LETTER.split("\n"))
+        | st.text(max_size=40)
+    )
+)
+def test_any_lines_are_read_or_refused(lines):
+    try:
+        draft = read("\n".join(lines))
+    except Refusal as refusal:
+        assert refusal.code.startswith("document-")
+    else:
+        assert all(finding.sentence for finding in draft.findings)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1. Nội dung\n" * 20_000,
+        "BỘ\n" * 20_000,
+        "V/v " + "a\n" * 20_000,
+        "Nơi nhận:\n" + "- a\n" * 20_000,
+        "ngày ." * 20_000,
+        "a" + " " * 200_000 + "b",
+        "ĐẾN\nGiờ: 1\n" * 10_000,
+        "CHỦ TỊCH\nTrần Văn A\n" * 10_000,
+    ],
+)
+def test_monotonous_text_costs_little(text):
+    before = time.process_time()
+    read(text)
+    assert time.process_time() - before < 10
