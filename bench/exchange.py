@@ -25,10 +25,10 @@ class Side:
     """One node of the exchange, as a process of its own."""
 
     def __init__(self, name: str, folder: Path, database: BenchPostgres, broker: BenchNats) -> None:
-        self.name, self._folder = name, folder
+        self.name, self.data = name, folder / name
         self._environment = {
             **os.environ,
-            "LIENTHONG_DATA": str(folder / name),
+            "LIENTHONG_DATA": str(self.data),
             "LIENTHONG_NODE": name,
             "DATABASE_URL": database_url(database, f"node_{name.lower()}"),
             "NATS_URL": broker.server.url,
