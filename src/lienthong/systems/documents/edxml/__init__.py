@@ -18,6 +18,7 @@ from lienthong.systems.documents.edxml.package import (
 )
 from lienthong.systems.documents.edxml.reading import read, read_any, read_status
 from lienthong.systems.documents.edxml.statuses import StatusCode, StatusPacket
+from lienthong.systems.documents.edxml.values import SIGNATURE_PLACE
 from lienthong.systems.documents.edxml.writing import (
     write,
     write_status,
@@ -26,6 +27,7 @@ from lienthong.systems.documents.edxml.writing import (
 )
 
 __all__ = [
+    "SIGNATURE_PLACE",
     "Attachment",
     "Business",
     "BusinessKind",

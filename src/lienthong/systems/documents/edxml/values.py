@@ -7,6 +7,8 @@ from lienthong.base.clock import VIETNAM
 from lienthong.systems.documents.edxml.refusals import EdxmlBadValue
 
 NAMESPACE = "http://www.mic.gov.vn/TBT/QCVN_102_2016"
+SIGNATURE_PLACE = f"{{{NAMESPACE}}}edXMLEnvelope/{{{NAMESPACE}}}edXMLHeader"
+"""The path from the root to the element that holds the package's signature."""
 
 _YEAR_FIRST = re.compile(r"^(?P<year>\d{4})[/-](?P<month>\d{1,2})[/-](?P<day>\d{1,2})(?P<rest>.*)$")
 _DAY_FIRST = re.compile(r"^(?P<day>\d{1,2})[/-](?P<month>\d{1,2})[/-](?P<year>\d{4})(?P<rest>.*)$")
