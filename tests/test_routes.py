@@ -9,7 +9,9 @@ from django.urls import URLPattern, URLResolver, get_resolver
 GUARDED_BY_THEIR_OWN = ("i18n/",)
 
 
-def routes(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+def routes(
+    resolver: URLResolver | None = None, prefix: str = ""
+) -> Iterator[tuple[str, URLPattern]]:
     for entry in (resolver or get_resolver()).url_patterns:
         where = prefix + str(entry.pattern)
         if isinstance(entry, URLResolver):
@@ -20,7 +22,7 @@ def routes(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tu
 
 def declared(pattern: URLPattern) -> str | None:
     view = pattern.callback
-    return getattr(view, "access", None) or getattr(view, "csrf_exempt_access", None)
+    return getattr(view, "access", None)
 
 
 def test_there_are_routes():

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from lienthong.node import views
+from lienthong.node.api import api
 from lienthong.node.screens import dead_letters, desk, health
 
 _own: list[URLPattern | URLResolver] = [
@@ -20,6 +21,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((_own, "node"))),
     path("", include("lienthong.base.urls")),
     path("", include("lienthong.identity.urls")),
+    path("co-quan/", include("lienthong.agencies.urls")),
+    path("van-ban/", include("lienthong.systems.documents.urls")),
+    path("api/", api.urls),
 ]
 
 handler400 = "lienthong.base.views.bad_request"

@@ -1,0 +1,41 @@
+"""The API of the node: each system brings its router; every refusal is problem+json (RFC 9457)."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from lienthong.base.errors import AuthenticationNeeded, Invalid, Refusal, problem
+from lienthong.systems.documents.api import router as documents
+
+api = NinjaAPI(
+    title="Liên Thông", version="1", docs_url=None, openapi_url="openapi.json",
+    description="Cửa vào của nút cho chương trình của cán bộ đã đăng nhập.",
+)  # fmt: skip
+api.add_router("/van-ban/", documents, tags=["documents"])
+
+
+def _answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    return JsonResponse(
+        problem(refusal, instance=request.path),
+        status=refusal.status,
+        content_type="application/problem+json",
+    )
+
+
+@api.exception_handler(ValidationError)
+def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    places = [".".join(str(part) for part in each["loc"]) for each in error.errors]
+    return _answer(request, Invalid(fields=", ".join(places)))
+
+
+@api.exception_handler(AuthenticationError)
+def _nobody(request: HttpRequest, error: Any) -> HttpResponse:
+    return _answer(request, AuthenticationNeeded())
+
+
+@api.exception_handler(HttpError)
+def _refused(request: HttpRequest, error: HttpError) -> HttpResponse:
+    body = {"type": "about:blank", "title": str(error), "status": error.status_code}
+    return JsonResponse(body, status=error.status_code, content_type="application/problem+json")
