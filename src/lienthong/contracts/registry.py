@@ -62,9 +62,10 @@ def _adapter(cls: type) -> TypeAdapter[Any]:
     return TypeAdapter(cls)
 
 
-def to_data(message: object) -> dict[str, Any]:
+def to_data(message: Any) -> dict[str, Any]:
     """Return a message as JSON-able data."""
-    data: dict[str, Any] = _adapter(type(message)).dump_python(message, mode="json")
+    cls: Any = type(message)
+    data: dict[str, Any] = _adapter(cls).dump_python(message, mode="json")
     return data
 
 

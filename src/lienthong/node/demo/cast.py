@@ -181,7 +181,7 @@ def _make(
         from lienthong.identity.actions.accounts import create_account
         from lienthong.identity.models import Person
 
-        person = Person.objects.get(pk=person_of.person_id)
+        person = Person.objects.get(pk=person_of.person_id)  # type: ignore[misc]  # a person signs, never the system
         account = create_account(
             person=person, username=username, password=PASSWORD, by=by, now=now,
             must_change_password=False,

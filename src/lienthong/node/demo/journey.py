@@ -14,7 +14,7 @@ from django.conf import settings
 from rich.console import Console
 from rich.progress import Progress
 
-from lienthong.agencies.models import AgencyRecord
+from lienthong.agencies.models import AgencyRecord, PostKind
 from lienthong.base import clock
 from lienthong.identity.officers import Officer, system_officer
 from lienthong.node import commands, loading
@@ -118,7 +118,7 @@ def _issued(
     leader: Officer,
     stage: Stage,
 ) -> OutgoingDocument:
-    clerk = cast.working_officers([issuer.agency_id], cast.PostKind.CLERK, clock.today())[
+    clerk = cast.working_officers([issuer.agency_id], PostKind.CLERK, clock.today())[
         issuer.agency_id
     ]
     memory = (

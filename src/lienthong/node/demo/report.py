@@ -77,7 +77,9 @@ def _speed(document: OutgoingDocument) -> dict[str, float]:
         state=DeliveryState.DELIVERED, closed_at__isnull=False
     )
     times = sorted(
-        (end - begin).total_seconds() for begin, end in closed.values_list("queued_at", "closed_at")
+        (end - begin).total_seconds()
+        for begin, end in closed.values_list("queued_at", "closed_at")
+        if end is not None
     )
     waves = closed.values("recipient_level").annotate(
         begin=Min("queued_at"), end=Max("closed_at"), total=Count("id")
@@ -127,7 +129,7 @@ def _bundle(document: OutgoingDocument) -> Path:
         Delivery.objects.filter(document_ref=document.id, state=DeliveryState.DELIVERED)
         .order_by("-recipient_level", "recipient_code").first()
     )  # fmt: skip
-    if delivery is None:
+    if delivery is None or delivery.envelope_id is None:
         raise steps.TooSlow("Chưa nơi nhận nào có biên nhận, chưa có chứng cứ để xuất.")
     folder = Path(settings.LIENTHONG_DATA) / "bundles"
     folder.mkdir(exist_ok=True)

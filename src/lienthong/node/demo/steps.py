@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -258,10 +257,3 @@ def send_on(document: OutgoingDocument, senders: Iterable[AgencyRecord], note: s
 def children(agencies: Collection[int], on: date) -> list[AgencyRecord]:
     """Return the agencies right below some agencies."""
     return list(AgencyRecord.objects.as_of(on).filter(parent_id__in=agencies))
-
-
-def delivered_ids(document_id: UUID) -> Collection[UUID]:
-    """Return the envelopes of the document that were receipted."""
-    return Delivery.objects.filter(
-        document_ref=document_id, state=DeliveryState.DELIVERED
-    ).values_list("envelope_id", flat=True)

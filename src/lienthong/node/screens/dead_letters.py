@@ -25,16 +25,19 @@ DECISIONS = {
 }
 
 
+# What can be decided of a letter that this side sent; an arrival can be refused too.
+_OF_OWN = [
+    ("resend", _("Gửi lại, hoặc xử lý lại nếu là thông điệp đến")),
+    ("discard", _("Bỏ, không gửi nữa")),
+]
+
+
 class DecisionForm(forms.Form):
     """What to do with a dead letter, and why."""
 
     decision = forms.ChoiceField(
         label=_("Cách xử lý"), widget=forms.RadioSelect,
-        choices=[
-            ("resend", _("Gửi lại, hoặc xử lý lại nếu là thông điệp đến")),
-            ("refuse", _("Từ chối thông điệp đến và báo lý do cho bên gửi")),
-            ("discard", _("Bỏ, không gửi nữa")),
-        ],
+        choices=[*_OF_OWN, ("refuse", _("Từ chối thông điệp đến và báo lý do cho bên gửi"))],
     )  # fmt: skip
     reason = forms.CharField(
         label=_("Lý do"), max_length=1000, widget=forms.Textarea,
@@ -44,9 +47,9 @@ class DecisionForm(forms.Form):
     def __init__(self, *args: Any, letter: DeadLetter, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if letter.side != Side.RECEIVING:
-            field = self.fields["decision"]
-            assert isinstance(field, forms.ChoiceField)  # noqa: S101 -- declared above
-            field.choices = [choice for choice in field.choices if choice[0] != "refuse"]
+            self.fields["decision"] = forms.ChoiceField(
+                label=_("Cách xử lý"), widget=forms.RadioSelect, choices=_OF_OWN
+            )
 
 
 @needs(Permission.DEADLETTER_READ)
