@@ -1,0 +1,71 @@
+"""kill -9 of worker, PostgreSQL, NATS and web at every step of an exchange: nothing lost, nothing doubled."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.faults import plan
+from tests.faults.conftest import MESSAGES, SEEDS
+from tests.faults.plan import POINTS, TARGETS
+from tests.faults.site import Outcome, Site
+
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(900)]
+
+
+def _cases() -> list[tuple[str, str, tuple[str, ...], int]]:
+    """Return step, moment, targets and seed of each exchange.
+
+    The ordinary run kills the worker and one other at each point; the whole matrix each target alone.
+    """
+    if SEEDS:
+        return [
+            (step, moment, (target,), seed)
+            for step, moment in POINTS
+            for target in TARGETS
+            for seed in range(SEEDS)
+        ]
+    others = TARGETS[1:]
+    return [
+        (step, moment, ("worker", others[index % len(others)]), index)
+        for index, (step, moment) in enumerate(POINTS)
+    ]
+
+
+@pytest.mark.parametrize(("step", "moment", "targets", "seed"), _cases())
+def test_a_kill_loses_nothing_and_doubles_nothing(
+    node: Site, step: str, moment: str, targets: tuple[str, ...], seed: int
+) -> None:
+    faults = plan.faults_at(step, moment, targets, seed)
+
+    outcome = node.exchange(faults, messages=MESSAGES, recipients=50 if MESSAGES >= 500 else 10)
+
+    _note(step, moment, targets, seed, outcome)
+    assert outcome.fired == [fault.name for fault in faults]
+    assert outcome.is_sound, outcome.books
+
+
+def test_without_faults_every_message_is_sent_once(node: Site) -> None:
+    outcome = node.exchange([], messages=MESSAGES)
+
+    assert outcome.is_sound, outcome.books
+
+
+def _note(step: str, moment: str, targets: tuple[str, ...], seed: int, outcome: Outcome) -> None:
+    """Add a line to the file that ``script/faults`` makes its table from."""
+    report = os.environ.get("LIENTHONG_FAULT_REPORT")
+    if report:
+        line = {
+            "step": step,
+            "moment": moment,
+            "targets": targets,
+            "seed": seed,
+            "messages": outcome.messages,
+            "fired": len(outcome.fired),
+            "to_rest": outcome.seconds_to_rest,
+            "in_all": outcome.seconds_in_all,
+            **outcome.books,
+        }
+        with Path(report).open("a") as lines:
+            lines.write(json.dumps(line) + "\n")
