@@ -1,1 +1,1 @@
-"""Bad luck as an automated matrix: processes killed at every step of an exchange, then the books are checked."""
+"""Bad luck as an automated matrix: processes killed at every step of an exchange, then the books are read."""

@@ -3,7 +3,8 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -39,3 +40,21 @@ def node(folder: Path, template: Path, request: pytest.FixtureRequest) -> Iterat
     with site.running(data) as running:
         yield running
     shutil.rmtree(data, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def fresh_node(folder: Path, template: Path) -> Iterator[Callable[[str], Site]]:
+    """Return a function that gives a running node by name, ending the one before it."""
+    with ExitStack() as stack:
+        current: dict[str, Site] = {}
+
+        def give(name: str) -> Site:
+            if name not in current:
+                stack.close()
+                current.clear()
+                data = site.copy(template, folder / name)
+                stack.callback(shutil.rmtree, data, ignore_errors=True)
+                current[name] = stack.enter_context(site.running(data))
+            return current[name]
+
+        yield give

@@ -1,4 +1,4 @@
-"""A small government for the faults: the Office, a province that sends on, and fifty districts that receive."""
+"""A small government for the faults: the Office, a province that sends on, fifty districts that receive."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
