@@ -19,7 +19,7 @@ from lienthong.axis import asking, carriage, figures, parking, receiving, settli
 from lienthong.axis.envelope import Malformed
 from lienthong.axis.frames import Frame, SignedMembers, decode, encode
 from lienthong.axis.line import ASK, RECEIPT, Line, LineDown, subject
-from lienthong.axis.receiving import Answers
+from lienthong.axis.mail import Answers
 from lienthong.axis.relay import MAX_FRAME_BYTES, Relay
 from lienthong.axis.settling import Unsure
 from lienthong.base import clock

@@ -11,7 +11,7 @@ from lienthong.axis.models import InboxState
 from lienthong.base.ids import new_id
 
 if TYPE_CHECKING:
-    from lienthong.axis.receiving import Mail
+    from lienthong.axis.mail import Mail
 
 # No ON CONFLICT: should two couriers ever take in the same envelope at once, the later one must undo all that
 # its handler did, and the broker delivers to it again.

@@ -8,8 +8,9 @@ from lienthong.axis import directory, inboxrows, places, rows
 from lienthong.axis.carriage import ask_again
 from lienthong.axis.envelope import Batch, Envelope
 from lienthong.axis.line import Line
+from lienthong.axis.mail import Answers, Mail
 from lienthong.axis.models import Inbox, InboxState
-from lienthong.axis.receiving import Answers, Mail, finish, missing, read_message
+from lienthong.axis.receiving import finish, missing, read_message
 from lienthong.axis.refusals import AttachmentMissing
 from lienthong.base.errors import Refusal
 

@@ -7,15 +7,14 @@ answered twice.
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
-from lienthong.axis import attachments as files
 from lienthong.axis import (
+    answering,
     callbacks,
     deadletters,
     directory,
@@ -25,11 +24,13 @@ from lienthong.axis import (
     inboxrows,
     verifying,
 )
+from lienthong.axis import attachments as files
 from lienthong.axis import envelope as forms
 from lienthong.axis.actions import check_attachments
-from lienthong.axis.envelope import Batch, Envelope, Malformed, Place, Receipt
+from lienthong.axis.envelope import Batch, Envelope, Malformed, Place
 from lienthong.axis.frames import Frame, SignedMembers
 from lienthong.axis.handlers import Arrival
+from lienthong.axis.mail import Answers, Mail
 from lienthong.axis.models import InboxState, Side
 from lienthong.axis.refusals import (
     CertificateExpired,
@@ -50,8 +51,6 @@ from lienthong.base.errors import Refusal
 from lienthong.contracts import registry
 from lienthong.ledger.actions import Entry, record_many
 from lienthong.trust.findings import Finding, Verdict
-from lienthong.trust.keys import Signer
-from lienthong.trust.usage import Usage
 from lienthong.trust.validation import TrustStore
 
 # The sender is who it says it is, but may not sign now: it is told so. Any other failure proves no sender.
@@ -59,38 +58,6 @@ _ANSWERED_FINDINGS: dict[str, type[Refusal]] = {
     "revoked": CertificateRevoked,
     "expired": CertificateExpired,
 }
-
-
-@dataclass(slots=True)
-class Mail:
-    """One envelope whose signature holds, on its way through the checks."""
-
-    envelope: Envelope
-    encoded: bytes
-    batch: Batch
-    place: Place
-    receiver: str = ""
-    refusal: Refusal | None = None
-    message: Any = None
-    contract: type | None = None
-    state: InboxState = InboxState.ACCEPTED
-    row: UUID | None = None
-    receipt: bytes = b""
-    receipt_batch: Batch | None = None
-    receipt_place: Place | None = None
-
-    @property
-    def is_open(self) -> bool:
-        """Whether nothing has been decided yet."""
-        return self.refusal is None and self.state is InboxState.ACCEPTED
-
-
-@dataclass(slots=True)
-class Answers:
-    """Signed receipts to publish, by the node that waits for them, and files to ask for again."""
-
-    receipts: dict[str, list[SignedMembers]]
-    received: int = 0
 
 
 @transaction.atomic
@@ -128,12 +95,12 @@ def finish(
     pause: timedelta,
 ) -> Answers:
     """Handle what passed the checks, sign the receipts and keep it all; ``again`` is answered anew."""
-    keys = _keys(mail, again, now)
+    keys = answering.keys_for(mail, again, now=now)
     for item in mail:
         if item.is_open and item.receiver not in keys:
             item.refusal = NoKey()
     _handle(mail, now)
-    wires = _sign(mail, again, keys, now)
+    wires = answering.sign(mail, again, keys, now=now)
     _keep(mail, bodies, now, pause)
     receipts: dict[str, list[SignedMembers]] = {}
     for sender, wire in wires:
@@ -276,14 +243,6 @@ def read_message(contract: str, version: int, body: bytes) -> Any:
         raise ContractMismatch(place=str(error)) from error
 
 
-def _keys(
-    mail: Sequence[Mail], again: Sequence[tuple[str, str, bytes]], now: datetime
-) -> dict[str, Signer]:
-    receivers = {item.receiver for item in mail if item.receiver}
-    receivers |= {receiver for _sender, receiver, _receipt in again}
-    return evidence.signers(receivers, Usage.AGENCY, now=now)
-
-
 def _handle(mail: Sequence[Mail], now: datetime) -> None:
     by_contract: dict[type, list[Mail]] = {}
     for item in mail:
@@ -308,54 +267,6 @@ def _arrival(item: Mail) -> Arrival:
         created_at=envelope.created_at,
         valid_until=envelope.valid_until,
         reply_to=envelope.reply_to,
-    )
-
-
-def _sign(
-    mail: Sequence[Mail],
-    again: Sequence[tuple[str, str, bytes]],
-    keys: dict[str, Signer],
-    now: datetime,
-) -> list[tuple[str, SignedMembers]]:
-    """Sign a receipt for all that is decided, one signature per receiver and sender."""
-    node = directory.own_node()
-    piles: dict[tuple[str, str], list[tuple[Mail | None, bytes]]] = {}
-    for item in mail:
-        if item.refusal is None and item.state is not InboxState.ACCEPTED:
-            continue
-        signer = item.receiver if item.receiver in keys else node
-        item.receipt = _receipt(item, signer, now).encode()
-        piles.setdefault((item.envelope.sender, signer), []).append((item, item.receipt))
-    for sender, receiver, receipt in again:
-        if receiver in keys:
-            piles.setdefault((sender, receiver), []).append((None, receipt))
-    if any(signer == node for _sender, signer in piles):
-        keys = keys | evidence.signers([node], Usage.NODE, now=now)
-    wires = []
-    for (sender, name), pile in piles.items():
-        if name in keys:  # a node without a key of its own stays silent, and the sender tries again
-            wires.append((sender, _sign_pile(pile, keys[name])))
-    return wires
-
-
-def _sign_pile(pile: Sequence[tuple[Mail | None, bytes]], signer: Signer) -> SignedMembers:
-    wire, batch, spots = evidence.sign([receipt for _item, receipt in pile], signer)
-    for (item, _), spot in zip(pile, spots, strict=True):
-        if item is not None:
-            item.receipt_batch, item.receipt_place = batch, spot
-    return wire
-
-
-def _receipt(item: Mail, signer: str, now: datetime) -> Receipt:
-    refusal = item.refusal
-    return Receipt(
-        envelope=item.envelope.id,
-        leaf=forms.leaf(item.encoded).hex(),
-        receiver=signer,
-        accepted=refusal is None,
-        code="" if refusal is None else refusal.code,
-        message="" if refusal is None else str(refusal)[:2000],
-        received_at=now,
     )
 
 

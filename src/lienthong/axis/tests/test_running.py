@@ -1,8 +1,10 @@
 """The courier at work in its own threads, and what it outlives."""
 
 import signal
+import socket
 import threading
 import time
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,9 +15,6 @@ from lienthong.axis.courier import Courier
 from lienthong.axis.line import Line, LineDown
 from lienthong.axis.models import Outbox
 from lienthong.axis.tests.conftest import HANOI, HEALTH
-from lienthong.node import credentials
-from lienthong.node.embedded.account import free_port
-from lienthong.node.embedded.nats import Nats
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -31,11 +30,16 @@ def all_accepted():
     return set(Outbox.objects.values_list("state", flat=True)) == {"accepted"}
 
 
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
 @pytest.fixture
-def own_broker(tmp_path):
+def own_broker(tmp_path, nats_server):
     """A broker of the test's own, which it may kill and start again."""
-    secrets = credentials.Secrets(nats_port=free_port())
-    broker = Nats(tmp_path, secrets)
+    broker = type(nats_server)(tmp_path, replace(nats_server.secrets, nats_port=free_port()))
     processes = [broker.start()]
     broker.processes = processes
     yield broker
