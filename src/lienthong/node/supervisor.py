@@ -27,6 +27,10 @@ class AlreadyRunning(RuntimeError):
     """Another supervisor holds this data folder."""
 
 
+class UnreachableFolder(RuntimeError):
+    """A data folder that the embedded database cannot enter."""
+
+
 @dataclass
 class Child:
     """One supervised process."""
@@ -115,9 +119,21 @@ class Supervisor:
         os.ftruncate(self._lock, 0)
         os.write(self._lock, str(os.getpid()).encode())
 
+    def _require_reach(self) -> None:
+        """Say plainly what PostgreSQL would only say in its log.
+
+        :raises UnreachableFolder: if the account it runs under cannot enter the data folder.
+        """
+        if not account.can_reach(self.data):
+            raise UnreachableFolder(
+                f"Tài khoản {account.SERVICE_ACCOUNT} không vào được thư mục {self.data}. "
+                "Hãy chọn thư mục khác bằng --data, hoặc chạy bằng tài khoản thường."
+            )
+
     def start_servers(self) -> None:
         """Start the embedded servers, unless outside ones are named, and migrate the schema."""
         if "DATABASE_URL" not in os.environ:
+            self._require_reach()
             if self.postgres.initialise():
                 self.say("Đã tạo cơ sở dữ liệu PostgreSQL 18.")
             self._add("postgresql", self.postgres.start, signal.SIGINT)

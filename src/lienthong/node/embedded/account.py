@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import IO, Any
 
 _PR_SET_PDEATHSIG = 1
-_SERVICE_ACCOUNT = "nobody"
+SERVICE_ACCOUNT = "nobody"
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
 def service_account() -> pwd.struct_passwd | None:
     """Return the account to change to, or None when this process is an ordinary user already."""
-    return pwd.getpwnam(_SERVICE_ACCOUNT) if os.geteuid() == 0 else None
+    return pwd.getpwnam(SERVICE_ACCOUNT) if os.geteuid() == 0 else None
 
 
 def give(path: Path) -> None:

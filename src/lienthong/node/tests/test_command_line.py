@@ -66,3 +66,14 @@ def test_a_failure_is_one_line_on_standard_error(monkeypatch, capsys):
 
     assert cli.main(["status"]) == 1
     assert capsys.readouterr().err == "lienthong: Không được.\n"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root changes to another account")
+def test_a_folder_that_the_database_cannot_enter_is_named_at_once(tmp_path):
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+
+    answer = lienthong("up", data=closed / "data")
+
+    assert answer.returncode == 1
+    assert "không vào được thư mục" in answer.stderr
