@@ -86,7 +86,8 @@ def receive_package(request: HttpRequest, file: File[UploadedFile]) -> Any:
 def incoming(request: HttpRequest, search: Query[Search]) -> Any:
     """List the agency's incoming documents, newest first, a hundred at a time."""
     officer = request.officer  # type: ignore[attr-defined]
-    rows = IncomingDocument.objects.visible_to(officer).matching(search.q[:200])
+    rows = IncomingDocument.objects.visible_to(officer)
+    rows = rows.matching(search.q[:200], agency_id=officer.agency_id)
     if search.state in IncomingState.values:
         rows = rows.filter(state=search.state)
     if search.before is not None:

@@ -105,14 +105,13 @@ class FinishForm(forms.Form):
         help_text=_("Số và ký hiệu văn bản đi đã phát hành, ví dụ 123/BC-BTTTT."),
     )
 
-    def reply_of(self, officer: Officer) -> OutgoingDocument | None:
+    def reply_of(self, officer: Officer, today: date) -> OutgoingDocument | None:
         """Return the newest issued document of the agency with this notation, or nothing."""
         notation = self.cleaned_data["reply"].strip()
         if not notation:
             return None
-        rows = OutgoingDocument.objects.visible_to(officer).issued().matching(notation)
-        found: OutgoingDocument | None = rows.filter(notation=notation).order_by("-id").first()
-        return found
+        rows = OutgoingDocument.objects.visible_to(officer).issued()
+        return rows.with_notation(notation, today).first()
 
 
 class AnswerRecallForm(forms.Form):

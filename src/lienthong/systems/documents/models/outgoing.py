@@ -49,6 +49,13 @@ class OutgoingDocuments(Searchable):
             rows = rows.filter(issued_date__lte=last)
         return rows.order_by("number")
 
+    def with_notation(self, notation: str, today: date) -> Self:
+        """Return documents of the last five years that bear a number and symbol, newest first."""
+        number = rules.number_of(notation.partition("/")[0])
+        years = [today.year - back for back in range(6)]
+        rows = self.filter(number=number, year__in=years, notation=notation)
+        return rows.order_by("-year")
+
     def waiting_for_signature(self) -> Self:
         return self.filter(state=OutgoingState.SUBMITTED)
 

@@ -2,15 +2,27 @@
 
 import re
 from typing import Any, Self
+from uuid import UUID
 
-from django.contrib.postgres.search import SearchQuery, SearchVectorField
-from django.db import models
+from django.contrib.postgres.search import SearchVectorField
+from django.db import connection, models
 from django.db.models import Func, GeneratedField
 
 from lienthong.base.text import search_key
 
 _WORD = re.compile(r"[a-z0-9]+")
 MOST_WORDS = 12
+#: Among so many of the newest documents a frequent word is sought first; beyond them the index is asked.
+RECENT = 20_000
+MOST_FOUND = 1_000
+
+_AMONG_RECENT = """
+SELECT id FROM (
+    SELECT id, words FROM {table} WHERE agency_id = %s ORDER BY id DESC LIMIT %s
+) AS recent
+WHERE words @@ to_tsquery('simple', %s) LIMIT %s
+"""
+_ANYWHERE = "SELECT * FROM {table}_matching(%s, to_tsquery('simple', %s), %s)"
 
 
 class SearchWords(Func):
@@ -31,20 +43,30 @@ def words_of(*columns: str) -> "GeneratedField":
     )
 
 
-def words_in(text: str) -> SearchQuery | None:
-    """Return the query for rows that hold every word of ``text`` or a word beginning with it."""
+def query_of(text: str) -> str:
+    """Return the query for every word of ``text`` or one beginning with it; a letter stands alone."""
     words = _WORD.findall(search_key(text))[:MOST_WORDS]
-    if not words:
-        return None
-    return SearchQuery(
-        " & ".join(f"{word}:*" for word in words), config="simple", search_type="raw"
-    )
+    return " & ".join(word if len(word) == 1 else f"{word}:*" for word in words)
 
 
 class Searchable(models.QuerySet[Any]):
-    """Rows with a ``words`` column."""
+    """Rows of agencies with a ``words`` column."""
 
-    def matching(self, text: str) -> Self:
-        """Return the rows that hold every word of ``text``, with or without diacritics."""
-        query = words_in(text)
-        return self if query is None else self.filter(words=query)
+    def matching(self, text: str, *, agency_id: int) -> Self:
+        """Return the rows of an agency that hold every word of ``text``, with or without diacritics.
+
+        Of words that thousands of documents hold, the newest thousand are found.
+        """
+        query = query_of(text)
+        return self.filter(id__in=self._found(query, agency_id)) if query else self
+
+    def _found(self, query: str, agency_id: int) -> set[UUID]:
+        table = self.model._meta.db_table
+        with connection.cursor() as cursor:
+            given = [agency_id, RECENT, query, MOST_FOUND]
+            cursor.execute(_AMONG_RECENT.format(table=table), given)
+            recent = {row[0] for row in cursor.fetchall()}
+            if len(recent) == MOST_FOUND:
+                return recent
+            cursor.execute(_ANYWHERE.format(table=table), [agency_id, query, MOST_FOUND])
+            return recent | {row[0] for row in cursor.fetchall()}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from psycopg.types.range import DateRange
@@ -13,7 +13,6 @@ from psycopg.types.range import DateRange
 from lienthong.agencies.models import Agency, AgencyRecord, Unit
 from lienthong.axis import directory
 from lienthong.identity.officers import Officer
-from lienthong.identity.permissions import Permission
 from lienthong.identity.roles import matrix
 
 NOW = datetime(2020, 4, 6, 2, 0, tzinfo=UTC)
@@ -116,13 +115,6 @@ def incoming_row(world: World) -> Callable[..., Any]:
         return IncomingDocument.objects.create(**{**values, **changes})
 
     return make
-
-
-def subject_of(person: UUID) -> str:
-    return f"person:{person}"
-
-
-ALL = frozenset(Permission)
 
 
 def certify(world: World, *officers: Officer) -> None:

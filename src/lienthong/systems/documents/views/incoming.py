@@ -47,7 +47,8 @@ def incoming_list(request: HttpRequest) -> HttpResponse:
     officer, today = officer_of(request), clock.today()
     state, kind = request.GET.get("state", ""), request.GET.get("kind", "")
     due, text = request.GET.get("due", ""), request.GET.get("q", "")[:200]
-    rows = IncomingDocument.objects.visible_to(officer).matching(text).order_by("-id")
+    rows = IncomingDocument.objects.visible_to(officer).order_by("-id")
+    rows = rows.matching(text, agency_id=officer.agency_id)
     if state in IncomingState.values:
         rows = rows.filter(state=state)
     if kind:
@@ -208,7 +209,7 @@ def finish(request: HttpRequest, document_id: UUID) -> HttpResponse:
         return form_errors(request, form, _address(document_id))
 
     def act() -> object:
-        reply = form.reply_of(officer)
+        reply = form.reply_of(officer, clock.today())
         if form.cleaned_data["reply"] and reply is None:
             raise ReplyNotFound(notation=form.cleaned_data["reply"])
         result = form.cleaned_data["result"]

@@ -44,7 +44,9 @@ def outgoing_list(request: HttpRequest) -> HttpResponse:
     """List the agency's outgoing documents, newest first, by state, kind and words."""
     state, kind = request.GET.get("state", ""), request.GET.get("kind", "")
     text = request.GET.get("q", "")[:200]
-    rows = OutgoingDocument.objects.visible_to(officer_of(request)).matching(text)
+    officer = officer_of(request)
+    rows = OutgoingDocument.objects.visible_to(officer)
+    rows = rows.matching(text, agency_id=officer.agency_id)
     if state in OutgoingState.values:
         rows = rows.filter(state=state)
     if kind:
