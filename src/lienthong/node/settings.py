@@ -57,6 +57,7 @@ LIENTHONG_NODE = os.environ.get("LIENTHONG_NODE", "VN")
 LIENTHONG_ROLE = os.environ.get("LIENTHONG_ROLE", "owner")
 LIENTHONG_MASTER_KEY = bytes.fromhex(os.environ.get("LIENTHONG_MASTER_KEY", SECRETS.master_key))
 LIENTHONG_METRICS_TOKEN = os.environ.get("LIENTHONG_METRICS_TOKEN", "")
+LIENTHONG_ATTACHMENT_LIMIT = int(os.environ.get("LIENTHONG_ATTACHMENT_LIMIT", str(1024**3)))
 LIENTHONG_PROFILE = os.environ.get("LIENTHONG_PROFILE", "2020")
 NATS_URL = os.environ.get("NATS_URL", Nats(LIENTHONG_DATA, SECRETS).url)
 

@@ -69,6 +69,7 @@ def carry_mail(stop: threading.Event) -> None:
     """Run the courier of this node."""
     from lienthong.axis.courier import Courier
 
+    certify_node()
     courier = Courier()
     carrying = threading.Thread(target=courier.run, name="courier-run", daemon=True)
     carrying.start()
@@ -76,6 +77,20 @@ def carry_mail(stop: threading.Event) -> None:
     courier.stop()
     carrying.join(timeout=10)
     courier.close()
+
+
+def certify_node() -> None:
+    """Give the node the key with which it refuses mail that no agency of it can answer for."""
+    from django.conf import settings
+
+    from lienthong.trust.authority import CertificateRequest, issue_many
+    from lienthong.trust.usage import Usage
+
+    code = settings.LIENTHONG_NODE
+    request = CertificateRequest(
+        subject=code, usage=Usage.NODE, common_name=f"Nút {code}", organization=code
+    )
+    issue_many([request], now())
 
 
 def tell_figures(stop: threading.Event) -> None:
