@@ -13,7 +13,8 @@ from typing import Any
 
 BENCHMARKS = {
     "exchange": "signed document exchange beside django-pyas2 and a bare loop",
-    "fanout": "one document to 11,500 agencies",
+    "fanout": "one signed document to every agency, from issue to the last receipt",
+    "axis_fanout": "the axis's part of that alone",
     "start": "start of a loaded node, first installation, loading of the registry",
     "screens": "server time and size of the main pages with a million documents",
     "memory": "memory of the whole idle node",
@@ -31,7 +32,7 @@ def main() -> int:
     options = parser.parse_args()
     if not options.name:
         for name, what in BENCHMARKS.items():
-            print(f"{name:<10} {what}")
+            print(f"{name:<12} {what}")
         return 0
     options.folder = options.folder.absolute()
     options.folder.mkdir(parents=True, exist_ok=True)

@@ -109,14 +109,18 @@ def two_nodes(
 
 def axis_speed(sides: dict[str, Side], size: int, count: int) -> float:
     """Return the axis's documents per second, from telling to the last checked receipt."""
-    told = sides["A"].ask(**{"do": "send", "count": count, "size": size, "from": SENDER, "to": [RECEIVER]})
+    told = sides["A"].ask(
+        **{"do": "send", "count": count, "size": size, "from": SENDER, "to": [RECEIVER]}
+    )
     if told["accepted"] != count:
         raise RuntimeError(f"not all arrived: {told}")
     speed: float = count / told["seconds"]
     return speed
 
 
-def bare_speed(database: BenchPostgres, broker: BenchNats, size: int, count: int, batch: int) -> float:
+def bare_speed(
+    database: BenchPostgres, broker: BenchNats, size: int, count: int, batch: int
+) -> float:
     """Return the bare loop's documents per second."""
     database.recreate("bare")
     place = [database_url(database, "bare"), broker.server.url]

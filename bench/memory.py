@@ -54,7 +54,10 @@ def _parent(pid: int) -> int:
 
 
 def _name(pid: int) -> str:
-    command = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    try:
+        command = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    except OSError:
+        return "other"
     for word, name in (("postgres", "postgresql"), ("nats-server", "nats"), ("granian", "web"),
                        ("node.worker", "worker"), ("node.cli", "supervisor")):  # fmt: skip
         if word in command:

@@ -66,3 +66,11 @@ def load(data: Path, profile: str = "2020") -> float:
         check=True, stdout=subprocess.DEVNULL,
     )  # fmt: skip
     return time.monotonic() - begun
+
+
+def load_once(data: Path) -> None:
+    """Load the registry into a data folder unless this was done before."""
+    done = data / ".loaded"
+    if not done.exists():
+        load(data)
+        done.touch()

@@ -1,0 +1,116 @@
+"""A million documents in the registers of three agencies, written by COPY into a node's database.
+
+One agency has nearly all of them, one a seventh, one a thousand, so that a page can be measured over a long
+register and over a short one of the same node. The rows are what the actions would have left behind after
+years of work, and the database holds them to every constraint.
+"""
+
+import time
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from bench.million_rows import Correspondent, Maker, Register, Row
+from lienthong.node import credentials
+from lienthong.node.embedded.postgres import DATABASE, Postgres
+
+#: Documents received and sent per agency: a million in all.
+SHARES = {"G22": (600_000, 250_000), "H26": (100_000, 49_000), "G14": (700, 300)}
+SEARCHES = {
+    "common": ("dịch vụ công", "dich vu cong"),
+    "rare": ("Thuận Nguyên Phước", "thuan nguyen phuoc"),
+}
+_TABLES = (
+    "documents_outgoing", "documents_incoming", "documents_recipient_line", "documents_delivery",
+    "documents_assignment", "documents_work_note", "documents_status_history", "documents_number_series",
+)  # fmt: skip
+
+
+def connect(data: Path) -> psycopg.Connection[Any]:
+    """Open a superuser connection to the running node of a data folder."""
+    return Postgres(data, credentials.load(data)).connect(DATABASE)
+
+
+def count(connection: psycopg.Connection[Any]) -> int:
+    """Return how many documents the registers hold."""
+    found = connection.execute(
+        "SELECT (SELECT count(*) FROM documents_incoming) + (SELECT count(*) FROM documents_outgoing)"
+    ).fetchone()
+    return int(found[0]) if found else 0
+
+
+def fill(
+    connection: psycopg.Connection[Any], registers: Sequence[Register],
+    others: Sequence[Correspondent], names: Sequence[str], report: Row, now: datetime,
+) -> float:  # fmt: skip
+    """Write the documents of all registers; return the seconds it took, statistics included."""
+    begun = time.monotonic()
+    postponed = _drop_indexes(connection)
+    for register in registers:
+        maker = Maker(register, others, names, report, now)
+        newest = _copy(connection, "documents_outgoing", maker.outgoing())
+        _copy(connection, "documents_incoming", maker.incoming())
+        if register is registers[0] and newest:
+            _to_everybody(maker, newest, others, now)
+            connection.execute(
+                "UPDATE documents_outgoing SET recipients_total = %s WHERE id = %s",
+                [len(others), newest["id"]],
+            )
+        for table, rows in maker.beside.items():
+            _copy(connection, table, iter(rows))
+        _copy(connection, "documents_number_series", maker.series())
+    connection.execute("SET maintenance_work_mem = '512MB'")
+    for definition in postponed:
+        connection.execute(definition)
+    for table in _TABLES:
+        connection.execute(sql.SQL("VACUUM (ANALYZE) {}").format(sql.Identifier(table)))
+    return time.monotonic() - begun
+
+
+def _drop_indexes(connection: psycopg.Connection[Any]) -> list[str]:
+    """Drop the indexes that no constraint needs, for a quick load; return how to make them again."""
+    rows = connection.execute(
+        "SELECT c.relname, pg_get_indexdef(c.oid) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid"
+        " WHERE i.indrelid = ANY(%s::regclass[]) AND NOT i.indisunique"
+        " AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = i.indexrelid)",
+        [["documents_outgoing", "documents_incoming"]],
+    ).fetchall()
+    for name, _definition in rows:
+        connection.execute(sql.SQL("DROP INDEX {}").format(sql.Identifier(name)))
+    return [definition for _name, definition in rows]
+
+
+def _to_everybody(
+    maker: Maker, document: Row, others: Sequence[Correspondent], now: datetime
+) -> None:
+    """Make one document the one that went to every agency of the country."""
+    known = {
+        row["recipient_code"]
+        for row in maker.beside["documents_delivery"]
+        if row["document_id"] == document["id"]
+    }
+    for other in others:
+        if other.code not in known:
+            maker.deliver(document["id"], other, now)
+
+
+def _copy(connection: psycopg.Connection[Any], table: str, rows: Iterator[Row]) -> Row | None:
+    """Copy rows into a table; return the last one that was issued, if the table knows issue."""
+    first = next(rows, None)
+    if first is None:
+        return None
+    command = sql.SQL("COPY {} ({}) FROM STDIN").format(
+        sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, first))
+    )
+    newest = None
+    with connection.cursor() as cursor, cursor.copy(command) as copy:
+        copy.write_row(tuple(first.values()))
+        for row in rows:
+            copy.write_row(tuple(row.values()))
+            if row.get("issued_at"):
+                newest = row
+    return newest
