@@ -138,11 +138,6 @@ class OutgoingDocument(models.Model):
     def __str__(self) -> str:
         return f"{self.notation or self.symbol} {self.subject}"
 
-    @property
-    def sent_by_date(self) -> date | None:
-        """Return the day of signing, from which the day for issuing is counted."""
-        return self.issued_date
-
     def can_become(self, state: OutgoingState) -> bool:
         return rules.can_step(rules.OUTGOING_STEPS, self.state, state)
 

@@ -12,9 +12,9 @@ from lienthong.systems.documents.actions.packages import take_package
 from lienthong.systems.documents.models import Delivery, IncomingDocument
 from lienthong.systems.documents.packages import package_of
 from lienthong.systems.documents.tests.conftest import NOW
-from lienthong.systems.documents.tests.test_pages import URLS, client_of
+from lienthong.systems.documents.tests.test_pages import client_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls(URLS)]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -20,9 +20,9 @@ from lienthong.systems.documents.models import (
     WorkNote,
 )
 from lienthong.systems.documents.tests.conftest import NOW, content
-from lienthong.systems.documents.tests.test_pages import URLS, client_of, url
+from lienthong.systems.documents.tests.test_pages import client_of, url
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls(URLS)]
+pytestmark = pytest.mark.django_db
 SECRET = "Chỉ của Văn phòng"
 
 TABLES = [

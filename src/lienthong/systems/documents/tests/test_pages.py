@@ -20,8 +20,7 @@ from lienthong.trust import authority
 from lienthong.trust.authority import CertificateRequest
 from lienthong.trust.usage import Usage
 
-URLS = "lienthong.systems.documents.tests.urls"
-pytestmark = [pytest.mark.django_db, pytest.mark.urls(URLS)]
+pytestmark = pytest.mark.django_db
 
 
 def client_of(world, code, kind, name="Nguyễn Thị Ánh"):

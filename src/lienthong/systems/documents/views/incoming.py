@@ -1,5 +1,6 @@
 """Incoming documents: list, detail, and every step from registration to settlement."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from lienthong.agencies.calendar import add_working_days
 from lienthong.base import clock
 from lienthong.base.paging import page_of
 from lienthong.base.tables import Cell, Column
@@ -94,6 +96,7 @@ def detail(request: HttpRequest, document_id: UUID) -> HttpResponse:
         "incoming_detail.html",
         document=document,
         colour=state_colour(document.state),
+        submit_by=_submit_by(document),
         standing=rules.standing(document.deadline, today, document.is_open),
         steps=[step_.label for step_ in STEPS],
         current=_current(document),
@@ -305,6 +308,14 @@ def _address(document_id: UUID) -> str:
     return reverse("documents:incoming_detail", args=[document_id])
 
 
+def _submit_by(document: IncomingDocument) -> date | None:
+    """Return the last day for registering an arrived document and putting it before the leader."""
+    if document.state not in {IncomingState.ARRIVED, IncomingState.REGISTERED}:
+        return None
+    arrived = clock.day_of(document.arrived_at)
+    return rules.submit_by(arrived, document.urgency, lambda day: add_working_days(day, 1))
+
+
 def _current(document: IncomingDocument) -> int:
     if document.state in STEPS[:-1]:
         return STEPS.index(IncomingState(document.state))
@@ -331,6 +342,7 @@ def _allowed(document: IncomingDocument, officer: Officer) -> dict[str, bool]:
     can["answer"] = (
         document.recall_status == rules.RECALL_ASKED and Permission.DOCUMENT_REGISTER in may
     )
+    can["export"] = Permission.DOCUMENT_EXPORT in may
     can["forward"] = (
         document.arrival_number is not None
         and document.verdict == "passed"

@@ -1,5 +1,6 @@
 """Outgoing documents: list, draft, upload, detail and every step until issue."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from lienthong.agencies.calendar import add_working_days
 from lienthong.base import clock
 from lienthong.base.errors import Refusal
 from lienthong.base.paging import page_of
@@ -17,7 +19,7 @@ from lienthong.base.tables import Cell, Column
 from lienthong.identity.access import needs
 from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
-from lienthong.systems.documents import kinds
+from lienthong.systems.documents import kinds, rules
 from lienthong.systems.documents.actions import issuing, outgoing, signing
 from lienthong.systems.documents.actions.outgoing import Content, DocumentNotFound
 from lienthong.systems.documents.forms import DraftForm, ReasonForm, UploadForm, initial_of
@@ -150,6 +152,7 @@ def detail(request: HttpRequest, document_id: UUID) -> HttpResponse:
         lines=lines_of_document,
         undecided=[line for line in lines_of_document if line.kind == "unresolved"],
         colour=state_colour(document.state),
+        issue_by=_issue_by(document),
         steps=[step_.label for step_ in STEPS],
         current=_current(document),
         counts=document.deliveries.all().counts() if document.issued_at else None,
@@ -313,6 +316,14 @@ def _content(form: DraftForm, document: OutgoingDocument | None = None) -> Conte
         joint=tuple(document.joint_issuers) if document else (),
         unit_id=document.drafting_unit_id if document else None,
     )
+
+
+def _issue_by(document: OutgoingDocument) -> date | None:
+    """Return the last day for issuing a signed document."""
+    if document.state != OutgoingState.SIGNED or document.signed_at is None:
+        return None
+    signed = clock.day_of(document.signed_at)
+    return rules.send_by(signed, document.urgency, lambda day: add_working_days(day, 1))
 
 
 def _current(document: OutgoingDocument) -> int:

@@ -50,7 +50,9 @@ FIGURES = (
 @needs(Permission.DOCUMENT_READ)
 def tracking(request: HttpRequest, document_id: UUID) -> HttpResponse:
     """Show every recipient of a document with counts, a map of the provinces and filters."""
-    document = found(officer_of(request), document_id)
+    officer = officer_of(request)
+    document = found(officer, document_id)
+    may_export = Permission.DOCUMENT_EXPORT in officer.permissions
     here = reverse("documents:tracking", args=[document_id])
     shown = page_of(_filtered(document, request).order_by("recipient_code"), request, size=100)
     counts = document.deliveries.all().counts()
@@ -65,7 +67,7 @@ def tracking(request: HttpRequest, document_id: UUID) -> HttpResponse:
         provinces=_provinces(document),
         page=shown,
         columns=_columns(),
-        rows=[_row(row) for row in shown],
+        rows=[_row(row, may_export) for row in shown],
         state=request.GET.get("state", ""),
         status=request.GET.get("status", ""),
         states=[("", _("Mọi trạng thái gửi")), *DeliveryState.choices],
@@ -202,10 +204,11 @@ def _columns() -> list[Column]:
         Column(_("Xử lý")),
         Column(_("Nhận lúc")),
         Column(_("Ghi chú")),
+        Column(_("Chứng cứ")),
     ]
 
 
-def _row(row: Delivery) -> list[Any]:
+def _row(row: Delivery, may_export: bool) -> list[Any]:
     status = status_label(row.recall_status or row.status)
     return [
         row.recipient_code,
@@ -214,4 +217,12 @@ def _row(row: Delivery) -> list[Any]:
         status,
         moment(row.received_at) if row.received_at else "",
         row.reason or row.reply_notation,
+        _evidence(row) if may_export else "",
     ]
+
+
+def _evidence(row: Delivery) -> Cell | str:
+    """Return the way to the evidence of a receipted sending."""
+    if row.envelope_id is None or row.state != DeliveryState.DELIVERED:
+        return ""
+    return Cell(_("Tải về"), href=reverse("node:evidence", args=[row.envelope_id]))
