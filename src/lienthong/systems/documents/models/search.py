@@ -63,7 +63,7 @@ class Searchable(models.QuerySet[Any]):
     def _found(self, query: str, agency_id: int) -> set[UUID]:
         table = self.model._meta.db_table
         with connection.cursor() as cursor:
-            given = [agency_id, RECENT, query, MOST_FOUND]
+            given: list[int | str] = [agency_id, RECENT, query, MOST_FOUND]
             cursor.execute(_AMONG_RECENT.format(table=table), given)
             recent = {row[0] for row in cursor.fetchall()}
             if len(recent) == MOST_FOUND:
