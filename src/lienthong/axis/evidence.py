@@ -49,6 +49,20 @@ class Proof:
     batch: Batch
 
 
+def body_of(envelope_id: UUID, sha256: bytes) -> bytes:
+    """Return the body of an envelope: any for the worker, that of the acting agency's own mail for the web.
+
+    :raises NoEvidence: if there is none, or it is another agency's.
+    """
+    found = rows.run("SELECT axis_body_of_own_mail(%s)", [envelope_id])[0][0]
+    if found is None and rows.run("SELECT has_table_privilege('axis_body', 'SELECT')", [])[0][0]:
+        kept = rows.run("SELECT content FROM axis_body WHERE sha256 = %s", [sha256])
+        found = kept[0][0] if kept else None
+    if found is None:
+        raise NoEvidence()
+    return bytes(found)
+
+
 def batch_id(signature: bytes) -> UUID:
     """Return the id of a batch, which both sides derive from its signature."""
     return UUID(bytes=sha256(signature).digest()[:16])

@@ -4,10 +4,11 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from lienthong.node import views
 from lienthong.node.api import api
-from lienthong.node.screens import dead_letters, desk, health
+from lienthong.node.screens import dead_letters, desk, evidence, health
 
 _own: list[URLPattern | URLResolver] = [
     path("", desk.home, name="home"),
+    path("chung-cu/<uuid:envelope_id>/", evidence.download, name="evidence"),
     path("quan-tri/thong-diep/", dead_letters.index, name="dead_letters"),
     path("quan-tri/thong-diep/<uuid:letter_id>/", dead_letters.decide, name="dead_letter"),
     path("quan-tri/tinh-trang/", health.node, name="health"),
@@ -22,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("lienthong.base.urls")),
     path("", include("lienthong.identity.urls")),
     path("co-quan/", include("lienthong.agencies.urls")),
+    path("van-ban/", desk.documents),
     path("van-ban/", include("lienthong.systems.documents.urls")),
     path("api/", api.urls),
 ]

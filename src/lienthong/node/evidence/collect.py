@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from lienthong.axis import attachments
 from lienthong.axis import evidence as kept
 from lienthong.axis.envelope import Envelope
-from lienthong.axis.models import Body
 from lienthong.base.errors import Conflict, Invalid
 from lienthong.ledger import checkpoints, proofs
 from lienthong.ledger.models import Checkpoint, LedgerEntry
@@ -95,7 +94,7 @@ def _exchange(envelope_id: UUID) -> Exchange:
     name = bytes.fromhex(Envelope.decode(envelope.member).body)
     return Exchange(
         envelope=Signed(envelope.member, envelope.place, envelope.batch),
-        body=bytes(Body.objects.get(sha256=name).content),
+        body=kept.body_of(envelope_id, name),
         receipt=Signed(receipt.member, receipt.place, receipt.batch),
     )
 

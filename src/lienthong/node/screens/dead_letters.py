@@ -60,6 +60,10 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page_of(letters.order_by("-created_at"), request),
         "decided": decided,
+        "states": [
+            (_("Chờ xử lý"), "?", not decided),
+            (_("Đã xử lý"), "?xem=da-xu-ly", decided),
+        ],
         "is_manager": Permission.DEADLETTER_MANAGE in request.officer.permissions,  # type: ignore[attr-defined]
     }
     return render(request, "node/dead_letters.html", context)

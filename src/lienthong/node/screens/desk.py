@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from lienthong.base import clock, desk
-from lienthong.base.access import public
+from lienthong.base.access import public, signed_in
 
 
 @public
@@ -14,5 +14,16 @@ def home(request: HttpRequest) -> HttpResponse:
     if officer is None:
         return redirect("identity:sign_in")
     now = clock.now()
-    context = {"cards": desk.cards_for(officer, now), "today": clock.day_of(now)}
+    cards = desk.cards_for(officer, now)
+    context = {
+        "figures": [card for card in cards if not card.content.columns],
+        "tables": [card for card in cards if card.content.columns],
+        "today": clock.day_of(now),
+    }
     return render(request, "node/desk.html", context)
+
+
+@signed_in
+def documents(request: HttpRequest) -> HttpResponse:
+    """Lead to the desk, which shows the documents that are due."""
+    return redirect("node:home")

@@ -12,8 +12,10 @@ from django.conf import settings
 from django.db import transaction
 
 from lienthong.axis import actions, attachments, directory, handlers
+from lienthong.axis import evidence as kept
 from lienthong.axis.attachments import Attachment
 from lienthong.axis.courier import Courier
+from lienthong.axis.envelope import Envelope
 from lienthong.axis.evidence import NoEvidence
 from lienthong.axis.models import Outbox
 from lienthong.base.errors import Invalid
@@ -182,3 +184,24 @@ def test_a_clerk_of_another_agency_finds_no_evidence(
     settle(courier)
     with as_web(SimpleNamespace(id=1, code="H29")), pytest.raises(NoEvidence):
         collect.collect(envelope, now=NOW)
+
+
+@pytest.mark.parametrize("code", ["G22", "H26"])
+def test_both_sides_take_the_same_evidence_from_the_web(
+    send: Callable[..., list[UUID]], courier: Courier, as_web: Callable[..., Any], code: str
+) -> None:
+    envelope = send("H26")[0]
+    settle(courier)
+    wanted = collect.collect(envelope, now=NOW)
+    with as_web(SimpleNamespace(id=1, code=code)):
+        assert collect.collect(envelope, now=NOW) == wanted
+
+
+def test_the_web_reads_no_bodies_of_others(
+    send: Callable[..., list[UUID]], courier: Courier, as_web: Callable[..., Any]
+) -> None:
+    envelope = send("H26")[0]
+    settle(courier)
+    body = kept.of_envelope(envelope)["envelope"].member
+    with as_web(SimpleNamespace(id=1, code="H29")), pytest.raises(NoEvidence):
+        kept.body_of(envelope, bytes.fromhex(Envelope.decode(body).body))
