@@ -120,6 +120,10 @@ def test_the_working_roles_cannot_get_round_row_security(role):
         assert cursor.fetchone() == (0,)
 
 
+# They return ids within the acting agency alone, to have the word index used; documents/tests/test_search.py.
+SEARCHES = {"documents_incoming_matching", "documents_outgoing_matching"}
+
+
 def test_no_function_lends_its_owners_rights_to_the_web_role():
     with connection.cursor() as cursor:
         cursor.execute(
@@ -129,7 +133,7 @@ def test_no_function_lends_its_owners_rights_to_the_web_role():
             " AND p.prorettype <> 'trigger'::regtype",
             [WEB_ROLE],
         )
-        assert cursor.fetchall() == []
+        assert {name for (name,) in cursor.fetchall()} <= SEARCHES
 
 
 def test_no_view_lends_its_owners_rights():

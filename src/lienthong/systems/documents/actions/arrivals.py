@@ -43,7 +43,7 @@ class NotTheIssuer(Invalid):
 
 
 class SignaturesRefused(Refusal):
-    code = "signature-invalid"
+    code = "document-signatures-refused"
     message = _("Văn bản không qua kiểm tra chữ ký số: %(reason)s")
     status = 422
 

@@ -11,7 +11,10 @@ SET search_path = public, pg_temp SET enable_seqscan = off SET enable_indexscan 
 AS $$
     SELECT id FROM {table}
     WHERE agency_id = agency AND words @@ query
-      AND agency = coalesce(nullif(current_setting('lienthong.agency_id', true), '')::bigint, agency)
+      AND (
+        agency = nullif(current_setting('lienthong.agency_id', true), '')::bigint
+        OR coalesce(nullif(current_setting('role'), 'none'), session_user) <> 'lienthong_web'
+      )
     LIMIT most
 $$
 """

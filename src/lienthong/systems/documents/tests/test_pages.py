@@ -76,7 +76,7 @@ def certify_all(world, officer):
 
 
 def test_nobody_is_sent_to_sign_in(world):
-    answer = Client().get(url("desk"))
+    answer = Client().get(url("incoming_list"))
     assert answer.status_code in {302, 401}
 
 
@@ -145,7 +145,7 @@ def receive(world):
     leader.post(url("start", row.id))
     leader.post(url("note", row.id), {"text": "Đang soạn kế hoạch"})
     assert "Đang soạn kế hoạch" in text_of(clerk.get(here))
-    assert "01/TB-VPCP" in text_of(clerk.get(url("desk")))
+    assert "01/TB-VPCP" in text_of(clerk.get(url("incoming_list")))
     leader.post(url("finish", row.id), {"result": "Đã ban hành kế hoạch"})
     row.refresh_from_db()
     assert row.state == "done"
