@@ -18,7 +18,7 @@ from lienthong.agencies.models import AgencyRecord, PostKind
 from lienthong.base import clock
 from lienthong.identity.officers import Officer, system_officer
 from lienthong.node import commands, loading
-from lienthong.node.demo import cast, report, steps
+from lienthong.node.demo import cast, everyday, report, steps
 from lienthong.node.supervisor import Supervisor
 from lienthong.systems.documents.models import IncomingState, OutgoingDocument
 from lienthong.systems.documents.reading import DirectiveDraft, read_document
@@ -62,7 +62,9 @@ def run(options: argparse.Namespace, supervisor: Supervisor) -> None:
     supervisor.start_processes()
     commands.wait_until_ready(supervisor)
     with loading.progress_bars(console) as bars:
-        result = carry(read, data, Stage(console, bars, supervisor))
+        stage = Stage(console, bars, supervisor)
+        result = carry(read, data, stage)
+        everyday.write_letters(stage.show("Thư từ hằng ngày"), stage.tend)
     report.show(console, result)
     if options.json:
         Path(options.json).write_text(

@@ -178,7 +178,7 @@ def assign_all(document: OutgoingDocument, show: Callable[[int, int], None]) -> 
     def act(batch: list[IncomingDocument], leaders: Mapping[int, Officer]) -> None:
         orders = [
             Order(
-                document=row, lead=_assignee(workers[row.agency_id]), deadline=deadline,
+                document=row, lead=assignee(workers[row.agency_id]), deadline=deadline,
                 note="Nghiên cứu, tham mưu thực hiện.",
             )
             for row in batch
@@ -205,7 +205,8 @@ def advance_all(
     return _in_batches(arrived(document, before), PostKind.OFFICER, act, show)
 
 
-def _assignee(officer: Officer) -> Assignee:
+def assignee(officer: Officer) -> Assignee:
+    """Return an officer as the one who handles a document."""
     return Assignee(name=officer.name, person_id=officer.person_id)
 
 
