@@ -25,13 +25,18 @@ class MenuEntry:
 
 @dataclass(frozen=True, kw_only=True)
 class CardContent:
-    """What a card shows now; ``rows`` are (label, address, note)."""
+    """What a card shows now; ``rows`` are (label, address, note).
+
+    With ``columns`` the card is a table of its own below the others, ``rows`` are the table's rows and
+    ``kind`` colours its title.
+    """
 
     value: Any = ""
     text: Label = ""
     href: str = ""
     kind: str = ""
-    rows: Sequence[tuple[Label, str, Label]] = ()
+    rows: Sequence[Sequence[Any]] = ()
+    columns: Sequence[Any] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

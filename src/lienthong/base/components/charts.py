@@ -45,12 +45,13 @@ def province_map(
     unit: Any = "",
     href: str = "",
     profile: str = "2020",
+    names: Mapping[int, Any] | None = None,
 ) -> Context:
     drawing = _drawing("63" if profile == "2020" else "34")
     numbers = {code: _number(value) for code, value in values.items()}
-    steps = _steps([number for number in numbers.values() if number is not None])
+    steps = _named(names) if names else _steps([n for n in numbers.values() if n is not None])
     provinces = [
-        _province(code, place, values.get(code), steps)
+        _province(code, place, values.get(code), steps, names or {})
         for code, place in drawing["provinces"].items()
     ]
     provinces.sort(key=lambda one: sort_key(one["name"]))
@@ -63,9 +64,15 @@ def province_map(
         "labels": drawing["labels"],
         "provinces": provinces,
         "scale": [
-            {"shade": shade, "from": grouped(low), "to": grouped(high)}
+            {
+                "shade": shade,
+                "from": grouped(low),
+                "to": grouped(high),
+                "name": (names or {}).get(low, ""),
+            }
             for shade, (low, high) in enumerate(steps, start=1)
         ],
+        "is_named": bool(names),
         "has_gaps": any(one["shade"] == 0 for one in provinces),
     }
 
@@ -76,7 +83,11 @@ def province_codes(profile: str) -> list[str]:
 
 
 def _province(
-    code: str, place: Mapping[str, Any], value: Any, steps: list[tuple[float, float]]
+    code: str,
+    place: Mapping[str, Any],
+    value: Any,
+    steps: list[tuple[float, float]],
+    names: Mapping[int, Any],
 ) -> Context:
     number = _number(value)
     note = value[1] if isinstance(value, list | tuple) and len(value) > 1 else ""
@@ -89,9 +100,20 @@ def _province(
         "path": place["d"],
         "dots": place["dots"],
         "shade": shade,
-        "number": "" if number is None else grouped(number),
+        "number": _said(number, names),
         "note": note,
     }
+
+
+def _said(number: Any, names: Mapping[int, Any]) -> Any:
+    if names:
+        return names.get(number, "")
+    return "" if number is None else grouped(number)
+
+
+def _named(names: Mapping[int, Any]) -> list[tuple[float, float]]:
+    """Give each named number a shade of its own, in the order given."""
+    return [(number, number) for number in names]
 
 
 def _number(value: Any) -> Any:

@@ -27,6 +27,7 @@ def verdict_panel(
     return {
         "state": state,
         "title": title or HEADINGS[state],
+        "conclusion": HEADINGS[state] if title else "",
         "findings": [_finding(finding) for finding in findings],
         "signatures": [_signature(signature) for signature in signatures],
         "heading_level": heading_level,

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from lienthong.systems.documents.views import desk, files, incoming, outgoing, registers, tracking
+from lienthong.systems.documents.views import files, incoming, outgoing, registers, tracking
 
 app_name = "documents"
 
@@ -22,7 +22,6 @@ class Way:
 register_converter(Way, "way")
 
 urlpatterns = [
-    path("", desk.desk, name="desk"),
     path("di/", outgoing.outgoing_list, name="outgoing_list"),
     path("di/soan/", outgoing.draft, name="draft"),
     path("di/tai-len/", outgoing.upload, name="upload"),
@@ -56,6 +55,7 @@ urlpatterns = [
     path("<way:way>/<uuid:document_id>/xem/", files.viewer, name="viewer"),
     path("<way:way>/<uuid:document_id>/van-ban.pdf", files.pdf, name="pdf"),
     path("<way:way>/<uuid:document_id>/trang-<int:number>.png", files.picture, name="picture"),
+    path("so/", registers.index, name="registers"),
     path("so/<slug:code>/", registers.register, name="register"),
     path("so-mat/", registers.stubs, name="stubs"),
 ]

@@ -35,6 +35,12 @@ class RegisterTooLong(Invalid):
 
 
 @needs(Permission.DOCUMENT_PRINT_REGISTER)
+def index(request: HttpRequest) -> HttpResponse:
+    """Open the register that is used most."""
+    return redirect("documents:register", "incoming")
+
+
+@needs(Permission.DOCUMENT_PRINT_REGISTER)
 def register(request: HttpRequest, code: str) -> HttpResponse:
     """Show a register for a period; ``as=csv`` and ``as=pdf`` return it as a file."""
     sheet = SHEETS.get(code)
