@@ -17,6 +17,14 @@ SEEDS = int(os.environ.get("LIENTHONG_FAULT_SEEDS", "0"))
 MESSAGES = int(os.environ.get("LIENTHONG_FAULT_MESSAGES", "1000" if SEEDS else "60"))
 
 
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Write a failure down when it happens: the whole matrix takes long."""
+    target = os.environ.get("LIENTHONG_FAULT_REPORT")
+    if target and report.failed:
+        with Path(target).with_suffix(".failures").open("a") as failures:
+            failures.write(f"{report.nodeid} ({report.when})\n{report.longreprtext}\n\n")
+
+
 @pytest.fixture(scope="session")
 def folder() -> Iterator[Path]:
     """A folder that the database's account can enter."""

@@ -4,7 +4,6 @@ import json
 import os
 import signal
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -61,9 +60,9 @@ class Trap:
         # What is down already cannot be killed: the next turn is as good.
         if process is None or not plan.mark(self.data, fault):
             return
+        if fault.wipes:
+            (self.data / "wipe").touch()
         kill_all(process)
-        if process == os.getpid():
-            time.sleep(60)
 
 
 def _pid_of(data: Path, name: str) -> int | None:
@@ -72,16 +71,20 @@ def _pid_of(data: Path, name: str) -> int | None:
 
 
 def kill_all(pid: int) -> None:
-    """Kill a process and its children at one moment, as a lost machine would."""
-    if pid == os.getpid():
-        os.kill(pid, signal.SIGKILL)
+    """Kill a process and its children at one moment, as a lost machine would; this process last."""
+    own = os.getpid()
     try:
-        os.kill(pid, signal.SIGSTOP)
-        for child in _children(pid):
-            _kill(child)
+        if pid != own:
+            os.kill(pid, signal.SIGSTOP)
+        children = children_of(pid)
+        for child in children:
+            if child != own:
+                _kill(child)
         _kill(pid)
     except ProcessLookupError:
         return
+    if own in children:
+        _kill(own)
 
 
 def _kill(pid: int) -> None:
@@ -91,7 +94,8 @@ def _kill(pid: int) -> None:
         return
 
 
-def _children(pid: int) -> list[int]:
+def children_of(pid: int) -> list[int]:
+    """Return the processes that a process started."""
     return [int(path.name) for path in Path("/proc").glob("[0-9]*") if _parent(path) == pid]
 
 

@@ -15,6 +15,7 @@ import django
 
 from tests.faults import books, government
 from tests.faults.government import DISTRICTS, OFFICE, SENDER
+from tests.faults.replaying import capture, replay, told
 
 
 def main() -> None:
@@ -23,7 +24,8 @@ def main() -> None:
     django.setup()
     from django.db import InterfaceError, OperationalError, connection
 
-    words = {word.__name__: word for word in (prepare, arrived_at_sender, order, rest, check, head)}
+    own = (prepare, arrived_at_sender, order, rest, check, head)
+    words: dict[str, Any] = {word.__name__: word for word in (*own, told, capture, replay)}
     for line in sys.stdin:
         request = json.loads(line)
         try:

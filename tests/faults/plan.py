@@ -34,6 +34,7 @@ class Fault:
     moment: str
     target: str
     nth: int
+    wipes: bool = False  # what the target keeps on the disk is gone as well
 
 
 def faults_at(step: str, moment: str, targets: Sequence[str], seed: int) -> list[Fault]:

@@ -56,25 +56,34 @@ class Site:
         self.supervisor.start_servers()
         settings = self.supervisor.postgres.cluster / "postgresql.auto.conf"
         assert "fsync" not in settings.read_text()  # on is PostgreSQL's default
+        self.child("nats").start = self._start_nats
+
+    def _start_nats(self) -> "subprocess.Popen[bytes]":
+        """Start the broker; if a fault says so, with everything gone that it had stored."""
+        if (self.data / "wipe").exists():
+            shutil.rmtree(self.supervisor.nats.store)
+            (self.data / "wipe").unlink()
+        return self.supervisor.nats.start()
 
     def start_processes(self, *names: str) -> None:
         """Start ``worker`` and ``web``, the clerks."""
         modules = {"worker": "tests.faults.dying_courier", "web": "tests.faults.office"}
         for name in names:
-            self._supervise(name, modules[name])
-        self.supervisor._write_status()
+            self.start_process(name, modules[name])
 
-    def _supervise(self, name: str, module: str) -> None:
-        child = Child(name, lambda: self._spawn(name, module), signal.SIGTERM)
+    def start_process(self, name: str, module: str, *arguments: str) -> None:
+        """Start one process under the supervisor."""
+        child = Child(name, lambda: self._spawn(name, module, *arguments), signal.SIGTERM)
         child.launch(time.monotonic())
         self.supervisor.children.append(child)
+        self.supervisor._write_status()
 
-    def _spawn(self, name: str, module: str) -> "subprocess.Popen[bytes]":
+    def _spawn(self, name: str, module: str, *arguments: str) -> "subprocess.Popen[bytes]":
         log_file = self.data / "log" / f"{name}.log"
         log_file.parent.mkdir(exist_ok=True)
         with log_file.open("ab") as log:
             return account.spawn(
-                [sys.executable, "-m", module],
+                [sys.executable, "-m", module, *arguments],
                 log=log,
                 cwd=self.data,
                 env=self.environment(name),
@@ -202,12 +211,12 @@ class Site:
 
 
 @contextmanager
-def running(data: Path) -> Iterator[Site]:
-    """Have a prepared node's servers and processes running for the length of a block."""
+def running(data: Path, *names: str) -> Iterator[Site]:
+    """Have a prepared node's servers running, and its worker and clerks or those that are named."""
     site = Site(data)
     try:
         site.start_servers()
-        site.start_processes("worker", "web")
+        site.start_processes(*(names or ("worker", "web")))
         yield site
     finally:
         site.stop()

@@ -86,13 +86,13 @@ def spawn(
         cwd=cwd,
         env=dict(env) if env is not None else None,
         start_new_session=True,
-        preexec_fn=_die_with_parent,
+        preexec_fn=die_with_parent,
         **identity,
     )
 
 
-def _die_with_parent() -> None:
-    # Runs after the change of user, which would clear the flag.
+def die_with_parent() -> None:
+    """Have the kernel kill this process when its parent dies; a change of user clears that again."""
     _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 

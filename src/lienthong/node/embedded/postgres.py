@@ -18,6 +18,7 @@ SUPERUSER = "postgres"
 OWNER = "lienthong"
 DATABASE = "lienthong"
 _START_SECONDS = 60
+_LEAVE_SECONDS = 30
 
 # fsync stays on. JIT costs more than it gives on short statements.
 _SETTINGS = {
@@ -118,11 +119,25 @@ class Postgres:
 
     def start(self) -> subprocess.Popen[bytes]:
         """Start the server and return when it accepts connections."""
+        self._wait_until_left()
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as log:
             process = account.spawn(self.command(), log=log, cwd=Path("/"), env=_environment())
         self.wait_ready(process)
         return process
+
+    def _wait_until_left(self) -> None:
+        """Let a server that was killed a moment ago go first: while it is a zombie, a new one refuses."""
+        deadline = time.monotonic() + _LEAVE_SECONDS
+        while self._is_leaving() and time.monotonic() < deadline:
+            time.sleep(0.1)
+
+    def _is_leaving(self) -> bool:
+        try:
+            process = int((self.cluster / "postmaster.pid").read_text().split()[0])
+            return "(postgres)" in Path(f"/proc/{process}/stat").read_text()
+        except (OSError, ValueError, IndexError):
+            return False
 
     def wait_ready(self, process: subprocess.Popen[bytes]) -> None:
         """Return once the server is ready.
