@@ -25,7 +25,7 @@ class UsernameTaken(Conflict):
 
 class BadUsername(Invalid):
     code = "bad-username"
-    message = _("Tên đăng nhập chỉ gồm chữ thường không dấu, chữ số và các dấu . _ -")
+    message = _("Tên đăng nhập chỉ gồm chữ thường không dấu, chữ số và các dấu chấm, gạch dưới, gạch nối.")
 
 
 class WeakPassword(Invalid):

@@ -299,7 +299,7 @@ def _symbol(document: OutgoingDocument, kind: kinds.Kind, by: Officer, day: date
         AgencyRecord.objects.as_of(day).filter(agency_id=by.agency_id).first()
         or AgencyRecord.objects.filter(agency_id=by.agency_id).first()
     )
-    own = (record_of_day.short_name if record_of_day else "") or by.agency_code
+    own = (record_of_day.symbol if record_of_day else "") or by.agency_code
     names = [own, *(joint.get("short_name") or joint["code"] for joint in document.joint_issuers)]
     unit = document.drafting_unit.short_name if document.drafting_unit else ""
     return kinds.symbol_for(kind, names, unit)
