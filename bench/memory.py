@@ -15,10 +15,7 @@ _SETTLE_SECONDS = 15
 def run(options: argparse.Namespace) -> dict[str, Any]:
     """Measure and print the memory of a loaded node that has nothing to do."""
     data = options.folder / "start"
-    if not (data / "postgresql").exists():
-        with nodes.running(data):
-            pass
-        nodes.load(data)
+    nodes.load_once(data)
     with nodes.running(data) as node:
         time.sleep(_SETTLE_SECONDS)
         by_name = family_memory(node.process.pid)

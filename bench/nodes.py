@@ -68,9 +68,11 @@ def load(data: Path, profile: str = "2020") -> float:
     return time.monotonic() - begun
 
 
-def load_once(data: Path) -> None:
-    """Load the registry into a data folder unless this was done before."""
+def load_once(data: Path) -> float:
+    """Load the registry into a data folder unless this was done before; return the seconds it took."""
     done = data / ".loaded"
-    if not done.exists():
-        load(data)
-        done.touch()
+    if done.exists():
+        return 0.0
+    seconds = load(data)
+    done.touch()
+    return seconds

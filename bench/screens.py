@@ -18,8 +18,7 @@ REQUESTS = 20
 _LONG, _SHORT = "G22", "G14"
 #: The pages of an officer; the words in braces are an outgoing and an incoming document of the agency.
 PAGES = {
-    "home": "/",
-    "desk": "/van-ban/",
+    "desk": "/",
     "outgoing list": "/van-ban/di/",
     "incoming list": "/van-ban/den/",
     "incoming, page 150": "/van-ban/den/?page=150",
@@ -195,7 +194,8 @@ def _print(figures: dict[str, Any]) -> None:
     print(f"{'page':<28}" + "".join(f"{title:>11}" for title in titles))
     for name, page in figures["pages"].items():
         far, near = page["long"], page["short"]
-        cells = (far["p50_ms"], far["p95_ms"], far["cpu_ms"], near["p95_ms"], far["html_kb"], far["first_visit_kb"],
+        cells = (far["p50_ms"], far["p95_ms"], far["cpu_ms"], near["p95_ms"], far["html_kb"],
+                 far["first_visit_kb"],
                  far.get("queries", "-"), near.get("queries", "-"))  # fmt: skip
         print(f"{name:<28}" + "".join(f"{cell:>11}" for cell in cells))
     figures["worst_p95_ms"] = max(page["long"]["p95_ms"] for page in figures["pages"].values())

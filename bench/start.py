@@ -20,7 +20,7 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
         shutil.rmtree(data, ignore_errors=True)
         with nodes.running(data) as node:
             empty_starts.append(node.seconds_to_ready)
-        loads.append(nodes.load(data))
+        loads.append(nodes.load_once(data))
         with nodes.running(data) as node:
             starts.append(node.seconds_to_ready)
     installed = _install(options.folder / "install")

@@ -51,7 +51,7 @@ class Visitor:
             # A code is good once; the one that opened the account may have been this one.
             time.sleep(31 - time.time() % 30)
             answer = self._send(place, page, code=pyotp.TOTP(secret).now())
-        if answer.status != 302 or self.get("/van-ban/").status != 200:
+        if answer.status != 302 or self.get("/van-ban/den/").status != 200:
             raise RuntimeError(f"could not sign in as {username}: {answer.status}")
 
     def first_visit(self, path: str) -> dict[str, int]:

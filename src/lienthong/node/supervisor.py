@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lienthong.node import credentials
+from lienthong.node import credentials, madefrom
 from lienthong.node.embedded import account
 from lienthong.node.embedded.nats import Nats
 from lienthong.node.embedded.postgres import Postgres
@@ -140,11 +140,28 @@ class Supervisor:
             self.postgres.prepare()
         if "NATS_URL" not in os.environ:
             self._add("nats", self.nats.start, signal.SIGTERM)
-        self.run("migrate", "--no-input", "--verbosity", "0")
+        self._migrate()
+
+    def _migrate(self) -> None:
+        """Bring the schema up to date, unless this program's migrations made this very database."""
+        if "DATABASE_URL" in os.environ:
+            self.run("migrate", "--no-input", "--verbosity", "0")
+        elif self.postgres.made_from() != madefrom.of_schema():
+            self.run("migrate", "--no-input", "--verbosity", "0")
+            self.postgres.note_made_from(madefrom.of_schema())
+
+    def _collect_static(self) -> None:
+        """Gather the static files, unless the same files were gathered before."""
+        note, digest = self.data / "static.made-from", madefrom.of_static()
+        manifest = self.data / "static" / "staticfiles.json"
+        if manifest.exists() and note.exists() and note.read_text() == digest:
+            return
+        self.run("collectstatic", "--no-input", "--verbosity", "0")
+        note.write_text(digest)
 
     def start_processes(self) -> None:
         """Start the web server and the worker."""
-        self.run("collectstatic", "--no-input", "--verbosity", "0")
+        self._collect_static()
         self._add("worker", self._start_worker, signal.SIGTERM)
         self._add("web", self._start_web, signal.SIGTERM)
 

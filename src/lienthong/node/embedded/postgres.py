@@ -17,6 +17,7 @@ from lienthong.node.embedded import account
 SUPERUSER = "postgres"
 OWNER = "lienthong"
 DATABASE = "lienthong"
+_MADE_FROM = "lienthong migrations "
 _START_SECONDS = 60
 _LEAVE_SECONDS = 30
 
@@ -180,6 +181,22 @@ class Postgres:
                         sql.Identifier(DATABASE), sql.Identifier(OWNER)
                     )
                 )
+
+    def made_from(self) -> str:
+        """Return the digest of the migrations that made the schema, empty when none is noted."""
+        with self.connect(DATABASE) as connection:
+            row = connection.execute(
+                "SELECT obj_description('public'::regnamespace, 'pg_namespace')"
+            ).fetchone()
+        note = str(row[0] or "") if row else ""
+        return note.removeprefix(_MADE_FROM) if note.startswith(_MADE_FROM) else ""
+
+    def note_made_from(self, digest: str) -> None:
+        """Note in the database itself, so that a copy or a restored one speaks for itself."""
+        with self.connect(DATABASE) as connection:
+            connection.execute(
+                sql.SQL("COMMENT ON SCHEMA public IS {}").format(sql.Literal(_MADE_FROM + digest))
+            )
 
 
 def prepare_roles(connection: psycopg.Connection, secrets: Secrets) -> None:
