@@ -21,9 +21,33 @@ SIGNER = "Nguyễn Văn Ký"
 LIST = [
     ("G22", "Văn phòng Chính phủ", "VPCP", "ministry", 1, "", None),
     ("G14", "Bộ Thông tin và Truyền thông", "BTTTT", "ministry", 1, "", None),
-    ("H26", "Ủy ban nhân dân thành phố Hà Nội", "UBND", "province", 2, "01", None),
-    ("H26.001", "Ủy ban nhân dân quận Ba Đình", "UBND", "district", 3, "001", "H26"),
-    ("H26.001.00001", "Ủy ban nhân dân phường Phúc Xá", "UBND", "commune", 4, "00001", "H26.001"),
+    (
+        "H26",
+        "Ủy ban nhân dân thành phố Hà Nội",
+        "UBND TP Hà Nội",
+        "peoples-committee",
+        2,
+        "01",
+        None,
+    ),
+    (
+        "H26.001",
+        "Ủy ban nhân dân quận Ba Đình",
+        "UBND quận Ba Đình",
+        "peoples-committee",
+        3,
+        "001",
+        "H26",
+    ),
+    (
+        "H26.001.00001",
+        "Ủy ban nhân dân phường Phúc Xá",
+        "UBND phường Phúc Xá",
+        "peoples-committee",
+        4,
+        "00001",
+        "H26.001",
+    ),
 ]
 
 

@@ -40,6 +40,11 @@ def test_a_draft_has_its_symbol_and_resolved_lines(world):
     assert kinds == [("agencies", ["G14"]), ("agencies", ["H26"]), ("archive", [])]
 
 
+def test_a_peoples_committee_signs_as_such_whatever_its_place(world):
+    document = outgoing.draft(content=content(), by=world.clerk("H26.001"), now=NOW)
+    assert document.symbol == "TB-UBND"
+
+
 def test_an_official_letter_carries_its_drafting_unit(world):
     document = outgoing.draft(content=content(kind="CV"), by=world.clerk("G22"), now=NOW)
     assert document.symbol == "VPCP-VP"
