@@ -14,7 +14,7 @@ MAIN = {
 
 
 def test_the_first_visit_is_vietnamese_whatever_the_browser_prefers(sit):
-    window = sit(extra_http_headers={"Accept-Language": "en-GB,en;q=0.9"}).go("/dang-nhap/")
+    window = sit(locale="en-GB").go("/dang-nhap/")
     assert window.tab.locator("html").get_attribute("lang") == "vi"
     assert window.title == "Đăng nhập"
 
@@ -62,7 +62,6 @@ def test_all_of_it_works_without_javascript(sit):
     subject = "Văn bản vào sổ không cần JavaScript"
     office.issue(sit, office.draft(sit("vanthu.vpcp"), subject, ["UBND thành phố Hà Nội"]))
     clerk = sit(java_script_enabled=False)
-    clerk.is_plain = True
     sign_in(clerk, "vanthu.hanoi")
     office.arrived(clerk, subject)
     clerk.follow("Vào sổ văn bản đến").says("Đã vào sổ văn bản đến và báo nơi gửi")

@@ -212,6 +212,20 @@ def assignees_of(officer: Officer, on: date) -> dict[str, Assignee]:
     return found
 
 
+def initial_for(officer: Officer, on: date) -> dict[str, Any]:
+    """Return what the form of a new draft begins with: an official letter, signed as the last one was."""
+    begin: dict[str, Any] = {"kind": kinds.OFFICIAL_LETTER}
+    last = OutgoingDocument.objects.visible_to(officer).order_by("-id").first()
+    if last is not None:
+        names = ("signer_authority", "signer_title", "signer_name", "place")
+        return begin | {name: getattr(last, name) for name in names}
+    posts = Appointment.objects.as_of(on).filter(agency_id=officer.agency_id, post__is_leader=True)
+    head = posts.select_related("person", "post").first()
+    if head is not None:
+        begin |= {"signer_title": head.post.title.upper(), "signer_name": head.person.full_name}
+    return begin
+
+
 def initial_of(document: OutgoingDocument) -> dict[str, Any]:
     """Return what the draft form shows of a document."""
     return {

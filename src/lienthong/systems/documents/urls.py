@@ -52,6 +52,7 @@ urlpatterns = [
     path("den/<uuid:document_id>/hoan-thanh/", incoming.finish, name="finish"),
     path("den/<uuid:document_id>/lay-lai/", incoming.answer_recall, name="answer_recall"),
     path("den/<uuid:document_id>/chuyen-tiep/", incoming.forward, name="forward"),
+    path("den/<uuid:document_id>/theo-doi/", tracking.forwarded, name="forwarded"),
     path("<way:way>/<uuid:document_id>/xem/", files.viewer, name="viewer"),
     path("<way:way>/<uuid:document_id>/van-ban.pdf", files.pdf, name="pdf"),
     path("<way:way>/<uuid:document_id>/trang-<int:number>.png", files.picture, name="picture"),

@@ -10,7 +10,7 @@ LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = public, pg_temp SET enable_seqscan = off SET enable_indexscan = off
 AS $$
     SELECT id FROM {table}
-    WHERE agency_id = agency AND words @@ query
+    WHERE agency_id = agency AND words @@ (('''@' || agency || '''')::tsquery && query)
       AND (
         agency = nullif(current_setting('lienthong.agency_id', true), '')::bigint
         OR coalesce(nullif(current_setting('role'), 'none'), session_user) <> 'lienthong_web'

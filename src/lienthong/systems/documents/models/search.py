@@ -17,19 +17,21 @@ RECENT = 20_000
 MOST_FOUND = 1_000
 
 _AMONG_RECENT = """
-SELECT id FROM (
-    SELECT id, words FROM {table} WHERE agency_id = %s ORDER BY id DESC LIMIT %s
-) AS recent
-WHERE words @@ to_tsquery('simple', %s) LIMIT %s
+SELECT count(*), (array_agg(id ORDER BY id DESC) FILTER (WHERE words @@ to_tsquery('simple', %s)))[:%s]
+FROM (SELECT id, words FROM {table} WHERE agency_id = %s ORDER BY id DESC LIMIT %s) AS recent
 """
 _ANYWHERE = "SELECT * FROM {table}_matching(%s, to_tsquery('simple', %s), %s)"
 
 
 class SearchWords(Func):
-    """The words of several columns, lower case and without marks, as PostgreSQL's word list."""
+    """The words of several columns, lower case and without marks, as PostgreSQL's word list.
+
+    The agency stands among them as "@" and its id, which nobody can type: so the index itself keeps to one
+    agency, however many share the node.
+    """
 
     template = (
-        "to_tsvector('simple'::regconfig,"
+        "array_to_tsvector(ARRAY['@' || agency_id::text]) || to_tsvector('simple'::regconfig,"
         " regexp_replace(lienthong_search_key(%(expressions)s), '[^a-z0-9]+', ' ', 'g'))"
     )
     arg_joiner = " || ' ' || "
@@ -44,9 +46,14 @@ def words_of(*columns: str) -> "GeneratedField":
 
 
 def query_of(text: str) -> str:
-    """Return the query for every word of ``text`` or one beginning with it; a letter stands alone."""
+    """Return the query for every word of ``text``; the last may be the beginning of one.
+
+    Each beginning has the index gather every word that begins so, which is dear for short ones.
+    """
     words = _WORD.findall(search_key(text))[:MOST_WORDS]
-    return " & ".join(word if len(word) == 1 else f"{word}:*" for word in words)
+    if words and len(words[-1]) > 1:
+        words[-1] += ":*"
+    return " & ".join(words)
 
 
 class Searchable(models.QuerySet[Any]):
@@ -63,10 +70,11 @@ class Searchable(models.QuerySet[Any]):
     def _found(self, query: str, agency_id: int) -> set[UUID]:
         table = self.model._meta.db_table
         with connection.cursor() as cursor:
-            given: list[int | str] = [agency_id, RECENT, query, MOST_FOUND]
+            given: list[int | str] = [query, MOST_FOUND, agency_id, RECENT]
             cursor.execute(_AMONG_RECENT.format(table=table), given)
-            recent = {row[0] for row in cursor.fetchall()}
-            if len(recent) == MOST_FOUND:
+            looked_at, ids = cursor.fetchone()
+            recent = set(ids or ())
+            if looked_at < RECENT or len(recent) == MOST_FOUND:
                 return recent
             cursor.execute(_ANYWHERE.format(table=table), [agency_id, query, MOST_FOUND])
             return recent | {row[0] for row in cursor.fetchall()}

@@ -91,6 +91,7 @@ def detail(request: HttpRequest, document_id: UUID) -> HttpResponse:
     officer, today = officer_of(request), clock.today()
     document = found(officer, document_id)
     can = _allowed(document, officer)
+    forward = ForwardForm(officer=officer, on=today) if can["forward"] else None
     return page(
         request,
         "incoming_detail.html",
@@ -111,7 +112,8 @@ def detail(request: HttpRequest, document_id: UUID) -> HttpResponse:
         note=NoteForm(),
         finish=FinishForm(),
         answer=AnswerRecallForm(),
-        forward=ForwardForm(officer=officer, on=today) if can["forward"] else None,
+        forward=forward if forward and forward.fields["codes"].choices else None,  # type: ignore[attr-defined]
+        sent_on=document.deliveries.all().counts(),
     )
 
 
@@ -360,8 +362,8 @@ def _history(document: IncomingDocument) -> list[tuple[Any, str, str, str]]:
 def _columns() -> list[Column]:
     return [
         Column(_("Số đến"), numeric=True),
-        Column(_("Số, ký hiệu")),
-        Column(_("Trích yếu")),
+        Column(_("Số, ký hiệu"), no_wrap=True),
+        Column(_("Trích yếu"), width="one-third"),
         Column(_("Nơi gửi")),
         Column(_("Ngày đến")),
         Column(_("Thời hạn")),

@@ -22,7 +22,13 @@ from lienthong.identity.permissions import Permission
 from lienthong.systems.documents import kinds, rules
 from lienthong.systems.documents.actions import issuing, outgoing, signing
 from lienthong.systems.documents.actions.outgoing import Content, DocumentNotFound
-from lienthong.systems.documents.forms import DraftForm, ReasonForm, UploadForm, initial_of
+from lienthong.systems.documents.forms import (
+    DraftForm,
+    ReasonForm,
+    UploadForm,
+    initial_for,
+    initial_of,
+)
 from lienthong.systems.documents.models import OutgoingDocument, OutgoingState, SecretStub
 from lienthong.systems.documents.views.explained import state_colour, verdict_of
 from lienthong.systems.documents.views.replies import (
@@ -69,6 +75,7 @@ def outgoing_list(request: HttpRequest) -> HttpResponse:
         kind=kind,
         state=state,
         q=text,
+        may_draft=Permission.DOCUMENT_DRAFT in officer.permissions,
     )
 
 
@@ -76,7 +83,8 @@ def outgoing_list(request: HttpRequest) -> HttpResponse:
 def draft(request: HttpRequest) -> HttpResponse:
     """Draft a document from text."""
     officer = officer_of(request)
-    form = DraftForm(request.POST or None, on=clock.today())
+    today = clock.today()
+    form = DraftForm(request.POST or None, initial=initial_for(officer, today), on=today)
     if request.method == "POST" and form.is_valid():
         try:
             document = outgoing.draft(content=_content(form), by=officer, now=clock.now())
@@ -359,9 +367,9 @@ def _allowed(document: OutgoingDocument, officer: Officer) -> dict[str, bool]:
 
 def _columns() -> list[Column]:
     return [
-        Column(_("Số, ký hiệu")),
+        Column(_("Số, ký hiệu"), no_wrap=True),
         Column(_("Loại")),
-        Column(_("Trích yếu")),
+        Column(_("Trích yếu"), width="one-half"),
         Column(_("Ngày văn bản")),
         Column(_("Người ký")),
         Column(_("Trạng thái")),

@@ -36,9 +36,10 @@ def step(
 
 
 def form_errors(request: HttpRequest, form: Any, back: str) -> HttpResponse:
-    """Go back to the page with the first error of a small form that stands on it."""
-    for errors in form.errors.values():
-        messages.error(request, errors[0])
+    """Go back to the page with the first error of a small form that stands on it, and its field's name."""
+    for name, errors in form.errors.items():
+        field = form.fields.get(name)
+        messages.error(request, f"{field.label}: {errors[0]}" if field else errors[0])
         break
     return redirect(back)
 

@@ -21,11 +21,13 @@ from lienthong.systems.documents.forms import LineForm
 from lienthong.systems.documents.models import (
     Delivery,
     DeliveryState,
+    IncomingDocument,
     LineKind,
     OutgoingDocument,
     RecipientLine,
     StatusCode,
 )
+from lienthong.systems.documents.views import incoming
 from lienthong.systems.documents.views.explained import state_colour, status_label
 from lienthong.systems.documents.views.outgoing import found
 from lienthong.systems.documents.views.replies import (
@@ -46,27 +48,57 @@ FIGURES = (
     ("undeliverable", _("Không gửi được"), "state=undeliverable"),
 )
 
+# The states of a province on the map; the last, the sixth, has the colour of what went wrong.
+MAP_NAMES = {
+    1: _("01 Đã đến"),
+    3: _("03 Đã tiếp nhận"),
+    4: _("04 Phân công"),
+    5: _("05 Đang xử lý"),
+    6: _("06 Hoàn thành"),
+    2: _("02 Từ chối hoặc không gửi được"),
+}
+
 
 @needs(Permission.DOCUMENT_READ)
 def tracking(request: HttpRequest, document_id: UUID) -> HttpResponse:
     """Show every recipient of a document with counts, a map of the provinces and filters."""
-    officer = officer_of(request)
-    document = found(officer, document_id)
-    may_export = Permission.DOCUMENT_EXPORT in officer.permissions
-    here = reverse("documents:tracking", args=[document_id])
-    shown = page_of(_filtered(document, request).order_by("recipient_code"), request, size=100)
+    document = found(officer_of(request), document_id)
+    back = reverse("documents:outgoing_detail", args=[document_id])
+    return _followed(request, document, back, reverse("documents:tracking_csv", args=[document_id]))
+
+
+@needs(Permission.DOCUMENT_READ)
+def forwarded(request: HttpRequest, document_id: UUID) -> HttpResponse:
+    """Show every agency that an incoming document was sent on to."""
+    document = incoming.found(officer_of(request), document_id)
+    return _followed(request, document, reverse("documents:incoming_detail", args=[document_id]))
+
+
+def _followed(
+    request: HttpRequest,
+    document: OutgoingDocument | IncomingDocument,
+    back: str,
+    csv_url: str = "",
+) -> HttpResponse:
+    may_export = Permission.DOCUMENT_EXPORT in officer_of(request).permissions
+    here = request.path
+    rows = _filtered(document, request).order_by("recipient_code")
+    shown = page_of(rows, request, size=100)
     counts = document.deliveries.all().counts()
     return page(
         request,
         "tracking.html",
         document=document,
+        back=back,
+        csv_url=csv_url if may_export else "",
+        names=MAP_NAMES,
         figures=[
             (label, counts[name], f"{here}?{query}" if query else here)
             for name, label, query in FIGURES
         ],
         provinces=_provinces(document),
         page=shown,
-        columns=_columns(),
+        columns=_columns(may_export),
         rows=[_row(row, may_export) for row in shown],
         state=request.GET.get("state", ""),
         status=request.GET.get("status", ""),
@@ -172,7 +204,7 @@ def _suggested(line: RecipientLine) -> dict[str, str]:
     return {"kind": LineKind.AGENCIES, "codes": ", ".join(dict.fromkeys(known))}
 
 
-def _filtered(document: OutgoingDocument, request: HttpRequest) -> Any:
+def _filtered(document: OutgoingDocument | IncomingDocument, request: HttpRequest) -> Any:
     state, status = request.GET.get("state", ""), request.GET.get("status", "")
     rows = document.deliveries.all()
     if state in DeliveryState.values:
@@ -186,39 +218,44 @@ def _filtered(document: OutgoingDocument, request: HttpRequest) -> Any:
     return rows
 
 
-def _provinces(document: OutgoingDocument) -> dict[str, tuple[int, str]]:
+def _provinces(document: OutgoingDocument | IncomingDocument) -> dict[str, tuple[int, str]]:
     rows = document.deliveries.filter(recipient_level=2).exclude(province="")
-    found_rows = rows.values_list("province", "status", "state")
     words = dict(DeliveryState.choices)
     return {
-        province: (int(status or 0), status_label(status) if status else str(words[state]))
-        for province, status, state in found_rows
+        province: (_shade(status, state), "" if status else str(words[state]))
+        for province, status, state in rows.values_list("province", "status", "state")
     }
 
 
-def _columns() -> list[Column]:
-    return [
-        Column(_("Mã")),
-        Column(_("Nơi nhận")),
+def _shade(status: str, state: str) -> int:
+    if state in {DeliveryState.REFUSED, DeliveryState.UNDELIVERABLE}:
+        return int(StatusCode.REFUSED)
+    return int(status or 0)
+
+
+def _columns(may_export: bool) -> list[Column]:
+    columns = [
+        Column(_("Mã"), no_wrap=True),
+        Column(_("Nơi nhận"), width="one-third"),
         Column(_("Gửi")),
-        Column(_("Xử lý")),
-        Column(_("Nhận lúc")),
+        Column(_("Xử lý"), no_wrap=True),
+        Column(_("Nhận lúc"), no_wrap=True),
         Column(_("Ghi chú")),
-        Column(_("Chứng cứ")),
     ]
+    return [*columns, Column(_("Chứng cứ"))] if may_export else columns
 
 
 def _row(row: Delivery, may_export: bool) -> list[Any]:
     status = status_label(row.recall_status or row.status)
-    return [
+    cells = [
         row.recipient_code,
         row.recipient_name,
         Cell(row.get_state_display(), tag=state_colour(row.state)),
         status,
         moment(row.received_at) if row.received_at else "",
         row.reason or row.reply_notation,
-        _evidence(row) if may_export else "",
     ]
+    return [*cells, _evidence(row)] if may_export else cells
 
 
 def _evidence(row: Delivery) -> Cell | str:
