@@ -14,7 +14,7 @@ from pathlib import Path
 from lienthong.node import credentials, madefrom
 from lienthong.node.embedded import account
 from lienthong.node.embedded.nats import Nats
-from lienthong.node.embedded.postgres import Postgres
+from lienthong.node.embedded.postgres import Postgres, prepare_outside
 
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 30.0
@@ -138,6 +138,8 @@ class Supervisor:
                 self.say("Đã tạo cơ sở dữ liệu PostgreSQL 18.")
             self._add("postgresql", self.postgres.start, signal.SIGINT)
             self.postgres.prepare()
+        else:
+            prepare_outside(os.environ["DATABASE_URL"])
         if "NATS_URL" not in os.environ:
             self._add("nats", self.nats.start, signal.SIGTERM)
         self._migrate()

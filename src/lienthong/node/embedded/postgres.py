@@ -232,3 +232,34 @@ def _environment() -> dict[str, str]:
 
 def _tail(path: Path) -> str:
     return path.read_text(errors="replace")[-600:] if path.exists() else "no log"
+
+
+def prepare_outside(url: str) -> None:
+    """Make the two working roles on an outside server and let its login take them on.
+
+    :raises RuntimeError: if the server does not answer, or with the statements for its administrator if
+        the login may not make roles.
+    """
+    try:
+        connection = psycopg.connect(url, autocommit=True, connect_timeout=10)
+    except psycopg.OperationalError as error:
+        raise RuntimeError(f"Không kết nối được cơ sở dữ liệu của DATABASE_URL: {error}") from error
+    with connection:
+        for role in (WEB_ROLE, WORKER_ROLE):
+            try:
+                _take_on(connection, role)
+            except psycopg.errors.InsufficientPrivilege as error:
+                login = connection.info.user
+                raise RuntimeError(
+                    f"Tài khoản {login} chưa được nhận vai trò {role}. Quản trị viên cơ sở dữ liệu cần chạy: "
+                    f'CREATE ROLE {role} NOLOGIN; GRANT {role} TO "{login}";'
+                ) from error
+
+
+def _take_on(connection: psycopg.Connection, role: str) -> None:
+    known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone()
+    if not known:
+        connection.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(role)))
+    held = connection.execute("SELECT pg_has_role(current_user, %s, 'SET')", [role]).fetchone()
+    if held is None or not held[0]:
+        connection.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(sql.Identifier(role)))
