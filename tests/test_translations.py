@@ -30,6 +30,7 @@ NOT_SCREENS = {
     "node/doctor.py": "the command line",
     "node/loading.py": "the command line",
     "node/supervisor.py": "the command line",
+    "node/embedded": "the command line, when a server does not start",
     "node/demo": "the demonstration on the terminal, and its example people",
     "node/logs.py": "log lines",
     "node/evidence/bundle.py": "the readme inside an evidence bundle",

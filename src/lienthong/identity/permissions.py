@@ -59,7 +59,7 @@ LABELS: dict[Permission, Promise] = {
     Permission.DOCUMENT_REFUSE: _("Từ chối hoặc trả lại văn bản đến"),
     Permission.DOCUMENT_RECALL: _("Thu hồi, thay thế văn bản đã phát hành"),
     Permission.DOCUMENT_PRINT_REGISTER: _("Xem và in sổ đăng ký văn bản"),
-    Permission.DOCUMENT_EXPORT: _("Xuất bằng chứng và danh sách văn bản"),
+    Permission.DOCUMENT_EXPORT: _("Xuất chứng cứ và danh sách văn bản"),
     Permission.AGENCY_READ: _("Xem danh mục cơ quan"),
     Permission.AGENCY_MANAGE: _("Quản lý danh mục cơ quan"),
     Permission.POST_READ: _("Xem đơn vị và chức vụ"),
@@ -78,5 +78,5 @@ LABELS: dict[Permission, Promise] = {
     Permission.DEADLETTER_READ: _("Xem thông điệp không chuyển được"),
     Permission.DEADLETTER_MANAGE: _("Xử lý thông điệp không chuyển được"),
     Permission.NODE_READ: _("Xem tình trạng hệ thống"),
-    Permission.AUDIT_READ: _("Xem nhật ký bằng chứng"),
+    Permission.AUDIT_READ: _("Xem sổ cái"),
 }

@@ -36,7 +36,7 @@ class OutsideTransaction(RuntimeError):
 
 class NothingPersonal(NotFound):
     code = "ledger-nothing-personal"
-    message = _("Bút toán này không có dữ liệu cá nhân, hoặc dữ liệu đã được xoá trước đó.")
+    message = _("Bút toán này không có dữ liệu cá nhân, hoặc dữ liệu đã được xóa trước đó.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ class Usage(TextChoices):
     NODE = "node", _("Nút của hệ thống")
     AGENCY = "agency", _("Cơ quan")
     OFFICIAL = "official", _("Người có thẩm quyền")
-    CHECKPOINT = "checkpoint", _("Điểm kiểm tra của sổ ghi")
+    CHECKPOINT = "checkpoint", _("Điểm kiểm tra của sổ cái")
 
 
 class AuthorityKind(TextChoices):

@@ -115,7 +115,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('serial', models.CharField(max_length=40, verbose_name='Số sê-ri')),
                 ('subject', models.CharField(max_length=100, verbose_name='Mã chủ thể')),
-                ('usage', models.CharField(choices=[('node', 'Nút của hệ thống'), ('agency', 'Cơ quan'), ('official', 'Người có thẩm quyền'), ('checkpoint', 'Điểm kiểm tra của sổ ghi')], max_length=12, verbose_name='Mục đích')),
+                ('usage', models.CharField(choices=[('node', 'Nút của hệ thống'), ('agency', 'Cơ quan'), ('official', 'Người có thẩm quyền'), ('checkpoint', 'Điểm kiểm tra của sổ cái')], max_length=12, verbose_name='Mục đích')),
                 ('common_name', models.CharField(max_length=300, verbose_name='Tên')),
                 ('organization', models.CharField(max_length=300, verbose_name='Tổ chức')),
                 ('not_before', models.DateTimeField(verbose_name='Có hiệu lực từ')),
