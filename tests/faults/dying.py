@@ -4,7 +4,7 @@ import json
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -129,3 +129,20 @@ def named(trap: Trap, label: str, work: Callable[..., Any]) -> Callable[..., Any
             return work(*arguments, **keywords)
 
     return labelled
+
+
+def count_handled() -> None:
+    """Write a row for every document that the handler sees, in the handler's own transaction."""
+    from lienthong.axis import handlers, rows
+    from lienthong.contracts.documents import DocumentIssued
+
+    handle = handlers._handlers[DocumentIssued]
+
+    def counted(arrivals: Sequence[Any], **named: Any) -> Any:
+        rows.run(
+            "INSERT INTO faults_handled (envelope_id) SELECT unnest(%s::uuid[])",
+            [[arrival.envelope_id for arrival in arrivals]],
+        )
+        return handle(arrivals, **named)
+
+    handlers._handlers[DocumentIssued] = counted

@@ -21,7 +21,7 @@ def main() -> None:
     _trap_courier(trap)
     _trap_line(trap)
     _trap_ledger(trap)
-    _count_handled()
+    dying.count_handled()
     _hurry()
     from lienthong.node import worker
 
@@ -65,23 +65,6 @@ def _trap_ledger(trap: Trap) -> None:
 
     sequencer.sequence = dying.named(trap, "sequence", sequencer.sequence)
     checkpoints.sign_checkpoint = dying.named(trap, "checkpoint", checkpoints.sign_checkpoint)
-
-
-def _count_handled() -> None:
-    """Write a row for every document that the handler sees, in the handler's own transaction."""
-    from lienthong.axis import handlers, rows
-    from lienthong.contracts.documents import DocumentIssued
-
-    handle = handlers._handlers[DocumentIssued]
-
-    def counted(arrivals: Sequence[Any], **named: Any) -> Any:
-        rows.run(
-            "INSERT INTO faults_handled (envelope_id) SELECT unnest(%s::uuid[])",
-            [[arrival.envelope_id for arrival in arrivals]],
-        )
-        return handle(arrivals, **named)
-
-    handlers._handlers[DocumentIssued] = counted
 
 
 def _hurry() -> None:

@@ -24,7 +24,7 @@ def main() -> None:
     django.setup()
     from django.db import InterfaceError, OperationalError, connection
 
-    own = (prepare, arrived_at_sender, order, rest, check, head)
+    own = (prepare, arrived_at_sender, order, rest, check, head, draft, issue, halves, clerk)
     words: dict[str, Any] = {word.__name__: word for word in (*own, told, capture, replay)}
     for line in sys.stdin:
         request = json.loads(line)
@@ -106,6 +106,60 @@ def head() -> dict[str, Any]:
 def check(refs: list[str], pairs: int, note: str) -> dict[str, Any]:
     """Examine the books: what was lost or doubled, and every other fault."""
     return asdict(books.examine([UUID(ref) for ref in refs], pairs, note))
+
+
+def draft() -> dict[str, Any]:
+    """Return a fresh document of the Office, signed and ready to be issued to the province."""
+    from lienthong.base import clock
+
+    return {"document": str(government.draft_signed(clock.now()).id)}
+
+
+def issue(document: str) -> dict[str, Any]:
+    """Issue it here, and return the code of the refusal if there is one."""
+    from lienthong.base import clock
+    from lienthong.base.errors import Refusal
+    from lienthong.systems.documents.actions import issuing
+    from lienthong.systems.documents.models import OutgoingDocument
+
+    row = OutgoingDocument.objects.get(id=document)
+    by = government.officer(government.seats()[OFFICE], "clerk")
+    try:
+        issuing.issue(document=row, by=by, now=clock.now())
+    except Refusal as refusal:
+        return {"refusal": refusal.code}
+    return {"refusal": ""}
+
+
+def halves(document: str) -> dict[str, Any]:
+    """Return the traces of an issue: state, deliveries, outbox rows, ledger lines, arrivals."""
+    from lienthong.axis.models import Outbox
+    from lienthong.ledger.models import LedgerEntry
+    from lienthong.systems.documents.models import Delivery, IncomingDocument, OutgoingDocument
+
+    deliveries = Delivery.objects.filter(document_ref=document)
+    lines = LedgerEntry.objects.about(f"document:{document}")
+    return {
+        "state": OutgoingDocument.objects.get(id=document).state,
+        "deliveries": deliveries.count(),
+        "told": Outbox.objects.filter(
+            message__reply_to=None, pk__in=deliveries.values("envelope_id")
+        ).count(),
+        "lines": lines.filter(kind="documents.issued").count(),
+        "arrived": IncomingDocument.objects.filter(document_id=document).count(),
+    }
+
+
+def clerk() -> dict[str, Any]:
+    """Return the session cookie of a clerk of the Office who has signed in."""
+    from django.conf import settings
+
+    from lienthong.agencies.models import AgencyRecord
+    from lienthong.identity.tests import factories
+
+    office = AgencyRecord.objects.get(code=OFFICE)
+    client = factories.client_for(factories.officer(office, kind="clerk"))
+    return {"session": client.cookies[settings.SESSION_COOKIE_NAME].value}
 
 
 if __name__ == "__main__":

@@ -37,12 +37,8 @@ class Fault:
     wipes: bool = False  # what the target keeps on the disk is gone as well
 
 
-def faults_at(step: str, moment: str, targets: Sequence[str], seed: int) -> list[Fault]:
-    """Return one fault per target, the turn drawn from the seed."""
-    return [_fault(step, moment, target, seed) for target in targets]
-
-
-def _fault(step: str, moment: str, target: str, seed: int) -> Fault:
+def fault_at(step: str, moment: str, target: str, seed: int) -> Fault:
+    """Return the fault that kills a target at one side of a step, the turn drawn from the seed."""
     name = f"{step}-{moment}-{target}-{seed}"
     return Fault(name, step, moment, target, random.Random(name).randint(1, 3))
 

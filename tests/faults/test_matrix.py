@@ -10,41 +10,56 @@ import pytest
 
 from tests.faults import plan
 from tests.faults.conftest import MESSAGES, SEEDS
-from tests.faults.plan import POINTS, TARGETS
+from tests.faults.plan import MOMENTS, POINTS, STEPS, TARGETS, Fault
 from tests.faults.site import Outcome, Site
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(900)]
 
 
-def _cases() -> list[tuple[str, str, int]]:
-    """Return step, moment and seed of each exchange."""
-    if SEEDS:
-        return [(step, moment, seed) for step, moment in POINTS for seed in range(SEEDS)]
-    return [(step, moment, index) for index, (step, moment) in enumerate(POINTS)]
+def _cases() -> list[list[Fault]]:
+    """Return the faults of each exchange, which fire one after another."""
+    return _whole() if SEEDS else _ordinary()
 
 
-def _targets(seed: int) -> list[str]:
-    """Return who dies in one exchange, one after another.
+def _whole() -> list[list[Fault]]:
+    """Return an exchange for each side of each step and each seed, in which all four are killed."""
+    cases = []
+    for step, moment in POINTS:
+        for seed in range(SEEDS):
+            targets = random.Random(seed).sample(TARGETS, len(TARGETS))
+            cases.append([plan.fault_at(step, moment, target, seed) for target in targets])
+    return cases
 
-    In the ordinary run the worker and one other, in the whole matrix all four; the order from the seed.
-    """
-    others = TARGETS[1:]
-    targets = [*TARGETS] if SEEDS else ["worker", others[seed % len(others)]]
-    random.Random(seed).shuffle(targets)
-    return targets
+
+def _ordinary() -> list[list[Fault]]:
+    """Return an exchange for each step: the worker killed on both sides of it, and one other."""
+    cases = []
+    for seed, step in enumerate(STEPS):
+        other, moment = TARGETS[1:][seed % 3], MOMENTS[seed % 2]
+        cases.append(
+            [
+                plan.fault_at(step, "before", "worker", seed),
+                plan.fault_at(step, "after", "worker", seed),
+                plan.fault_at(step, moment, other, seed),
+            ]
+        )
+    return cases
 
 
-@pytest.mark.parametrize(("step", "moment", "seed"), _cases())
+def _name(faults: list[Fault]) -> str:
+    return f"{faults[0].name}-and-{len(faults) - 1}-more"
+
+
+@pytest.mark.parametrize("faults", _cases(), ids=_name)
 def test_a_kill_loses_nothing_and_doubles_nothing(
-    fresh_node: Callable[[str], Site], step: str, moment: str, seed: int
+    fresh_node: Callable[[str], Site], faults: list[Fault]
 ) -> None:
     # Reading the whole tree after each exchange takes longer the more of them it holds.
-    node = fresh_node(f"{step}-{moment}" if SEEDS else "matrix")
-    faults = plan.faults_at(step, moment, _targets(seed), seed)
+    node = fresh_node(f"{faults[0].step}-{faults[0].moment}" if SEEDS else "matrix")
 
     outcome = node.exchange(faults, messages=MESSAGES, recipients=50 if MESSAGES >= 500 else 10)
 
-    _note(step, moment, seed, outcome)
+    _note(faults, outcome)
     assert outcome.fired == [fault.name for fault in faults]
     assert outcome.is_sound, outcome.books
 
@@ -56,16 +71,14 @@ def test_without_faults_every_message_arrives(fresh_node: Callable[[str], Site])
     assert outcome.is_sound, outcome.books
 
 
-def _note(step: str, moment: str, seed: int, outcome: Outcome) -> None:
+def _note(faults: list[Fault], outcome: Outcome) -> None:
     """Add a line to the file that ``script/faults`` makes its table from."""
     report = os.environ.get("LIENTHONG_FAULT_REPORT")
     if report:
         line = {
-            "step": step,
-            "moment": moment,
-            "targets": _targets(seed),
-            "seed": seed,
-            "messages": outcome.messages,
+            "step": faults[0].step,
+            "moment": faults[0].moment,
+            "targets": [fault.target for fault in faults],
             "fired": len(outcome.fired),
             "to_rest": outcome.seconds_to_rest,
             "in_all": outcome.seconds_in_all,
