@@ -10,9 +10,9 @@ import pytest
 
 from tests.browser import site
 from tests.browser.site import Site
-from tests.browser.windows import Window, Windows
+from tests.browser.windows import Window, Windows, find_browser
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+CHROMIUM = find_browser()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -31,7 +31,7 @@ class Site:
 
     def ask(self, word: str, **values: Any) -> Any:
         """Have something prepared or looked up by a process of the node."""
-        return _ask(Path(self.data), word, **values)
+        return ask(Path(self.data), word, **values)
 
 
 @contextmanager
@@ -54,16 +54,17 @@ def running(data: Path) -> Iterator[Site]:
         try:
             node.hold()
             node.start_servers()
-            people = _ask(data, "found")
+            people = ask(data, "found")
             node.start_processes()
             commands.wait_until_ready(node)
-            directive = _ask(data, "carry")
+            directive = ask(data, "carry")
             yield Site(node.address.rstrip("/"), str(data), people, directive)
         finally:
             node.stop()
 
 
-def _ask(data: Path, word: str, **values: Any) -> Any:
+def ask(data: Path, word: str, **values: Any) -> Any:
+    """Have one word of the backstage done, and return its answer."""
     result = subprocess.run(
         [sys.executable, "-m", "tests.browser.backstage", word, json.dumps(values)],
         env={

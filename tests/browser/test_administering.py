@@ -18,11 +18,11 @@ def test_a_person_is_entered_appointed_and_given_an_account(sit):
 
 
 def test_a_certificate_is_revoked_with_a_reason(sit):
-    admin = sit("quantri").go("/quan-tri/nguoi/?q=phuong")
-    admin.tab.locator("tbody a").first.click()
-    admin.tab.wait_for_load_state("load")
-    admin.check()
-    admin.says("Chứng thư")
+    admin = sit("quantri").go("/quan-tri/nguoi/").follow("Tô Quang Vân")
+    admin.follow("Cấp chứng thư số").says("Đã cấp chứng thư số")
+    admin.go("/quan-tri/chung-thu/?q=To+Quang+Van").follow("Tô Quang Vân")
+    admin.follow("Thu hồi").says("Thu hồi chứng thư của Tô Quang Vân")
+    admin.follow("Thu hồi").says("Đã thu hồi chứng thư số")
 
 
 @pytest.mark.parametrize(

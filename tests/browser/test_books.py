@@ -38,11 +38,16 @@ def test_words_with_and_without_marks_find_the_same(sit):
 
 def test_the_viewer_shows_the_pages_and_explains_both_signatures(sit):
     clerk = sit("vanthu.btttt").go("/van-ban/den/?q=320")
-    clerk.follow("320/TB-VPCP").follow("Xem văn bản").says("Chữ ký số trên văn bản", "Mai Tiến Dũng")
+    clerk.follow("320/TB-VPCP").follow("Xem văn bản").says(
+        "Chữ ký số trên văn bản", "Mai Tiến Dũng"
+    )
     pages, side = clerk.tab.locator(".lt-viewer__pages"), clerk.tab.locator(".lt-viewer__side")
     picture = pages.locator("img").first
     assert picture.evaluate("one => one.complete && one.naturalWidth") > 600
     right = picture.bounding_box()["x"] + picture.bounding_box()["width"]
     assert right <= side.bounding_box()["x"]
     address = clerk.tab.get_by_role("link", name="Mở tệp PDF đã ký").get_attribute("href")
-    assert io.BytesIO(clerk.context.request.get(clerk.site.address + address).body()).read(5) == b"%PDF-"
+    assert (
+        io.BytesIO(clerk.context.request.get(clerk.site.address + address).body()).read(5)
+        == b"%PDF-"
+    )

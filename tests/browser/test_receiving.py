@@ -42,7 +42,7 @@ def test_a_refusal_comes_back_with_its_reason(sit):
     clerk = sit("vanthu.btttt")
     office.arrived(clerk, subject)
     part = clerk.unfold("Từ chối tiếp nhận")
-    clerk.press(part, "Từ chối tiếp nhận").says("Lý do")  # without a reason nothing happens
+    clerk.press(part, "Từ chối tiếp nhận").says("Lý do: ")  # without a reason nothing happens
     part = clerk.unfold("Từ chối tiếp nhận")
     clerk.fill("Lý do", "Không thuộc thẩm quyền", part).press(part, "Từ chối tiếp nhận")
     clerk.says("Đã từ chối và báo nơi gửi")

@@ -1,6 +1,7 @@
 """A person's window: the pages of the node as one clicks through them, each looked at with axe."""
 
 import re
+import shutil
 import time
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,12 @@ DESK, TELEPHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 780}
 STEP_SECONDS = 30
 
 
+def find_browser() -> str | None:
+    """Return the program of the system's browser, if there is one."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return next((found for found in map(shutil.which, names) if found), None)
+
+
 class Window:
     """One window of the browser on the node's pages."""
 
@@ -28,8 +35,11 @@ class Window:
         self.tab.on("pageerror", lambda error: self.complaints.append(f"{self.tab.url}: {error}"))
 
     def _hear(self, line: Any) -> None:
-        # The browser itself reports an answer of 4xx or 5xx as an error; journeys check answers by their text.
-        if line.type in {"error", "warning"} and "the server responded with a status" not in line.text:
+        # The browser reports an answer of 4xx or 5xx as an error; journeys check answers by their text.
+        if (
+            line.type in {"error", "warning"}
+            and "the server responded with a status" not in line.text
+        ):
             self.complaints.append(f"{self.tab.url}: {line.text}")
 
     def go(self, path: str, *, check: bool = True) -> "Window":
@@ -39,9 +49,7 @@ class Window:
             self.check()
         return self
 
-    def follow(
-        self, name: str, *, within: str = "#main-content", check: bool = True
-    ) -> "Window":
+    def follow(self, name: str, *, within: str = "#main-content", check: bool = True) -> "Window":
         """Click a link or button of the page's main part by what it says."""
         self._click(self.tab.locator(within), name)
         if check:
@@ -57,7 +65,9 @@ class Window:
 
     def unfold(self, summary: str) -> Any:
         """Open a folded part of the page and return it."""
-        details = self.tab.locator("details", has=self.tab.locator("summary", has_text=summary)).first
+        details = self.tab.locator(
+            "details", has=self.tab.locator("summary", has_text=summary)
+        ).first
         details.locator("summary").first.click()
         return details
 
@@ -106,7 +116,9 @@ class Window:
         """Assert that the page says something."""
         shown = self.text.lower()
         for sentence in sentences:
-            assert sentence.lower() in shown, f"{sentence!r} not on {self.tab.url}: {self.text[:1500]}"
+            assert sentence.lower() in shown, (
+                f"{sentence!r} not on {self.tab.url}: {self.text[:1500]}"
+            )
         return self
 
     def says_not(self, *sentences: str) -> "Window":
