@@ -88,7 +88,7 @@ class Supervisor:
         taken = [
             port
             for port in (self.secrets.database_port, self.secrets.nats_port)
-            if account.is_listening(port)
+            if not account.can_listen(port)
         ]
         if taken:
             fresh = {

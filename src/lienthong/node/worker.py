@@ -3,6 +3,7 @@
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable
 
 import django
@@ -14,6 +15,7 @@ from lienthong.node import logs
 
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 30.0
+STEADY_AFTER = 60.0
 _LEDGER_SECONDS = 1.0
 _FIGURES_SECONDS = 5.0
 
@@ -39,16 +41,23 @@ def main() -> None:
         thread.join(timeout=10)
 
 
-def keep_running(name: str, loop: Callable[[threading.Event], None], stop: threading.Event) -> None:
-    """Run a loop again, after a growing pause, each time it fails."""
+def keep_running(
+    name: str,
+    loop: Callable[[threading.Event], None],
+    stop: threading.Event,
+    steady: float = STEADY_AFTER,
+) -> None:
+    """Run a loop again each time it fails, after a pause that grows until a run lasts ``steady`` seconds."""
     pause = FIRST_PAUSE
     while not stop.is_set():
+        begun = time.monotonic()
         try:
             loop(stop)
-            pause = FIRST_PAUSE
         except Exception as error:
             log.error("loop-failed", loop=name, kind=type(error).__name__, exc_info=True)
             connection.close()
+            if time.monotonic() - begun >= steady:
+                pause = FIRST_PAUSE
             stop.wait(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
 

@@ -6,6 +6,7 @@ PostgreSQL refuses to run as root, so its folders and every parent of them must 
 import ctypes
 import os
 import pwd
+import random
 import shutil
 import signal
 import socket
@@ -97,11 +98,24 @@ def die_with_parent() -> None:
 
 
 def free_port() -> int:
-    """Return a loopback port that is free now."""
+    """Return a loopback port that is free now and that no outgoing connection is given by chance.
+
+    Systems take ports of outgoing connections from 32768 up, and a server cannot listen on one in use.
+    """
+    ports = range(20_000, 32_768)
+    return next(port for port in random.sample(ports, len(ports)) if can_listen(port))
+
+
+def can_listen(port: int) -> bool:
+    """Tell whether a server could start on a loopback port now."""
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+            probe.listen()
+        except OSError:
+            return False
+    return True
 
 
 def is_listening(port: int, host: str = "127.0.0.1") -> bool:

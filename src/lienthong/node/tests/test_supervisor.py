@@ -1,5 +1,6 @@
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -7,6 +8,7 @@ import time
 import pytest
 
 from lienthong.node import supervisor
+from lienthong.node.embedded import account
 from lienthong.node.supervisor import FIRST_PAUSE, AlreadyRunning, Child, Supervisor
 
 
@@ -118,3 +120,18 @@ def test_a_taken_port_is_given_up_for_a_free_one(tmp_path, postgres_server):
 
     assert renewed.postgres.port != postgres_server.port
     assert credentials.load(tmp_path).database_port == renewed.postgres.port
+
+
+def test_a_port_of_an_outgoing_connection_is_given_up_too(tmp_path):
+    before = Supervisor(tmp_path, say=lambda line: None).nats.port
+    with socket.create_server(("127.0.0.1", 0)) as server, socket.socket() as stranger:
+        stranger.bind(("127.0.0.1", before))
+        stranger.connect(server.getsockname())
+
+        renewed = Supervisor(tmp_path, say=lambda line: None)
+
+    assert renewed.nats.port != before
+
+
+def test_ports_are_not_those_of_outgoing_connections():
+    assert account.free_port() < 32768
