@@ -31,6 +31,7 @@ _MOST_TOP_UPS = 10
 class Outcome:
     """How an exchange with faults ended."""
 
+    refs: list[str]
     messages: int
     fired: list[str]
     seconds_to_rest: float
@@ -187,7 +188,9 @@ class Site:
         ended = time.monotonic()
         books = self.ask("check", refs=refs, pairs=len(refs) * recipients, note=note)
         fired = [f.name for f in faults if (self.data / "fired" / f.name).exists()]
-        return Outcome(len(refs) * recipients, fired, ended - last_fault, ended - begun, books)
+        return Outcome(
+            refs, len(refs) * recipients, fired, ended - last_fault, ended - begun, books
+        )
 
     def _movement(self, refs: Sequence[str], recipients: int) -> dict[str, Any]:
         return self.ask("rest", refs=list(refs), pairs=len(refs) * recipients)

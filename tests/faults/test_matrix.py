@@ -71,6 +71,31 @@ def test_without_faults_every_message_arrives(fresh_node: Callable[[str], Site])
     assert outcome.is_sound, outcome.books
 
 
+HARM = """
+INSERT INTO faults_handled SELECT * FROM faults_handled;
+DELETE FROM documents_status_history WHERE code = '01';
+UPDATE axis_inbox SET receipt = envelope;
+UPDATE documents_incoming SET arrival_number = arrival_number + 1000000;
+SET session_replication_role = replica;
+UPDATE ledger_entry SET event = event || ' ', commitment = sha256('\\x00'::bytea || event || ' ')
+"""
+
+
+def test_the_books_show_what_is_wrong(fresh_node: Callable[[str], Site]) -> None:
+    """A matrix that finds nothing proves something only because its checks can fail."""
+    node = fresh_node("harmed")
+    outcome = node.exchange([], messages=10)
+    with node.supervisor.postgres.connect("lienthong") as connection:
+        connection.execute(HARM)
+
+    books = node.ask("check", refs=outcome.refs, pairs=outcome.messages, note="")
+
+    assert (books["lost"], books["doubled"]) == (10, 10)
+    found = " ".join(books["faults"])
+    for fault in ("receipts differ", "registers with gaps", "entry-changed", "not in the tree"):
+        assert fault in found
+
+
 def _note(faults: list[Fault], outcome: Outcome) -> None:
     """Add a line to the file that ``script/faults`` makes its table from."""
     report = os.environ.get("LIENTHONG_FAULT_REPORT")
