@@ -29,7 +29,7 @@ def main() -> None:
         browser = player.chromium.launch(executable_path=find_browser(), args=["--no-sandbox"])
         windows = Windows(browser, site)
         _draw(
-            windows, "vanthu.vpcp", f"/van-ban/di/{shown['directive']}/theo-doi/", "tracking", 1120
+            windows, "vanthu.vpcp", f"/van-ban/di/{shown['directive']}/theo-doi/", "tracking", 1160
         )
         _draw(windows, "chuyenvien.btttt", "/", "desk", 860)
         _draw(windows, "vanthu.btttt", f"/van-ban/den/{shown['received']}/xem/", "verify", 860)

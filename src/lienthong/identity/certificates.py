@@ -1,5 +1,7 @@
 """The certificates that concern an agency: its own and those of its people."""
 
+from typing import Any
+
 from django.db.models import CharField, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
@@ -10,7 +12,17 @@ from lienthong.trust.models import Certificate
 
 def certificates_of(officer: Officer) -> QuerySet[Certificate]:
     """Return the certificates of the officer's agency and of the people whose records it keeps."""
-    subjects = Person.objects.kept_by(officer.agency_id).values(
-        name=Concat(Value("person:"), Cast("id", CharField()))
-    )
+    subjects = _subjects(Person.objects.kept_by(officer.agency_id))
     return Certificate.objects.filter(Q(subject=officer.agency_code) | Q(subject__in=subjects))
+
+
+def matching(found: QuerySet[Certificate], words: str, officer: Officer) -> QuerySet[Certificate]:
+    """Return the certificates of people whose name has some words, with or without marks, or by serial."""
+    subjects = _subjects(Person.objects.kept_by(officer.agency_id).named(words))
+    return found.filter(
+        Q(subject__in=subjects) | Q(common_name__icontains=words) | Q(serial__istartswith=words)
+    )
+
+
+def _subjects(people: QuerySet[Person]) -> Any:
+    return people.values(name=Concat(Value("person:"), Cast("id", CharField())))

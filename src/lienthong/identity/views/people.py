@@ -25,7 +25,7 @@ from lienthong.identity.models import Account, Appointment, Person
 from lienthong.identity.permissions import Permission
 from lienthong.identity.roles import matrix
 from lienthong.identity.views.answers import officer_of, status_of
-from lienthong.trust.models import Certificate
+from lienthong.trust.models import Certificate, CertificateState
 
 
 @needs(Permission.PERSON_READ)
@@ -83,13 +83,16 @@ def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
     account = Account.objects.filter(person=found).first()
     held = found.appointments.at(officer.agency_id).with_names().order_by("-valid")
     today = clock.today()
+    certificates = list(Certificate.objects.filter(subject=found.subject).order_by("-not_before"))
+    is_certified = any(each.state == CertificateState.ACTIVE for each in certificates)
+    may_certify = Permission.CERTIFICATE_MANAGE in officer.permissions
     context = {
         "person": found,
         "account": account,
         "appointments": [(each, _is_current(each, today), _roles(each)) for each in held],
-        "certificates": Certificate.objects.filter(subject=found.subject).order_by("-not_before"),
+        "certificates": certificates,
         "may_manage": Permission.PERSON_MANAGE in officer.permissions,
-        "may_certify": Permission.CERTIFICATE_MANAGE in officer.permissions,
+        "may_certify": may_certify and not is_certified,
         "summary": _account_summary(account),
     }
     return render(request, "identity/person.html", context)

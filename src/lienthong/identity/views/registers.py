@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -16,7 +15,7 @@ from lienthong.base.paging import page_of
 from lienthong.base.tables import Cell
 from lienthong.identity import actions
 from lienthong.identity.access import needs
-from lienthong.identity.certificates import certificates_of
+from lienthong.identity.certificates import certificates_of, matching
 from lienthong.identity.forms import DelegateForm, RevokeForm
 from lienthong.identity.models import Appointment, AuthorityPrefix, Delegation
 from lienthong.identity.permissions import LABELS, Permission
@@ -48,7 +47,7 @@ def certificates(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()
     found = certificates_of(officer_of(request)).order_by("-not_before", "serial")
     if words:
-        found = found.filter(Q(common_name__icontains=words) | Q(serial__istartswith=words))
+        found = matching(found, words, officer_of(request))
     page = page_of(found, request)
     columns = [_("Cấp cho"), _("Mục đích"), _("Số sê-ri"), _("Hết hiệu lực"), _("Tình trạng")]
     context = {
