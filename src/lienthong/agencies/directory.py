@@ -1,5 +1,6 @@
 """Finding an agency by its code, of either generation, on a day."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.utils.translation import gettext_lazy as _
@@ -27,12 +28,28 @@ def by_code(code: str, on: date) -> AgencyRecord:
     :raises MalformedCode: if the text cannot be a code.
     :raises UnknownAgency: if no agency carries the code on that day.
     """
-    readings = rules.readings(code)
+    return by_codes([code], on)[0]
+
+
+def by_codes(codes: Sequence[str], on: date) -> list[AgencyRecord]:
+    """Return the same for each of many codes, in their order and with one query.
+
+    :raises MalformedCode: if a text cannot be a code.
+    :raises UnknownAgency: if no agency carries a code on that day.
+    """
+    readings = {code: rules.readings(code) for code in codes}
+    wanted = {reading for each in readings.values() for reading in each}
+    found = {
+        record.code: record for record in AgencyRecord.objects.as_of(on).filter(code__in=wanted)
+    }
+    return [_first_of(code, readings[code], found, on) for code in codes]
+
+
+def _first_of(
+    code: str, readings: Sequence[str], found: dict[str, AgencyRecord], on: date
+) -> AgencyRecord:
     if not readings:
         raise MalformedCode(given=code)
-    found = {
-        record.code: record for record in AgencyRecord.objects.as_of(on).filter(code__in=readings)
-    }
     for reading in readings:
         if reading in found:
             return found[reading]

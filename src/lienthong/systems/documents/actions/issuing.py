@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-from lienthong.agencies.models import AgencyRecord
 from lienthong.axis.actions import tell
 from lienthong.axis.attachments import Attachment
 from lienthong.base.errors import Conflict
@@ -125,8 +124,10 @@ def recall(
 @transaction.atomic
 def forward(
     *, document: IncomingDocument, to: Sequence[str], note: str, by: Officer, now: datetime
-) -> list[Delivery]:
+) -> list[UUID]:
     """Send a registered document on, unchanged, to further agencies; those that have it already are left out.
+
+    Returns the envelopes it went in.
 
     :raises NotForwardable: unless it is registered with valid signatures.
     :raises RecipientsMissing: if nobody new is named.
@@ -155,7 +156,7 @@ def forward(
         now=now,
         attachments=[Attachment(**item) for item in row.attachments],
     )
-    deliveries = _open_deliveries(codes, envelopes, by=by, now=now, forwarded=row)
+    _open_deliveries(codes, envelopes, by=by, now=now, forwarded=row)
     record(
         "documents.forwarded",
         subject=f"document:{row.document_id}",
@@ -163,7 +164,7 @@ def forward(
         now=now,
         public={"agency": by.agency_code, "notation": row.notation, "recipients": len(codes)},
     )
-    return deliveries
+    return envelopes
 
 
 def pdf_of(document: OutgoingDocument) -> Attachment:
@@ -230,6 +231,20 @@ def _forwarding(row: IncomingDocument, note: str, by: Officer, now: datetime) ->
     )
 
 
+_OPEN = """
+INSERT INTO documents_delivery (id, agency_id, document_id, forwarded_id, document_ref, sender_code,
+    recipient_code, recipient_name, recipient_level, province, envelope_id, state, verdict, status,
+    recall_status, reason, reply_notation, moments, queued_at, changed_at)
+SELECT uuidv7(), %(agency)s, %(document)s, %(forwarded)s, %(ref)s, %(sender)s,
+    given.code, coalesce(record.name, given.code), coalesce(record.level, 0),
+    coalesce(left(record.unit_code, 2), ''), given.envelope, 'queued', '', '', '', '', '', '{}',
+    %(now)s, %(now)s
+FROM unnest(%(codes)s::text[], %(envelopes)s::uuid[]) WITH ORDINALITY AS given (code, envelope, place)
+LEFT JOIN agencies_agencyrecord record ON record.code = given.code AND record.valid @> %(day)s::date
+ORDER BY given.place
+"""
+
+
 def _open_deliveries(
     codes: Sequence[str],
     envelopes: Sequence[UUID],
@@ -238,30 +253,25 @@ def _open_deliveries(
     now: datetime,
     document: OutgoingDocument | None = None,
     forwarded: IncomingDocument | None = None,
-) -> list[Delivery]:
-    day = document.issued_date if document else forwarded.issued_date if forwarded else now.date()
-    known = {
-        record.code: record
-        for record in AgencyRecord.objects.as_of(day or now.date()).filter(code__in=codes)
-    }
-    rows = [
-        Delivery(
-            agency_id=by.agency_id,
-            document=document,
-            forwarded=forwarded,
-            document_ref=document.id if document else forwarded.document_id,  # type: ignore[union-attr]
-            sender_code=by.agency_code,
-            recipient_code=code,
-            recipient_name=known[code].name if code in known else code,
-            recipient_level=known[code].level if code in known else 0,
-            province=known[code].unit_code[:2] if code in known else "",
-            envelope_id=envelope,
-            queued_at=now,
-            changed_at=now,
+) -> None:
+    """Enter every recipient with one statement, as the registry names it on the document's day."""
+    day = document.issued_date if document else forwarded.issued_date if forwarded else None
+    reference = document.id if document else forwarded.document_id if forwarded else None
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _OPEN,
+            {
+                "agency": by.agency_id,
+                "sender": by.agency_code,
+                "document": document.id if document else None,
+                "forwarded": forwarded.id if forwarded else None,
+                "ref": reference,
+                "codes": list(codes),
+                "envelopes": list(envelopes),
+                "day": day or now.date(),
+                "now": now,
+            },
         )
-        for code, envelope in zip(codes, envelopes, strict=True)
-    ]
-    return Delivery.objects.bulk_create(rows, batch_size=2000)
 
 
 def _replace(old: OutgoingDocument, by: Officer) -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from lienthong.agencies.directory import UnknownAgency, by_code
+from lienthong.agencies.directory import UnknownAgency, by_codes
 from lienthong.agencies.groups import Expansion, ExpansionKind, expand_all
 from lienthong.agencies.models import AgencyRecord
 from lienthong.base.clock import day_of
@@ -104,7 +104,7 @@ def decide_line(
     }:
         raise LineNotOpen()
     day = document.issued_date or document.wanted_date or day_of(now)
-    found = [by_code(code, day).code for code in codes if code.strip()]
+    found = [record.code for record in by_codes([code for code in codes if code.strip()], day)]
     if kind == LineKind.AGENCIES and not found:
         raise RecipientsMissing()
     row.kind = kind
