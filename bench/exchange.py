@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.__main__ import median_of
+from bench.peers import pyas2
 from bench.servers import BenchNats, BenchPostgres
 
 _ROOT = Path(__file__).parents[1]
@@ -147,41 +148,48 @@ def bare_speed(
 
 
 def run(options: argparse.Namespace) -> dict[str, Any]:
-    """Measure all sizes, the axis and the bare loop in turns, then the peer."""
-    figures: dict[str, Any] = {}
-    folder = options.folder / "exchange"
-    with BenchPostgres(folder / "servers") as database, BenchNats(folder / "broker") as broker:
+    """Measure all sizes; the axis, the bare loop and the peer take turns, so all meet the same machine."""
+    folder, figures = options.folder / "exchange", dict[str, float]()
+    with ExitStack() as stack:
+        database = stack.enter_context(BenchPostgres(folder / "servers"))
+        broker = stack.enter_context(BenchNats(folder / "broker"))
         agencies = {"A": SENDER, "B": RECEIVER}
-        with two_nodes(folder / f"nodes-{time.time_ns()}", database, broker, agencies) as sides:
-            for label, (size, count, batch) in SIZES.items():
-                axis, bare = [], []
-                for _ in range(options.runs):
-                    axis.append(axis_speed(sides, size, count))
-                    bare.append(bare_speed(database, broker, size, count, batch))
-                figures[f"axis_{label}_per_s"] = median_of(axis)
-                figures[f"bare_loop_{label}_per_s"] = median_of(bare)
-                figures[f"ratio_to_bare_loop_{label}"] = median_of(axis) / median_of(bare)
-        if not getattr(options, "without_peer", False):
-            figures |= _peer(options)
-    figures["ratio_to_bare_loop"] = round(figures["ratio_to_bare_loop_50kB"], 2)
-    if "pyas2_50kB_per_s" in figures:
-        ratio = figures["axis_50kB_per_s"] / figures["pyas2_50kB_per_s"]
-        figures["ratio_to_pyas2"] = round(ratio, 1)
-    for name, value in figures.items():
-        print(f"{name:<28} {value:>10.4g}")
+        place = folder / f"nodes-{time.time_ns()}"
+        sides = stack.enter_context(two_nodes(place, database, broker, agencies))
+        peer = stack.enter_context(pyas2.running(options.folder / "pyas2"))
+        for label, (size, count, batch) in SIZES.items():
+            turns = [
+                (
+                    axis_speed(sides, size, count),
+                    bare_speed(database, broker, size, count, batch),
+                    peer.documents_per_second(size=size, seconds=_PEER_SECONDS),
+                )
+                for _ in range(options.runs)
+            ]
+            figures |= _figures(label, turns)
+    figures["ratio_to_bare_loop"] = figures["ratio_to_bare_loop_50kB"]
+    figures["ratio_to_pyas2"] = figures["ratio_to_pyas2_50kB"]
+    _print(figures)
     return figures
 
 
-def _peer(options: argparse.Namespace) -> dict[str, Any]:
-    from bench.peers import pyas2
+def _figures(label: str, turns: list[tuple[float, float, float]]) -> dict[str, float]:
+    """Return the medians of one size; a ratio is the median of the ratios within each turn."""
+    axis, bare, peer = (list(column) for column in zip(*turns, strict=True))
+    return {
+        f"axis_{label}_per_s": median_of(axis),
+        f"bare_loop_{label}_per_s": median_of(bare),
+        f"pyas2_{label}_per_s": median_of(peer),
+        f"ratio_to_bare_loop_{label}": median_of([mine / other for mine, other, _ in turns]),
+        f"ratio_to_pyas2_{label}": median_of([mine / other for mine, _, other in turns]),
+    }
 
-    found = {}
-    with pyas2.running(options.folder / "pyas2") as peer:
-        for label in ("2kB", "50kB", "1MB"):
-            size = SIZES[label][0]
-            speeds = [
-                peer.documents_per_second(size=size, seconds=_PEER_SECONDS)
-                for _ in range(options.runs)
-            ]
-            found[f"pyas2_{label}_per_s"] = median_of(speeds)
-    return found
+
+def _print(figures: dict[str, float]) -> None:
+    columns = ("axis_{}_per_s", "bare_loop_{}_per_s", "pyas2_{}_per_s", "ratio_to_bare_loop_{}",
+               "ratio_to_pyas2_{}")  # fmt: skip
+    titles = ("axis/s", "bare loop/s", "pyas2/s", "to bare loop", "to pyas2")
+    print(f"{'size':<6}" + "".join(f"{title:>14}" for title in titles))
+    for label in SIZES:
+        cells = "".join(f"{figures[column.format(label)]:>14}" for column in columns)
+        print(f"{label:<6}{cells}")

@@ -14,7 +14,7 @@ from bench.memory import family
 from bench.million_rows import Correspondent, Register
 from bench.visitor import Visitor
 
-REQUESTS = 20
+REQUESTS = 100
 _LONG, _SHORT = "G22", "G14"
 #: The pages of an officer; the words in braces are an outgoing and an incoming document of the agency.
 PAGES = {

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lienthong.agencies.models import AgencyRecord
 from lienthong.axis.handlers import Arrival
+from lienthong.base import bulk
 from lienthong.base.errors import Invalid, NotFound, Refusal
 from lienthong.contracts.documents import DocumentIssued, DocumentRecalled
 from lienthong.ledger.actions import Entry, record_many
@@ -209,7 +210,7 @@ def _keep(
     rows: Sequence[IncomingDocument], agencies: Mapping[str, int], now: datetime
 ) -> list[IncomingDocument]:
     """Insert the arrivals and return the new ones; what an agency has from a sender changes nothing."""
-    IncomingDocument.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
+    bulk.insert(rows, ignore_conflicts=True)
     kept = set(
         IncomingDocument.objects.filter(id__in=[row.id for row in rows]).values_list(
             "id", flat=True

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from lienthong.axis.actions import Telling, tell_many
 from lienthong.axis.handlers import Arrival, ReceiptSeen
 from lienthong.axis.models import Outbox
+from lienthong.base import bulk
 from lienthong.base.errors import Invalid, NotFound, Refusal
 from lienthong.contracts.documents import DocumentStatusReported
 from lienthong.systems.documents import rules
@@ -75,7 +76,7 @@ def keep(steps: Sequence[Step], *, now: datetime) -> None:
     """Write the status history: the line before becomes inactive, the new one is the active one."""
     ids = [step.document.id for step in steps]
     StatusHistory.objects.filter(document_id__in=ids, active=True).update(active=False)
-    StatusHistory.objects.bulk_create(
+    bulk.insert(
         [
             StatusHistory(
                 agency_id=step.document.agency_id,
@@ -87,8 +88,7 @@ def keep(steps: Sequence[Step], *, now: datetime) -> None:
                 changed_at=now,
             )
             for step in steps
-        ],
-        batch_size=2000,
+        ]
     )
 
 
