@@ -18,6 +18,7 @@ from tests.faults.dying import Trap
 from tests.faults.government import SENDER, Seat
 
 _TROUBLE_SECONDS = 0.5
+_ROUND_SECONDS = 0.3
 
 
 def main() -> None:
@@ -38,7 +39,7 @@ def main() -> None:
             connection.close()
             work = None
             time.sleep(_TROUBLE_SECONDS)
-        time.sleep(0.05)
+        time.sleep(_ROUND_SECONDS)
 
 
 class _Work:
@@ -53,7 +54,6 @@ class _Work:
             if order["document"] not in self.sent:
                 self._send_on(order)
                 self.sent.add(order["document"])
-                self._register_all(order["to"])
         self._register_all(government.DISTRICTS)
 
     def _send_on(self, order: dict[str, Any]) -> None:

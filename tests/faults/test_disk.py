@@ -110,10 +110,12 @@ def test_no_room_for_the_database_stops_the_mail_until_there_is(place: Place) ->
     _assert_sound_at_rest(node, refs, note)
 
 
-def test_a_broker_without_room_keeps_the_mail_in_the_outbox(place: Place) -> None:
+def test_a_broker_without_room_from_the_start_takes_mail_when_there_is(place: Place) -> None:
     node, disk = place("nats", 1)
     note = node.ask("head")["note"]
+    node.end("worker")
     disk.fill()
+    node.start_processes("worker")
 
     refs = node.ask("order", documents=_MESSAGES // 10, recipients=10)["refs"]
     log = node.data / "log" / "worker.log"

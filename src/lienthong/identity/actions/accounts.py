@@ -25,7 +25,9 @@ class UsernameTaken(Conflict):
 
 class BadUsername(Invalid):
     code = "bad-username"
-    message = _("Tên đăng nhập chỉ gồm chữ thường không dấu, chữ số và các dấu chấm, gạch dưới, gạch nối.")
+    message = _(
+        "Tên đăng nhập chỉ gồm chữ thường không dấu, chữ số và các dấu chấm, gạch dưới, gạch nối."
+    )
 
 
 class WeakPassword(Invalid):
