@@ -14,7 +14,7 @@ from tests.faults.site import Site
 
 #: The whole matrix: every target alone at every point, with this many seeds.
 SEEDS = int(os.environ.get("LIENTHONG_FAULT_SEEDS", "0"))
-MESSAGES = int(os.environ.get("LIENTHONG_FAULT_MESSAGES", "1000" if SEEDS else "60"))
+MESSAGES = int(os.environ.get("LIENTHONG_FAULT_MESSAGES", "1000" if SEEDS else "40"))
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
