@@ -17,6 +17,7 @@ from typing import IO, Any
 
 _PR_SET_PDEATHSIG = 1
 SERVICE_ACCOUNT = "nobody"
+_END_SECONDS = 10
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -125,3 +126,14 @@ def is_listening(port: int, host: str = "127.0.0.1") -> bool:
             return True
     except OSError:
         return False
+
+
+def end(process: subprocess.Popen[bytes], how: signal.Signals) -> None:
+    """End a child and reap it, gently first."""
+    if process.poll() is None:
+        process.send_signal(how)
+        try:
+            process.wait(_END_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+    process.wait()

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -60,7 +61,12 @@ class Nats:
                 env={"PATH": os.environ.get("PATH", "")},
                 as_service=False,
             )
-        self.wait_ready(process)
+        try:
+            self.wait_ready(process)
+        except BaseException:
+            # Nobody else knows this child; a second one beside it would fight over its files.
+            account.end(process, signal.SIGTERM)
+            raise
         return process
 
     def wait_ready(self, process: subprocess.Popen[bytes]) -> None:

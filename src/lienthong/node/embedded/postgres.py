@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import signal
 import subprocess
 import tempfile
 import time
@@ -124,7 +125,12 @@ class Postgres:
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as log:
             process = account.spawn(self.command(), log=log, cwd=Path("/"), env=_environment())
-        self.wait_ready(process)
+        try:
+            self.wait_ready(process)
+        except BaseException:
+            # Nobody else knows this child; a second one beside it would fight over its files.
+            account.end(process, signal.SIGINT)
+            raise
         return process
 
     def _wait_until_left(self) -> None:
