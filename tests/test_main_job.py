@@ -27,7 +27,7 @@ def node():
 
 
 def demo(node, text):
-    figures = node / "figures.json"
+    figures = node / "table.json"
     figures.unlink(missing_ok=True)
     answer = subprocess.run(
         [sys.executable, "-m", "lienthong.node.cli", "--data", str(node), "demo", "--exit",
