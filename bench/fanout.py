@@ -11,7 +11,7 @@ from typing import Any
 
 from bench import million, nodes
 from bench.__main__ import median_of
-from bench.memory import family, family_memory
+from bench.memory import family, family_memory, processor_seconds
 
 _PATIENCE = 900
 _SENDER = "G22"
@@ -33,6 +33,7 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
         runs = [_once(data, node) for _ in range(options.runs)]
     peaks = [each.pop("peak_mb") for each in runs]
     figures: dict[str, Any] = {name: median_of([each[name] for each in runs]) for name in runs[0]}
+    figures["recipients"] = runs[0]["recipients"]
     figures["peak_mb"] = {
         name: max(each.get(name, 0.0) for each in peaks) for name in sorted(peaks[0])
     }
@@ -51,12 +52,15 @@ def _once(data: Path, node: nodes.RunningNode) -> dict[str, Any]:
 
     document, clerk, figures = _signed()
     before, files = _database_mb(data), _files(data)
+    worked, own = processor_seconds(node.process.pid), time.process_time()
     with Peaks(node.process.pid) as peaks:
         begun, issued_at = time.monotonic(), clock.now()
         document = issuing.issue(document=document, by=clerk, now=issued_at)
         figures["issue_s"] = time.monotonic() - begun
         _wait(document)
         seconds = time.monotonic() - begun
+    figures["issuing_processor_s"] = time.process_time() - own
+    figures["node_processor_s"] = processor_seconds(node.process.pid) - worked
     waits = _waits(document, issued_at)
     figures |= {
         "recipients": len(waits),

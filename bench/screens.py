@@ -4,13 +4,11 @@ import argparse
 import math
 import os
 import statistics
-from contextlib import suppress
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
 from bench import million, nodes, queries
-from bench.memory import family
+from bench.memory import processor_seconds
 from bench.million_rows import Correspondent, Register
 from bench.visitor import Visitor
 
@@ -176,16 +174,6 @@ def measure(visitor: Visitor, path: str, node: int) -> dict[str, Any]:
         "html_kb": round(weight["html"] / 1000, 1),
         "first_visit_kb": round(weight["all"] / 1000, 1),
     }
-
-
-def processor_seconds(root: int) -> float:
-    """Return the processor time that a process and all below it have used; other work does not disturb it."""
-    ticks = 0
-    for process in family(root):
-        with suppress(OSError):
-            fields = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()
-            ticks += int(fields[11]) + int(fields[12])
-    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _print(figures: dict[str, Any]) -> None:
