@@ -14,9 +14,9 @@ from django.db import models
 from django.utils import translation
 
 from lienthong.base.text import sort_key
+from lienthong.casework.kinds import Secrecy, Urgency
 from lienthong.contracts import documents, registry
 from lienthong.identity.permissions import LABELS, Permission
-from lienthong.systems.documents.kinds import Secrecy, Urgency
 from lienthong.trust.findings import Verdict
 from tests.source import PACKAGE, ROOT, python_files, tree
 

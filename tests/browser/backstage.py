@@ -73,9 +73,9 @@ def carry() -> str:
     """Send the shipped directive to all and have most of them work on it; return its id."""
     from lienthong.agencies.models import AgencyRecord
     from lienthong.base import clock
+    from lienthong.casework.reading import read_document
     from lienthong.node.demo import cast, journey, steps
     from lienthong.systems.documents.models import IncomingState
-    from lienthong.systems.documents.reading import read_document
 
     path = journey._shipped()
     read = read_document(path.read_bytes(), path.name)

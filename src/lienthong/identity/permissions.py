@@ -32,6 +32,31 @@ class Permission(StrEnum):
     CALENDAR_READ = "calendar.read"
     CALENDAR_MANAGE = "calendar.manage"
 
+    MANDATE_HAND_OVER = "mandate.hand_over"
+    DIRECTIVE_READ = "directive.read"
+    DIRECTIVE_ENTER = "directive.enter"
+    TASK_ASSIGN = "task.assign"
+    TASK_ANSWER = "task.answer"
+    TASK_DECIDE = "task.decide"
+    TASK_PRESS = "task.press"
+    COORDINATION_READ = "coordination.read"
+    COORDINATION_REQUEST = "coordination.request"
+    COORDINATION_ANSWER = "coordination.answer"
+    COORDINATION_DECIDE = "coordination.decide"
+    REPORT_READ = "report.read"
+    REPORT_ENTER = "report.enter"
+    REPORT_REVIEW = "report.review"
+    REPORT_SIGN = "report.sign"
+    REPORT_RECEIVE = "report.receive"
+    REGIME_READ = "regime.read"
+    REGIME_MANAGE = "regime.manage"
+    INDICATOR_READ = "indicator.read"
+    INDICATOR_MANAGE = "indicator.manage"
+    INDICATOR_DECLARE = "indicator.declare"
+    COMMAND_READ = "command.read"
+    COMMAND_MANAGE = "command.manage"
+    TOKEN_MANAGE = "token.manage"  # noqa: S105 -- a name
+
     PERSON_READ = "person.read"
     PERSON_MANAGE = "person.manage"
     ROLE_READ = "role.read"
@@ -68,6 +93,30 @@ LABELS: dict[Permission, Promise] = {
     Permission.MANDATE_MANAGE: _("Quản lý chức năng, nhiệm vụ"),
     Permission.CALENDAR_READ: _("Xem lịch làm việc"),
     Permission.CALENDAR_MANAGE: _("Quản lý lịch làm việc"),
+    Permission.MANDATE_HAND_OVER: _("Bàn giao và tiếp nhận nhiệm vụ"),
+    Permission.DIRECTIVE_READ: _("Xem văn bản chỉ đạo và nhiệm vụ"),
+    Permission.DIRECTIVE_ENTER: _("Nhập văn bản chỉ đạo, xác nhận đề xuất nhiệm vụ"),
+    Permission.TASK_ASSIGN: _("Giao nhiệm vụ"),
+    Permission.TASK_ANSWER: _("Nhận, thực hiện và báo cáo nhiệm vụ"),
+    Permission.TASK_DECIDE: _("Quyết định gia hạn, xác nhận hoàn thành nhiệm vụ"),
+    Permission.TASK_PRESS: _("Đôn đốc nhiệm vụ"),
+    Permission.COORDINATION_READ: _("Xem việc phối hợp"),
+    Permission.COORDINATION_REQUEST: _("Đề nghị phối hợp, lấy ý kiến"),
+    Permission.COORDINATION_ANSWER: _("Cho ý kiến, cung cấp tài liệu"),
+    Permission.COORDINATION_DECIDE: _("Quyết định việc phối hợp ở cấp lãnh đạo"),
+    Permission.REPORT_READ: _("Xem báo cáo"),
+    Permission.REPORT_ENTER: _("Nhập số liệu và lời văn báo cáo"),
+    Permission.REPORT_REVIEW: _("Rà soát báo cáo"),
+    Permission.REPORT_SIGN: _("Ký và gửi báo cáo"),
+    Permission.REPORT_RECEIVE: _("Chấp nhận hoặc trả lại báo cáo cấp dưới"),
+    Permission.REGIME_READ: _("Xem chế độ báo cáo"),
+    Permission.REGIME_MANAGE: _("Quản lý chế độ báo cáo"),
+    Permission.INDICATOR_READ: _("Xem chỉ tiêu"),
+    Permission.INDICATOR_MANAGE: _("Quản lý chỉ tiêu và bộ chỉ số"),
+    Permission.INDICATOR_DECLARE: _("Khai báo số liệu chỉ tiêu"),
+    Permission.COMMAND_READ: _("Xem trung tâm điều hành"),
+    Permission.COMMAND_MANAGE: _("Đặt ngưỡng cảnh báo"),
+    Permission.TOKEN_MANAGE: _("Cấp và thu hồi mã truy cập của chương trình"),
     Permission.PERSON_READ: _("Xem danh sách cán bộ"),
     Permission.PERSON_MANAGE: _("Quản lý cán bộ và tài khoản"),
     Permission.ROLE_READ: _("Xem vai trò và quyền"),

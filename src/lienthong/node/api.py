@@ -7,13 +7,25 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from lienthong.base.errors import AuthenticationNeeded, Invalid, Refusal, problem
+from lienthong.systems.command.api import router as command
+from lienthong.systems.coordination.api import router as coordination
+from lienthong.systems.directives.api import router as directives
 from lienthong.systems.documents.api import router as documents
+from lienthong.systems.indicators.api import router as indicators
+from lienthong.systems.mandates.api import router as mandates
+from lienthong.systems.reporting.api import router as reporting
 
 api = NinjaAPI(
     title="Liên Thông", version="1", docs_url=None, openapi_url="openapi.json",
     description="Cửa vào của nút cho chương trình của cán bộ đã đăng nhập.",
 )  # fmt: skip
 api.add_router("/van-ban/", documents, tags=["documents"])
+api.add_router("/chuc-nang/", mandates, tags=["mandates"])
+api.add_router("/chi-dao/", directives, tags=["directives"])
+api.add_router("/phoi-hop/", coordination, tags=["coordination"])
+api.add_router("/bao-cao/", reporting, tags=["reporting"])
+api.add_router("/chi-tieu/", indicators, tags=["indicators"])
+api.add_router("/dieu-hanh/", command, tags=["command"])
 
 
 def _answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:

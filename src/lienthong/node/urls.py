@@ -25,6 +25,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("co-quan/", include("lienthong.agencies.urls")),
     path("van-ban/", desk.documents),
     path("van-ban/", include("lienthong.systems.documents.urls")),
+    path("chuc-nang/", include("lienthong.systems.mandates.urls")),
+    path("chi-dao/", include("lienthong.systems.directives.urls")),
+    path("phoi-hop/", include("lienthong.systems.coordination.urls")),
+    path("bao-cao/", include("lienthong.systems.reporting.urls")),
+    path("chi-tieu/", include("lienthong.systems.indicators.urls")),
+    path("dieu-hanh/", include("lienthong.systems.command.urls")),
     path("api/", api.urls),
 ]
 

@@ -18,6 +18,7 @@ LONGEST_PAUSE = 30.0
 STEADY_AFTER = 60.0
 _LEDGER_SECONDS = 1.0
 _FIGURES_SECONDS = 5.0
+_ROUNDS_SECONDS = 1.0
 
 log = structlog.get_logger(__name__)
 
@@ -113,10 +114,30 @@ def tell_figures(stop: threading.Event) -> None:
         stop.wait(_FIGURES_SECONDS)
 
 
+def make_rounds(stop: threading.Event) -> None:
+    """Do what time asks for: each registered round when its pause is over; a failure stops no other."""
+    from lienthong.casework.rounds import all_rounds
+
+    due = {each.name: 0.0 for each in all_rounds()}
+    while not stop.is_set():
+        close_old_connections()
+        for each in all_rounds():
+            if time.monotonic() < due.get(each.name, 0.0):
+                continue
+            due[each.name] = time.monotonic() + each.every.total_seconds()
+            try:
+                each.run(now())
+            except Exception as error:
+                log.error("round-failed", name=each.name, kind=type(error).__name__, exc_info=True)
+                connection.close()
+        stop.wait(_ROUNDS_SECONDS)
+
+
 LOOPS: dict[str, Callable[[threading.Event], None]] = {
     "courier": carry_mail,
     "ledger": keep_ledger,
     "figures": tell_figures,
+    "rounds": make_rounds,
 }
 
 

@@ -16,13 +16,13 @@ from rich.progress import Progress
 
 from lienthong.agencies.models import AgencyRecord, PostKind
 from lienthong.base import clock
+from lienthong.casework.reading import DirectiveDraft, read_document
+from lienthong.casework.reading.refusals import DocumentWithoutSigner
 from lienthong.identity.officers import Officer, system_officer
 from lienthong.node import commands, loading
 from lienthong.node.demo import cast, everyday, report, steps
 from lienthong.node.supervisor import Supervisor
 from lienthong.systems.documents.models import IncomingState, OutgoingDocument
-from lienthong.systems.documents.reading import DirectiveDraft, read_document
-from lienthong.systems.documents.reading.refusals import DocumentWithoutSigner
 
 DEFAULT_DOCUMENT = "phan-cong-nhiem-vu.txt"
 NOTE = "Chuyển để biết, thực hiện và phổ biến đến cấp dưới."

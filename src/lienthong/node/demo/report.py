@@ -14,6 +14,7 @@ from rich.table import Table
 
 from lienthong.base import clock
 from lienthong.base.formats import grouped
+from lienthong.casework.reading import DirectiveDraft
 from lienthong.ledger import checkpoints
 from lienthong.node.demo import steps
 from lienthong.node.demo.cast import PASSWORD, SignIn
@@ -25,7 +26,6 @@ from lienthong.systems.documents.models import (
     LineKind,
     OutgoingDocument,
 )
-from lienthong.systems.documents.reading import DirectiveDraft
 
 _CHECKPOINT_SECONDS = 30
 

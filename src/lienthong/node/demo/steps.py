@@ -12,6 +12,7 @@ from lienthong.agencies.models import AgencyRecord, Level, PostKind
 from lienthong.base import clock
 from lienthong.base.errors import Refusal
 from lienthong.base.text import search_key
+from lienthong.casework.reading import DirectiveDraft
 from lienthong.identity.officers import Officer
 from lienthong.node.demo import cast
 from lienthong.systems.documents.actions import incoming, issuing, outgoing, recipients, signing
@@ -27,7 +28,6 @@ from lienthong.systems.documents.models import (
     SecretStub,
 )
 from lienthong.systems.documents.models.delivery import Deliveries
-from lienthong.systems.documents.reading import DirectiveDraft
 
 HOME = "G22"
 PROVINCE = "H26"

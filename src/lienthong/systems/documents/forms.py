@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from lienthong.agencies.models import AgencyRecord, Unit
 from lienthong.base.forms import DayField
+from lienthong.casework import kinds
+from lienthong.casework.kinds import Secrecy
 from lienthong.identity.models import Appointment
 from lienthong.identity.officers import Officer
-from lienthong.systems.documents import kinds, rules
+from lienthong.systems.documents import rules
 from lienthong.systems.documents.actions.incoming import Assignee
-from lienthong.systems.documents.kinds import Secrecy
 from lienthong.systems.documents.models import LineKind, OutgoingDocument
 from lienthong.systems.documents.models.numbers import SECRECIES
 from lienthong.systems.documents.models.outgoing import URGENCIES

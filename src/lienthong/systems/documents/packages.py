@@ -1,7 +1,8 @@
 """Documents as edXML packages, the form in which systems outside the platform exchange them."""
 
 from lienthong.axis import attachments
-from lienthong.systems.documents import edxml, kinds
+from lienthong.casework import kinds
+from lienthong.systems.documents import edxml
 from lienthong.systems.documents.actions.issuing import PDF
 from lienthong.systems.documents.models import Delivery, OutgoingDocument
 

@@ -9,8 +9,9 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from lienthong.base.clock import day_of
+from lienthong.casework import kinds
 from lienthong.identity.officers import Officer
-from lienthong.systems.documents import kinds, registers
+from lienthong.systems.documents import registers
 from lienthong.systems.documents.models import (
     Assignment,
     AssignmentRole,

@@ -11,17 +11,17 @@ from lienthong.agencies.models import AgencyRecord
 from lienthong.axis.handlers import Arrival
 from lienthong.base import bulk
 from lienthong.base.errors import Invalid, NotFound, Refusal
+from lienthong.casework.reading.refusals import (
+    DocumentWithoutDate,
+    DocumentWithoutNumber,
+    DocumentWithoutSigner,
+)
 from lienthong.contracts.documents import DocumentIssued, DocumentRecalled
 from lienthong.ledger.actions import Entry, record_many
 from lienthong.systems.documents import rules
 from lienthong.systems.documents.actions.statuses import Step, keep, keep_and_tell, tell_steps
 from lienthong.systems.documents.checking import checker
 from lienthong.systems.documents.models import Channel, IncomingDocument, IncomingState
-from lienthong.systems.documents.reading.refusals import (
-    DocumentWithoutDate,
-    DocumentWithoutNumber,
-    DocumentWithoutSigner,
-)
 from lienthong.trust.findings import Report, Verdict
 from lienthong.trust.store import TrustStore
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from lienthong.axis.actions import tell
 from lienthong.axis.attachments import Attachment
 from lienthong.base.errors import Conflict
+from lienthong.casework import kinds
 from lienthong.contracts.documents import (
     DocumentIssued,
     DocumentRecalled,
@@ -20,7 +21,7 @@ from lienthong.identity.access import require
 from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
 from lienthong.ledger.actions import record
-from lienthong.systems.documents import kinds, rules
+from lienthong.systems.documents import rules
 from lienthong.systems.documents.actions.outgoing import (
     DocumentNotFound,
     ReasonMissing,

@@ -11,15 +11,16 @@ from django.utils.translation import gettext_lazy as _
 from lienthong.agencies.models import AgencyRecord, Unit
 from lienthong.base.clock import day_of
 from lienthong.base.errors import Conflict, Invalid, NotFound
+from lienthong.casework import kinds
+from lienthong.casework.reading import DirectiveDraft, read_document, text_of
+from lienthong.casework.reading.refusals import DocumentWithoutSigner
 from lienthong.identity.access import require
 from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
 from lienthong.ledger.actions import record
-from lienthong.systems.documents import kinds, rules
+from lienthong.systems.documents import rules
 from lienthong.systems.documents.actions import recipients, stubs
 from lienthong.systems.documents.models import OutgoingDocument, OutgoingState, SecretStub
-from lienthong.systems.documents.reading import DirectiveDraft, read_document, text_of
-from lienthong.systems.documents.reading.refusals import DocumentWithoutSigner
 
 
 class WrongState(Conflict):

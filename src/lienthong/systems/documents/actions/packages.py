@@ -14,15 +14,16 @@ from lienthong.axis.handlers import Arrival
 from lienthong.base.clock import day_of
 from lienthong.base.errors import Conflict, Invalid
 from lienthong.base.ids import new_id
+from lienthong.casework import kinds
+from lienthong.casework.reading.refusals import DocumentWithoutDate
 from lienthong.contracts.documents import DocumentIssued, Issuer
 from lienthong.identity.access import require
 from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
-from lienthong.systems.documents import edxml, kinds, rules
+from lienthong.systems.documents import edxml, rules
 from lienthong.systems.documents.actions.arrivals import take_in_one
 from lienthong.systems.documents.actions.issuing import PDF
 from lienthong.systems.documents.models import Channel, IncomingDocument
-from lienthong.systems.documents.reading.refusals import DocumentWithoutDate
 
 
 class NotAddressed(Invalid):

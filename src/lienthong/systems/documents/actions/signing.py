@@ -9,14 +9,17 @@ from lienthong.axis import attachments
 from lienthong.base.clock import day_of
 from lienthong.base.errors import NotAllowed
 from lienthong.base.text import search_key
+from lienthong.casework import kinds
+from lienthong.casework.layout import Box, Drawn, Issuer, Paper, SignatureBlock, draw
+from lienthong.casework.reading import blocks_of
+from lienthong.casework.reading.refusals import DocumentWithoutSigner
 from lienthong.identity.access import require
 from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
 from lienthong.ledger.actions import record
-from lienthong.systems.documents import kinds, rules
+from lienthong.systems.documents import rules
 from lienthong.systems.documents.actions.outgoing import WrongState, locked
 from lienthong.systems.documents.actions.recipients import issuer_record
-from lienthong.systems.documents.layout import Box, Drawn, Issuer, Paper, SignatureBlock, draw
 from lienthong.systems.documents.models import (
     NumberSeries,
     OutgoingDocument,
@@ -24,8 +27,6 @@ from lienthong.systems.documents.models import (
     Series,
 )
 from lienthong.systems.documents.models.numbers import NumberTaken
-from lienthong.systems.documents.reading import blocks_of
-from lienthong.systems.documents.reading.refusals import DocumentWithoutSigner
 from lienthong.trust.keys import signer_for
 from lienthong.trust.pades import Kind, VisibleMark, sign_pdf
 from lienthong.trust.usage import Usage

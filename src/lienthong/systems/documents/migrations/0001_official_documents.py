@@ -4,7 +4,7 @@ import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.deletion
 import lienthong.base.ids
-import lienthong.systems.documents.kinds
+import lienthong.casework.kinds
 import lienthong.systems.documents.models.search
 from django.db import migrations, models
 
@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                 ('addressees', models.JSONField(default=list)),
                 ('body', models.TextField(blank=True)),
                 ('annex', models.TextField(blank=True)),
-                ('urgency', models.PositiveSmallIntegerField(choices=[(0, 'Thường'), (1, 'Khẩn'), (2, 'Thượng khẩn'), (3, 'Hỏa tốc'), (4, 'Hỏa tốc hẹn giờ')], default=lienthong.systems.documents.kinds.Urgency['NORMAL'])),
+                ('urgency', models.PositiveSmallIntegerField(choices=[(0, 'Thường'), (1, 'Khẩn'), (2, 'Thượng khẩn'), (3, 'Hỏa tốc'), (4, 'Hỏa tốc hẹn giờ')], default=lienthong.casework.kinds.Urgency['NORMAL'])),
                 ('due_date', models.DateField(null=True)),
                 ('signer_authority', models.CharField(blank=True, max_length=10)),
                 ('signer_title', models.CharField(blank=True, max_length=200)),
@@ -93,7 +93,7 @@ class Migration(migrations.Migration):
                 ('subject', models.TextField()),
                 ('signer_title', models.CharField(max_length=200)),
                 ('signer_name', models.CharField(max_length=120)),
-                ('urgency', models.PositiveSmallIntegerField(choices=[(0, 'Thường'), (1, 'Khẩn'), (2, 'Thượng khẩn'), (3, 'Hỏa tốc'), (4, 'Hỏa tốc hẹn giờ')], default=lienthong.systems.documents.kinds.Urgency['NORMAL'])),
+                ('urgency', models.PositiveSmallIntegerField(choices=[(0, 'Thường'), (1, 'Khẩn'), (2, 'Thượng khẩn'), (3, 'Hỏa tốc'), (4, 'Hỏa tốc hẹn giờ')], default=lienthong.casework.kinds.Urgency['NORMAL'])),
                 ('due_date', models.DateField(null=True)),
                 ('forwarding_note', models.TextField(blank=True)),
                 ('pdf_sha256', models.CharField(max_length=64)),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from lienthong.agencies.models import Agency
 from lienthong.base.errors import Conflict
 from lienthong.base.ids import new_id
-from lienthong.systems.documents.kinds import Secrecy
+from lienthong.casework.kinds import Secrecy
 
 
 class Series(models.TextChoices):

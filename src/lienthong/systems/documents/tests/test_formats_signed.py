@@ -6,8 +6,8 @@ import pypdfium2
 import pytest
 from lxml import etree
 
+from lienthong.casework.layout import draw
 from lienthong.systems.documents import edxml
-from lienthong.systems.documents.layout import draw
 from lienthong.systems.documents.tests.test_edxml import package
 from lienthong.systems.documents.tests.test_layout import paper
 from lienthong.trust import authority, keys, pades, xades

@@ -14,10 +14,11 @@ from lienthong.agencies.calendar import add_working_days
 from lienthong.base import clock
 from lienthong.base.paging import page_of
 from lienthong.base.tables import Cell, Column
+from lienthong.casework import kinds
 from lienthong.identity.access import needs
 from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
-from lienthong.systems.documents import kinds, rules
+from lienthong.systems.documents import rules
 from lienthong.systems.documents.actions import incoming, issuing
 from lienthong.systems.documents.actions.outgoing import DocumentNotFound
 from lienthong.systems.documents.forms import (

@@ -16,10 +16,11 @@ from lienthong.base import clock
 from lienthong.base.errors import Refusal
 from lienthong.base.paging import page_of
 from lienthong.base.tables import Cell, Column
+from lienthong.casework import kinds
 from lienthong.identity.access import needs
 from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
-from lienthong.systems.documents import kinds, rules
+from lienthong.systems.documents import rules
 from lienthong.systems.documents.actions import issuing, outgoing, signing
 from lienthong.systems.documents.actions.outgoing import Content, DocumentNotFound
 from lienthong.systems.documents.forms import (

@@ -11,12 +11,12 @@ from lienthong.base import clock
 from lienthong.base.errors import Invalid, NotFound
 from lienthong.base.paging import page_of
 from lienthong.base.tables import Column
+from lienthong.casework.layout.registers import draw_register
 from lienthong.identity.access import needs
 from lienthong.identity.permissions import Permission
 from lienthong.systems.documents import sheets
 from lienthong.systems.documents.actions import stubs as stub_actions
 from lienthong.systems.documents.forms import StubForm
-from lienthong.systems.documents.layout.registers import draw_register
 from lienthong.systems.documents.models import SecretStub
 from lienthong.systems.documents.registers import SHEETS, Sheet
 from lienthong.systems.documents.sheets import Period

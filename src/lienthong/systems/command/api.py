@@ -1,0 +1,5 @@
+"""The command system's door for programs."""
+
+from ninja import Router
+
+router = Router(tags=["command"])

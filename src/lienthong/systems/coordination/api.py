@@ -1,0 +1,5 @@
+"""The coordination system's door for programs."""
+
+from ninja import Router
+
+router = Router(tags=["coordination"])

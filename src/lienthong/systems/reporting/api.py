@@ -1,0 +1,5 @@
+"""The reporting system's door for programs."""
+
+from ninja import Router
+
+router = Router(tags=["reporting"])
