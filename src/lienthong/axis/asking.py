@@ -93,6 +93,11 @@ def answers(question: type, *, permission: str) -> Callable[[F], F]:
     return enter
 
 
+def answering() -> dict[type, Callable[..., Any]]:
+    """Return the function that answers each question of this node."""
+    return {question: each.function for question, each in _answerers.items()}
+
+
 def ask(
     question: object,
     *,

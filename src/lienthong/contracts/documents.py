@@ -87,3 +87,68 @@ class DocumentRecalled:
     notation: str
     reason: str
     at: datetime
+
+
+@contract("vn.lienthong.documents.draft-requested", version=1)
+@dataclass(frozen=True)
+class DraftRequested:
+    """Another system of the same agency asks for a draft of an official document, to be signed as usual.
+
+    ``reference`` is the asking system's own id of what the letter is about; asked twice, one draft is made.
+    ``kind`` is a code of ``data/document-kinds.yaml`` ("CV" for a công văn). ``recipients`` are agency codes.
+    """
+
+    reference: UUID
+    kind: str
+    subject: str
+    paragraphs: tuple[str, ...]
+    recipients: tuple[str, ...]
+    due_date: date | None
+    requested_by: str
+
+
+@contract("vn.lienthong.documents.draft-asked", version=1)
+@dataclass(frozen=True)
+class DraftAsked:
+    """What became of a draft that was requested under a reference."""
+
+    reference: UUID
+
+
+@contract("vn.lienthong.documents.draft-held", version=1)
+@dataclass(frozen=True)
+class DraftHeld:
+    """The draft of a reference: ``state`` as in the outgoing register, "" when there is none yet."""
+
+    reference: UUID
+    state: str
+    document_id: UUID | None = None
+    notation: str = ""
+    issued_date: date | None = None
+    pdf_sha256: str = ""
+
+
+@contract("vn.lienthong.documents.document-asked", version=1)
+@dataclass(frozen=True)
+class DocumentAsked:
+    """What an agency holds of one document, issued by it or received."""
+
+    document_id: UUID
+
+
+@contract("vn.lienthong.documents.document-held", version=1)
+@dataclass(frozen=True)
+class DocumentHeld:
+    """One document as an agency holds it; ``pdf_sha256`` names its signed text in the attachment store."""
+
+    document_id: UUID
+    notation: str
+    kind_name: str
+    subject: str
+    issuer_code: str
+    issuer_name: str
+    issued_date: date
+    recorded_at: datetime
+    pdf_sha256: str
+    pdf_size: int
+    url: str

@@ -14,6 +14,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from lienthong.axis import attachments
 from lienthong.base.errors import NotFound
+from lienthong.casework.screens import officer_of
 from lienthong.identity.access import needs
 from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
@@ -22,7 +23,7 @@ from lienthong.systems.documents.models import IncomingDocument, OutgoingDocumen
 from lienthong.systems.documents.packages import package_of
 from lienthong.systems.documents.views import incoming, outgoing
 from lienthong.systems.documents.views.explained import verdict_of
-from lienthong.systems.documents.views.replies import officer_of, page
+from lienthong.systems.documents.views.replies import page
 
 PICTURE_SCALE = 1.6  # 115 dots per inch: sharp enough to read, about 120 kB a page
 OUT = "di"

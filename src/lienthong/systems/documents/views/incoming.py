@@ -15,6 +15,7 @@ from lienthong.base import clock
 from lienthong.base.paging import page_of
 from lienthong.base.tables import Cell, Column
 from lienthong.casework import kinds
+from lienthong.casework.screens import form_errors, officer_of, step
 from lienthong.identity.access import needs
 from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
@@ -33,7 +34,7 @@ from lienthong.systems.documents.forms import (
 from lienthong.systems.documents.models import IncomingDocument, IncomingState
 from lienthong.systems.documents.models.incoming import OPEN
 from lienthong.systems.documents.views.explained import state_colour, status_label, verdict_of
-from lienthong.systems.documents.views.replies import form_errors, officer_of, page, step
+from lienthong.systems.documents.views.replies import page
 
 STEPS = (
     IncomingState.ARRIVED,

@@ -17,6 +17,7 @@ from lienthong.base.errors import Refusal
 from lienthong.base.paging import page_of
 from lienthong.base.tables import Cell, Column
 from lienthong.casework import kinds
+from lienthong.casework.screens import form_errors, lines, officer_of, step
 from lienthong.identity.access import needs
 from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
@@ -32,13 +33,7 @@ from lienthong.systems.documents.forms import (
 )
 from lienthong.systems.documents.models import OutgoingDocument, OutgoingState, SecretStub
 from lienthong.systems.documents.views.explained import state_colour, verdict_of
-from lienthong.systems.documents.views.replies import (
-    form_errors,
-    lines,
-    officer_of,
-    page,
-    step,
-)
+from lienthong.systems.documents.views.replies import page
 
 STEPS = (
     OutgoingState.DRAFT,

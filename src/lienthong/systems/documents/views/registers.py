@@ -12,6 +12,7 @@ from lienthong.base.errors import Invalid, NotFound
 from lienthong.base.paging import page_of
 from lienthong.base.tables import Column
 from lienthong.casework.layout.registers import draw_register
+from lienthong.casework.screens import officer_of
 from lienthong.identity.access import needs
 from lienthong.identity.permissions import Permission
 from lienthong.systems.documents import sheets
@@ -20,7 +21,7 @@ from lienthong.systems.documents.forms import StubForm
 from lienthong.systems.documents.models import SecretStub
 from lienthong.systems.documents.registers import SHEETS, Sheet
 from lienthong.systems.documents.sheets import Period
-from lienthong.systems.documents.views.replies import officer_of, page
+from lienthong.systems.documents.views.replies import page
 from lienthong.systems.documents.views.tracking import csv_answer
 
 MOST_CSV = 20_000

@@ -1,57 +1,17 @@
-"""How screens answer: the officer at work, a step that was done, a refusal shown where it happened."""
+"""The pages of this system and the way back to its desk."""
 
-from collections.abc import Callable, Sequence
-from typing import Any, cast
+from collections.abc import Sequence
+from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
-
-from lienthong.base.errors import Conflict, Invalid, Refusal
-from lienthong.identity.officers import Officer
-
-SHOWN_IN_PLACE = (Conflict, Invalid)
-
-
-def officer_of(request: HttpRequest) -> Officer:
-    """Return the officer at work; the route has checked that there is one."""
-    return cast(Officer, request.officer)  # type: ignore[attr-defined]
-
-
-def step(
-    request: HttpRequest, action: Callable[[], object], *, done: str | Promise, back: str
-) -> HttpResponse:
-    """Do one step of a document and go back to its page, with the outcome in words."""
-    try:
-        action()
-    except Refusal as refusal:
-        if not isinstance(refusal, SHOWN_IN_PLACE) and refusal.status not in {409, 422}:
-            raise
-        messages.error(request, refusal.sentence)
-    else:
-        messages.success(request, str(done))
-    return redirect(back)
-
-
-def form_errors(request: HttpRequest, form: Any, back: str) -> HttpResponse:
-    """Go back to the page with the first error of a small form that stands on it, and its field's name."""
-    for name, errors in form.errors.items():
-        field = form.fields.get(name)
-        messages.error(request, f"{field.label}: {errors[0]}" if field else errors[0])
-        break
-    return redirect(back)
 
 
 def page(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
     """Return a page of this system."""
     return render(request, f"documents/{template}", context)
-
-
-def lines(text: str) -> tuple[str, ...]:
-    """Return the written lines of a text area."""
-    return tuple(line.strip() for line in text.splitlines() if line.strip())
 
 
 def crumbs(*items: tuple[str | Promise, str]) -> Sequence[tuple[str, str]]:

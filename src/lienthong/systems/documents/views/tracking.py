@@ -14,6 +14,7 @@ from lienthong.base import clock
 from lienthong.base.formats import moment
 from lienthong.base.paging import page_of
 from lienthong.base.tables import Cell, Column
+from lienthong.casework.screens import form_errors, officer_of, step
 from lienthong.identity.access import needs
 from lienthong.identity.permissions import Permission
 from lienthong.systems.documents.actions import recipients
@@ -30,12 +31,7 @@ from lienthong.systems.documents.models import (
 from lienthong.systems.documents.views import incoming
 from lienthong.systems.documents.views.explained import state_colour, status_label
 from lienthong.systems.documents.views.outgoing import found
-from lienthong.systems.documents.views.replies import (
-    form_errors,
-    officer_of,
-    page,
-    step,
-)
+from lienthong.systems.documents.views.replies import page
 
 FIGURES = (
     ("recipients", _("Nơi nhận"), ""),
