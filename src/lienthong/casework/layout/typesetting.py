@@ -36,14 +36,24 @@ class Typeset:
     marks: tuple[dict[str, Any], ...]
 
 
-def typeset(template: str, key: str, data: Mapping[str, Any], *, day: date | None) -> Typeset:
-    """Return the PDF that a template of this folder makes of the data, dated to a day.
+def typeset(
+    template: str,
+    key: str,
+    data: Mapping[str, Any],
+    *,
+    day: date | None = None,
+    folder: Path = FOLDER,
+) -> Typeset:
+    """Return the PDF that a template of a folder makes of the data, dated to a day.
+
+    A system passes the folder of its own templates; the fonts are always those of this one, and
+    a template reads no file outside its folder.
 
     :raises CharacterNotDrawable: if the font lacks a character; it is never left out in silence.
     """
     moment = datetime.combine(day or date(2000, 1, 1), time(), tzinfo=UTC)
     with _turn:
-        compiler = _compiler(template)
+        compiler = _compiler(template, folder)
         try:
             pdf = compiler.compile(
                 format="pdf",
@@ -64,10 +74,10 @@ def _refusal(error: typst.TypstError) -> Exception:
 
 
 @cache
-def _compiler(template: str) -> typst.Compiler:
+def _compiler(template: str, folder: Path) -> typst.Compiler:
     return typst.Compiler(
-        FOLDER / template,
-        root=FOLDER,
+        folder / template,
+        root=folder,
         font_paths=_fonts(),
         ignore_system_fonts=True,
     )

@@ -18,7 +18,7 @@ from lienthong.casework.layout import (
     paper_from,
 )
 from lienthong.casework.layout.names import even_lines, name_lines
-from lienthong.casework.layout.typesetting import FOLDER, CharacterNotDrawable
+from lienthong.casework.layout.typesetting import FOLDER, CharacterNotDrawable, typeset
 from lienthong.casework.reading import Block, BlockKind, read_document
 from lienthong.casework.tests import letters
 from lienthong.casework.tests.test_reading import DIRECTIVES
@@ -264,6 +264,32 @@ class TestNames:
         text = " ".join(names)
         assert " ".join(name_lines(text)) == text
         assert " ".join(even_lines(text, widest=58)) == text
+
+
+class TestTemplateOfACaller:
+    LETTER = """#let sheet = json(bytes(sys.inputs.sheet))
+#set document(title: sheet.title)
+#set text(font: "Tinos", lang: "vi", fallback: false)
+= #sheet.title
+#metadata(sheet.title) <place>
+"""
+
+    def made(self, folder, **data):
+        (folder / "letter.typ").write_text(self.LETTER, encoding="utf-8")
+        return typeset("letter.typ", "sheet", data, day=date(2020, 2, 12), folder=folder)
+
+    def test_template_of_another_folder_is_drawn_with_our_fonts(self, tmp_path):
+        made = self.made(tmp_path, title="Bản tin sáng")
+        page = pypdfium2.PdfDocument(made.pdf)[0]
+        assert "Bản tin sáng" in page.get_textpage().get_text_range()
+        assert made.marks == ("Bản tin sáng",)
+
+    def test_same_data_and_day_give_the_same_bytes(self, tmp_path):
+        assert self.made(tmp_path, title="Một").pdf == self.made(tmp_path, title="Một").pdf
+
+    def test_character_the_font_lacks_is_refused_there_too(self, tmp_path):
+        with pytest.raises(CharacterNotDrawable):
+            self.made(tmp_path, title="漢")
 
 
 def test_fonts_are_the_vendored_ones():
