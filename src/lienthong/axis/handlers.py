@@ -82,8 +82,3 @@ def handler_of(contract: type) -> Handler | None:
 def receipt_handlers_of(contract: type) -> list[ReceiptHandler]:
     """Return the functions that hear of the receipts of a contract."""
     return _receipt_handlers.get(contract, [])
-
-
-def handled_contracts() -> set[type]:
-    """Return every contract that has a handler."""
-    return set(_handlers)

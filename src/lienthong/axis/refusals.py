@@ -22,11 +22,6 @@ class SignatureInvalid(Refusal):
     message = _("Chữ ký của bên gửi không đúng với nội dung nhận được. Hãy ký và gửi lại.")
 
 
-class CertificateInvalid(Refusal):
-    code = "certificate-invalid"
-    message = _("Chứng thư số của bên gửi không được chấp nhận. Hãy dùng chứng thư đã đăng ký.")
-
-
 class CertificateRevoked(Refusal):
     code = "certificate-revoked"
     message = _("Chứng thư số của bên gửi đã bị thu hồi. Hãy xin cấp chứng thư mới rồi gửi lại.")

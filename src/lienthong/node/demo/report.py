@@ -9,6 +9,7 @@ from typing import Any
 import pyotp
 from django.conf import settings
 from django.db.models import Count, Max, Min
+from django.utils.translation import gettext_lazy as _
 from rich.console import Console
 from rich.table import Table
 
@@ -113,7 +114,7 @@ def _covering_checkpoint() -> Any:
         if latest is not None and (latest.signed_at > asked_at or state_is_signed):
             return latest
         time.sleep(0.2)
-    raise steps.TooSlow("Sổ cái chưa ký điểm kiểm tra; xem nhật ký của tiến trình nền.")
+    raise steps.TooSlow(_("Sổ cái chưa ký điểm kiểm tra; hãy xem nhật ký của tiến trình nền."))
 
 
 def _pending() -> bool:
@@ -130,7 +131,7 @@ def _bundle(document: OutgoingDocument) -> Path:
         .order_by("-recipient_level", "recipient_code").first()
     )  # fmt: skip
     if delivery is None or delivery.envelope_id is None:
-        raise steps.TooSlow("Chưa nơi nhận nào có biên nhận, chưa có chứng cứ để xuất.")
+        raise steps.TooSlow(_("Chưa nơi nhận nào có biên nhận nên chưa có chứng cứ; hãy xem nhật ký."))
     folder = Path(settings.LIENTHONG_DATA) / "bundles"
     folder.mkdir(exist_ok=True)
     path = folder / f"{delivery.envelope_id}.zip"

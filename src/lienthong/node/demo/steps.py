@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from lienthong.agencies.models import AgencyRecord, Level, PostKind
 from lienthong.base import clock
@@ -38,11 +39,13 @@ _PATIENCE = 600.0
 
 class SecretRefused(Refusal):
     code = "document-secret"
+    message = _("Văn bản có độ mật, không được đưa lên hệ thống; chỉ ghi một dòng vào sổ riêng.")
     status = 422
 
 
 class TooSlow(Refusal):
     code = "receipts-late"
+    message = _("Còn %(left)s nơi chưa trả lời sau mười phút. Hãy xem nhật ký của tiến trình nền.")
     status = 503
 
 
@@ -72,9 +75,7 @@ def draft(read: DirectiveDraft, by: Officer, now: datetime) -> OutgoingDocument:
     """
     made = outgoing.draft_from_reading(read=read, by=by, now=now)
     if isinstance(made, SecretStub):
-        raise SecretRefused(
-            "Văn bản có độ mật, không được đưa lên hệ thống; chỉ ghi một dòng vào sổ riêng."
-        )
+        raise SecretRefused()
     return made
 
 
@@ -122,9 +123,7 @@ def wait_for_receipts(
         if not waiting:
             return
         if time.monotonic() > deadline:
-            raise TooSlow(
-                "Còn nơi nhận chưa có biên nhận sau mười phút; xem nhật ký của tiến trình nền."
-            )
+            raise TooSlow(left=waiting)
         tend()
         time.sleep(0.2)
 
@@ -148,7 +147,7 @@ def wait_for_status(
         if seen == total:
             return
         if time.monotonic() > deadline:
-            raise TooSlow(f"Còn nơi gửi chưa thấy trạng thái {code} sau mười phút.")
+            raise TooSlow(left=total - seen)
         tend()
         time.sleep(0.2)
 

@@ -77,11 +77,6 @@ def moves_on(current: str, reported: str) -> bool:
     return _RANK.get(reported, -1) > _RANK.get(current, 0)
 
 
-def codes_before(code: str) -> tuple[str, ...]:
-    """Return the codes from which a report of ``code`` moves a delivery on."""
-    return tuple(known for known, rank in _RANK.items() if rank < _RANK[code])
-
-
 def standing(deadline: date | None, today: date, is_open: bool) -> str:
     """Return how a deadline stands: "overdue", "today", "soon" (1 to 3 days), "later" or "" without one."""
     if deadline is None or not is_open:

@@ -65,13 +65,6 @@ def cells(sheet: Sheet, rows: Iterable[Any]) -> Iterator[tuple[str, ...]]:
         yield registers.cells(sheet, fill[sheet.code](row))
 
 
-def csv_rows(sheet: Sheet, rows: Iterable[Any]) -> Iterator[tuple[str, ...]]:
-    """Yield the cells of each row for a CSV file, safe against formulas."""
-    fill = {OUTGOING.code: _outgoing, INCOMING.code: _incoming, FOLLOW_UP.code: _follow_up}
-    for row in rows:
-        yield registers.csv_cells(sheet, fill[sheet.code](row))
-
-
 def _outgoing(row: OutgoingDocument) -> dict[str, object]:
     plain = row.state in {OutgoingState.ISSUED, OutgoingState.SIGNED}
     return {
