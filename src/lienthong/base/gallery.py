@@ -89,6 +89,14 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "tabs": [("thong-tin", _("Thông tin"), "320/TB"), ("lich-su", _("Lịch sử"), "09/09/2019")],
         "bars": [(_("Bộ, ngành"), 22, "#"), (_("Tỉnh, thành phố"), 63, ""), (_("Chưa rõ"), 0, "")],
         "provinces": {code: int(code) * 7 % 97 for code in province_codes("2020") if code != "96"},
+        "trend": _trend(),
+        "split": [
+            (_("Xong đúng hạn"), 320, "#"),
+            (_("Xong quá hạn"), 41, "#"),
+            (_("Đang làm, còn hạn"), 118, "#"),
+            (_("Đang làm, đã quá hạn"), 17, "#"),
+        ],
+        "weeks": [61, 64, None, 70, 69, 75, 83],
         "signatures": [_signature()],
         "findings": _findings(),
         "today": date(2019, 9, 9),
@@ -103,6 +111,16 @@ def _documents() -> list[list[Any]]:
     return [
         [Cell("320/TB-MAU", href="#"), subject, date(2019, 9, 9), status, 11500],
         [Cell("15/MAU-VP", href="#"), subject, date(2020, 2, 12), late, 63],
+    ]
+
+
+def _trend() -> list[tuple[str, list[tuple[str, int | None]]]]:
+    months = [f"{month:02}/2020" for month in range(1, 7)]
+    sent: list[int | None] = [61, 64, None, 70, 75, 83]
+    signed: list[int | None] = [20, 24, 31, 38, 44, 52]
+    return [
+        (_("Gửi điện tử"), list(zip(months, sent, strict=True))),
+        (_("Có chữ ký số"), list(zip(months, signed, strict=True))),
     ]
 
 

@@ -13,7 +13,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from lienthong.base import formats
-from lienthong.base.components import charts, content, controls, fields, navigation, verdict
+from lienthong.base.components import (
+    charts,
+    content,
+    controls,
+    fields,
+    navigation,
+    trends,
+    verdict,
+)
 from lienthong.base.components.attributes import html_attributes
 
 register = template.Library()
@@ -32,12 +40,15 @@ PLAIN: dict[str, Callable[..., dict[str, Any]]] = {
     "file_upload": controls.file_upload,
     "inset": content.inset,
     "key_figure": content.key_figure,
+    "line_chart": trends.line_chart,
     "notification_banner": content.notification_banner,
     "panel": content.panel,
     "province_map": charts.province_map,
     "radios": controls.radios,
     "search_box": controls.search_box,
     "select": controls.select,
+    "sparkline": trends.sparkline,
+    "split_bar": trends.split_bar,
     "step_indicator": content.step_indicator,
     "sub_navigation": navigation.sub_navigation,
     "summary_list": content.summary_list,
