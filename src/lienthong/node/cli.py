@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 
 from lienthong.node import commands
@@ -35,6 +36,8 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--data", metavar="THƯ_MỤC", help="thư mục dữ liệu (mặc định: var)")
     found = top.add_subparsers(required=True, metavar="LỆNH")
     for add in (_up, _down, _status, _migrate, _load, _demo, _verify, _doctor):
+        add(found)
+    for add in (_directives, _mandates, _figures):
         add(found)
     return top
 
@@ -139,6 +142,66 @@ def _verify(found: Sub) -> None:  # type: ignore[valid-type]
 
 def _doctor(found: Sub) -> None:  # type: ignore[valid-type]
     _add(found, "doctor", commands.diagnose, "Kiểm tra máy và nút, nói rõ điều gì còn thiếu.")
+
+
+def _group(found: Sub, name: str, help_text: str) -> Sub:  # type: ignore[valid-type]
+    group = found.add_parser(name, help=help_text, description=help_text)  # type: ignore[attr-defined]
+    return group.add_subparsers(required=True, metavar="VIỆC")  # type: ignore[no-any-return]
+
+
+def _json(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--json", action="store_true", help="in JSON thay cho bảng")
+
+
+def _directives(found: Sub) -> None:  # type: ignore[valid-type]
+    group = _group(found, "directives", "Văn bản chỉ đạo: đọc nhiệm vụ.")
+    command = _add(
+        group,
+        "read",
+        commands.directives_read,
+        "Đọc một văn bản chỉ đạo và in các nhiệm vụ đề xuất; không lưu gì.",
+    )
+    command.add_argument("file", metavar="TỆP", help="văn bản (txt, docx, pdf)")
+    _json(command)
+
+
+def _mandates(found: Sub) -> None:  # type: ignore[valid-type]
+    group = _group(found, "mandates", "Nhiệm vụ, quyền hạn: ai chịu trách nhiệm.")
+    command = _add(
+        group,
+        "holder",
+        commands.mandates_holder,
+        "Cho biết cơ quan nào giữ một nhiệm vụ vào một ngày.",
+    )
+    command.add_argument("subject", metavar="NHIỆM_VỤ", help="mã hoặc tên nhiệm vụ")
+    command.add_argument(
+        "--on", metavar="NĂM-THÁNG-NGÀY", required=True, type=_day, help="ngày cần biết"
+    )
+    _json(command)
+
+
+def _figures(found: Sub) -> None:  # type: ignore[valid-type]
+    group = _group(found, "figures", "Chỉ tiêu, số liệu đã công bố.")
+    command = _add(
+        group,
+        "show",
+        commands.figures_show,
+        "Cho biết giá trị của một chỉ tiêu như đã biết vào một ngày.",
+    )
+    command.add_argument("code", metavar="MÃ", help="mã chỉ tiêu")
+    command.add_argument(
+        "--as-of", metavar="NĂM-THÁNG-NGÀY", type=_day, help="ngày cần biết (mặc định: hiện tại)"
+    )
+    _json(command)
+
+
+def _day(written: str) -> date:
+    try:
+        return date.fromisoformat(written)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(
+            f"ngày {written} không đúng dạng năm-tháng-ngày"
+        ) from error
 
 
 if __name__ == "__main__":

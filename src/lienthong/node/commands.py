@@ -219,3 +219,28 @@ def diagnose(options: argparse.Namespace) -> int:
     for finding in findings:
         say(f"[{'ổn' if finding.is_good else 'LỖI'}] {finding.what}: {finding.detail}")
     return 0 if all(finding.is_good for finding in findings) else 1
+
+
+def directives_read(options: argparse.Namespace) -> int:
+    """Print what the reader of directives proposes for a file; needs no database."""
+    from lienthong.node.shell import directives
+
+    return directives.run(options)
+
+
+def mandates_holder(options: argparse.Namespace) -> int:
+    """Print who held a mandate on a day."""
+    from lienthong.node.asking_shell import mandate_holder
+
+    with servers_or_running():
+        prepare_django("worker")
+        return mandate_holder(options)
+
+
+def figures_show(options: argparse.Namespace) -> int:
+    """Print a figure as it was known on a day."""
+    from lienthong.node.asking_shell import figure_show
+
+    with servers_or_running():
+        prepare_django("worker")
+        return figure_show(options)

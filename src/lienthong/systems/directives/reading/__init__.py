@@ -1,0 +1,48 @@
+"""Reads a directive: the tasks, transfers, indicators and prohibitions its wording holds, as proposals.
+
+Rules over the wording of Vietnamese administration, nothing about any single document; a person decides.
+"""
+
+from lienthong.systems.directives.reading.names import AgencyNames, KnownAgency, default_names
+from lienthong.systems.directives.reading.proposals import (
+    AppointmentChange,
+    Deadline,
+    Deliverable,
+    Group,
+    IndicatorFound,
+    Party,
+    PartyKind,
+    Period,
+    Prohibition,
+    Proposal,
+    Quote,
+    Reading,
+    Recipient,
+    Span,
+    Transfer,
+    Unplaced,
+)
+from lienthong.systems.directives.reading.reader import read_directive
+
+__all__ = [
+    "AgencyNames",
+    "AppointmentChange",
+    "Deadline",
+    "Deliverable",
+    "Group",
+    "IndicatorFound",
+    "KnownAgency",
+    "Party",
+    "PartyKind",
+    "Period",
+    "Prohibition",
+    "Proposal",
+    "Quote",
+    "Reading",
+    "Recipient",
+    "Span",
+    "Transfer",
+    "Unplaced",
+    "default_names",
+    "read_directive",
+]
