@@ -9,9 +9,10 @@ from lienthong.contracts.documents import (
     DocumentIssued,
     DocumentRecalled,
     DocumentStatusReported,
+    DraftRequested,
 )
 from lienthong.systems.documents.actions import arrivals as incoming
-from lienthong.systems.documents.actions import statuses
+from lienthong.systems.documents.actions import requested, statuses
 
 
 @handles(DocumentIssued)
@@ -30,6 +31,12 @@ def status_reported(arrivals: Sequence[Arrival], *, now: datetime) -> Sequence[R
 def document_recalled(arrivals: Sequence[Arrival], *, now: datetime) -> Sequence[Refusal | None]:
     """Note that senders ask for documents back."""
     return incoming.take_recalls(arrivals, now=now)
+
+
+@handles(DraftRequested)
+def draft_requested(arrivals: Sequence[Arrival], *, now: datetime) -> Sequence[Refusal | None]:
+    """Begin the documents that other systems of the same agency ask for."""
+    return requested.take_requests(arrivals, now=now)
 
 
 @on_receipt(DocumentIssued)

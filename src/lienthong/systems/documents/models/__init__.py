@@ -21,6 +21,7 @@ from lienthong.systems.documents.models.outgoing import (
     OutgoingState,
     RecipientLine,
 )
+from lienthong.systems.documents.models.requested import RequestedDraft
 
 __all__ = [
     "Assignment",
@@ -35,6 +36,7 @@ __all__ = [
     "OutgoingDocument",
     "OutgoingState",
     "RecipientLine",
+    "RequestedDraft",
     "SecretStub",
     "Series",
     "StatusCode",

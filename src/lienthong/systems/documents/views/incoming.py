@@ -34,7 +34,7 @@ from lienthong.systems.documents.forms import (
 from lienthong.systems.documents.models import IncomingDocument, IncomingState
 from lienthong.systems.documents.models.incoming import OPEN
 from lienthong.systems.documents.views.explained import state_colour, status_label, verdict_of
-from lienthong.systems.documents.views.replies import page
+from lienthong.systems.documents.views.replies import page, tasks_address
 
 STEPS = (
     IncomingState.ARRIVED,
@@ -99,6 +99,7 @@ def detail(request: HttpRequest, document_id: UUID) -> HttpResponse:
         "incoming_detail.html",
         document=document,
         colour=state_colour(document.state),
+        tasks_url=tasks_address(document.document_id),
         submit_by=_submit_by(document),
         standing=rules.standing(document.deadline, today, document.is_open),
         steps=[step_.label for step_ in STEPS],
@@ -347,6 +348,7 @@ def _allowed(document: IncomingDocument, officer: Officer) -> dict[str, bool]:
         document.recall_status == rules.RECALL_ASKED and Permission.DOCUMENT_REGISTER in may
     )
     can["export"] = Permission.DOCUMENT_EXPORT in may
+    can["read_tasks"] = document.arrival_number is not None and Permission.DIRECTIVE_ENTER in may
     can["forward"] = (
         document.arrival_number is not None
         and document.verdict == "passed"

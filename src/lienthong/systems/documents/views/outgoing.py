@@ -33,7 +33,7 @@ from lienthong.systems.documents.forms import (
 )
 from lienthong.systems.documents.models import OutgoingDocument, OutgoingState, SecretStub
 from lienthong.systems.documents.views.explained import state_colour, verdict_of
-from lienthong.systems.documents.views.replies import page
+from lienthong.systems.documents.views.replies import page, tasks_address
 
 STEPS = (
     OutgoingState.DRAFT,
@@ -156,6 +156,7 @@ def detail(request: HttpRequest, document_id: UUID) -> HttpResponse:
         lines=lines_of_document,
         undecided=[line for line in lines_of_document if line.kind == "unresolved"],
         colour=state_colour(document.state),
+        tasks_url=tasks_address(document.id),
         issue_by=_issue_by(document),
         steps=[step_.label for step_ in STEPS],
         current=_current(document),
@@ -352,6 +353,9 @@ def _allowed(document: OutgoingDocument, officer: Officer) -> dict[str, bool]:
     can["cancel"] = (
         document.can_become(OutgoingState.CANCELLED)
         and Permission.DOCUMENT_DRAFT in officer.permissions
+    )
+    can["read_tasks"] = (
+        document.issued_at is not None and Permission.DIRECTIVE_ENTER in officer.permissions
     )
     can["replace"] = (
         document.can_become(OutgoingState.REPLACED)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,3 +18,8 @@ def page(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
 def crumbs(*items: tuple[str | Promise, str]) -> Sequence[tuple[str, str]]:
     """Return breadcrumbs below the desk of documents; the last one is the page itself."""
     return [(str(label), reverse(f"documents:{name}") if name else "") for label, name in items]
+
+
+def tasks_address(document_id: UUID) -> str:
+    """Return where tasks are read out of a document; another system's page, so known by its path alone."""
+    return f"/chi-dao/nhap/?document={document_id}"
