@@ -1,7 +1,7 @@
 """What agencies and systems tell one another about assigned tasks (QĐ 42/2014/QĐ-TTg, 23/2018/QĐ-TTg)."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from lienthong.contracts.registry import contract
@@ -55,3 +55,179 @@ class TasksOfMandate:
     subject: str
     total: int
     tasks: tuple[MandateTask, ...]
+
+
+@dataclass(frozen=True)
+class DirectiveFacts:
+    """The directive that a task rests on: the day of the decision, of its issue and of its entry are three."""
+
+    notation: str
+    kind_name: str
+    issuer_name: str
+    subject: str
+    decided_date: date | None
+    issued_date: date
+    recorded_date: date
+    document_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class TaskParty:
+    """An agency with a part in a task; ``role`` is lead or coordinator, ``deliverable`` its own one."""
+
+    code: str
+    name: str
+    role: str
+    deliverable: str = ""
+
+
+@contract("vn.lienthong.directives.task-assigned", version=1)
+@dataclass(frozen=True)
+class TaskAssigned:
+    """An agency assigns a task; every party is told the same, and finds its own part among ``parties``.
+
+    ``reference`` names the task in the books of all parties. ``words`` are the directive's exact words that
+    the task rests on. ``due_date`` is the day in force, ``first_due_date`` the one first set.
+    """
+
+    reference: UUID
+    assigner_name: str
+    title: str
+    deliverable: str
+    recipient: str
+    directive: DirectiveFacts | None
+    words: str
+    point: str
+    first_due_date: date | None
+    due_date: date | None
+    due_wording: str
+    period: str
+    priority: str
+    mandate_subject: str
+    parties: tuple[TaskParty, ...]
+    assigned_date: date
+
+
+@contract("vn.lienthong.directives.task-changed", version=1)
+@dataclass(frozen=True)
+class TaskChanged:
+    """The assigning agency changed the wording or the deadline of an assigned task, and says why."""
+
+    reference: UUID
+    title: str
+    deliverable: str
+    due_date: date | None
+    due_wording: str
+    reason: str
+    changed_date: date
+
+
+@contract("vn.lienthong.directives.task-withdrawn", version=1)
+@dataclass(frozen=True)
+class TaskWithdrawn:
+    """The assigning agency takes a task back and says why."""
+
+    reference: UUID
+    reason: str
+    withdrawn_date: date
+
+
+@contract("vn.lienthong.directives.task-answered", version=1)
+@dataclass(frozen=True)
+class TaskAnswered:
+    """A party accepts its part of a task, or declines it with a reason."""
+
+    reference: UUID
+    is_accepted: bool
+    reason: str
+    officer: str
+    at: datetime
+
+
+@contract("vn.lienthong.directives.progress-reported", version=1)
+@dataclass(frozen=True)
+class ProgressReported:
+    """A party reports progress on its part: a share done from 0 to 100, words, and evidence as attachments."""
+
+    reference: UUID
+    progress_id: UUID
+    percent: int
+    text: str
+    officer: str
+    at: datetime
+
+
+@contract("vn.lienthong.directives.extension-asked", version=1)
+@dataclass(frozen=True)
+class ExtensionAsked:
+    """The lead asks to move the deadline, before it has passed, and says to which day and why."""
+
+    reference: UUID
+    extension_id: UUID
+    wanted_date: date
+    reason: str
+    asked_date: date
+
+
+@contract("vn.lienthong.directives.extension-decided", version=1)
+@dataclass(frozen=True)
+class ExtensionDecided:
+    """The assigning agency grants an extension until ``due_date``, or refuses it: then the date stands."""
+
+    reference: UUID
+    extension_id: UUID
+    is_granted: bool
+    due_date: date | None
+    reason: str
+    decided_date: date
+
+
+@contract("vn.lienthong.directives.task-finished", version=1)
+@dataclass(frozen=True)
+class TaskFinished:
+    """The lead reports a task as finished on a day, with the result in words and evidence as attachments."""
+
+    reference: UUID
+    finished_date: date
+    result: str
+    officer: str
+    at: datetime
+
+
+@contract("vn.lienthong.directives.completion-decided", version=1)
+@dataclass(frozen=True)
+class CompletionDecided:
+    """The assigning agency confirms that a task is finished, or returns it with a reason."""
+
+    reference: UUID
+    is_confirmed: bool
+    reason: str
+    decided_date: date
+
+
+@contract("vn.lienthong.directives.task-transferred", version=1)
+@dataclass(frozen=True)
+class TaskTransferred:
+    """The lead of a task passed from one agency to another on a day; both are told, with the task as it stands.
+
+    ``basis`` says why: the transfer of the mandate, or the assigning agency's decision.
+    """
+
+    task: TaskAssigned
+    from_code: str
+    from_name: str
+    to_code: str
+    to_name: str
+    transferred_date: date
+    basis: str
+
+
+@contract("vn.lienthong.directives.task-pressed", version=1)
+@dataclass(frozen=True)
+class TaskPressed:
+    """The assigning agency presses the lead of one or many tasks (đôn đốc)."""
+
+    pressing_id: UUID
+    references: tuple[UUID, ...]
+    note: str
+    pressed_date: date

@@ -1,0 +1,55 @@
+"""Tables of the directives system: the assigning agency's book and the book of the agency at work."""
+
+from lienthong.systems.directives.models.directives import (
+    SURE,
+    Directive,
+    Origin,
+    ProposalState,
+    TaskProposal,
+)
+from lienthong.systems.directives.models.duties import Duty, DutyState, Step
+from lienthong.systems.directives.models.happenings import (
+    EventKind,
+    Extension,
+    ExtensionState,
+    Pressing,
+    Progress,
+    TaskEvent,
+)
+from lienthong.systems.directives.models.notices import CalendarFeed, Reminder, ReminderRule
+from lienthong.systems.directives.models.tasks import (
+    DueDate,
+    PartRole,
+    Priority,
+    Task,
+    TaskPart,
+    TaskPeriod,
+    TaskState,
+)
+
+__all__ = [
+    "SURE",
+    "CalendarFeed",
+    "Directive",
+    "DueDate",
+    "Duty",
+    "DutyState",
+    "EventKind",
+    "Extension",
+    "ExtensionState",
+    "Origin",
+    "PartRole",
+    "TaskPeriod",
+    "Pressing",
+    "Priority",
+    "Progress",
+    "TaskProposal",
+    "ProposalState",
+    "Reminder",
+    "ReminderRule",
+    "Step",
+    "Task",
+    "TaskEvent",
+    "TaskPart",
+    "TaskState",
+]

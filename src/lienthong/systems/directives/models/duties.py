@@ -1,0 +1,177 @@
+"""The book of the agency at work: duties that arrived, and the steps that its own units take."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import F, Q, UniqueConstraint
+from django.utils.translation import gettext_lazy as _
+
+from lienthong.agencies.models import Agency, Unit
+from lienthong.base.fields import SearchKeyField
+from lienthong.base.ids import new_id
+from lienthong.base.text import search_key
+from lienthong.systems.directives.models.tasks import PartRole, Priority, TaskPeriod
+
+if TYPE_CHECKING:
+    from lienthong.identity.officers import Officer
+
+
+class DutyState(models.TextChoices):
+    ARRIVED = "arrived", _("Mới được giao")
+    DECLINED = "declined", _("Đã từ chối")
+    ACCEPTED = "accepted", _("Đã nhận")
+    PLANNED = "planned", _("Đã lập kế hoạch")
+    WORKING = "working", _("Đang làm")
+    FINISHED = "finished", _("Đã báo hoàn thành")
+    CONFIRMED = "confirmed", _("Được xác nhận hoàn thành")
+    RETURNED = "returned", _("Bị trả lại")
+    WITHDRAWN = "withdrawn", _("Nơi giao đã rút")
+    TRANSFERRED = "transferred", _("Đã chuyển cơ quan khác")
+
+
+#: What still asks for work, or for an answer.
+OPEN_DUTIES = (
+    DutyState.ARRIVED,
+    DutyState.ACCEPTED,
+    DutyState.PLANNED,
+    DutyState.WORKING,
+    DutyState.RETURNED,
+)
+AT_WORK = (DutyState.ACCEPTED, DutyState.PLANNED, DutyState.WORKING, DutyState.RETURNED)
+
+
+class Duties(models.QuerySet["Duty"]):
+    def visible_to(self, officer: "Officer") -> Self:
+        """Return the duties of the officer's agency."""
+        return self.filter(agency_id=officer.agency_id)
+
+    def open(self) -> Self:
+        return self.filter(state__in=OPEN_DUTIES)
+
+    def overdue(self, today: date) -> Self:
+        return self.open().filter(due_date__lt=today)
+
+    def due_between(self, first: date, last: date) -> Self:
+        """Return open duties due within a span of days, both included."""
+        return self.open().filter(due_date__gte=first, due_date__lte=last)
+
+    def matching(self, text: str) -> Self:
+        """Return those whose title holds every word, with or without diacritics."""
+        rows = self
+        for word in search_key(text).split()[:12]:
+            rows = rows.filter(search_key__contains=word)
+        return rows
+
+
+class Duty(models.Model):
+    """A task that another agency (or the agency itself) gave to this one, as this one keeps it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    agency = models.ForeignKey(Agency, models.PROTECT, db_index=False, related_name="+")
+    reference = models.UUIDField()
+    assigner_code = models.CharField(max_length=35)
+    assigner_name = models.CharField(_("Cơ quan giao"), max_length=300)
+    role = models.CharField(_("Vai trò"), max_length=5, choices=PartRole.choices)
+    own_deliverable = models.TextField(blank=True)
+    state = models.CharField(max_length=12, choices=DutyState.choices, default=DutyState.ARRIVED)
+    state_reason = models.TextField(blank=True)
+    title = models.TextField(_("Nhiệm vụ"))
+    deliverable = models.TextField(_("Sản phẩm"), blank=True)
+    recipient = models.CharField(max_length=300, blank=True)
+    directive_name = models.TextField(blank=True)
+    directive_subject = models.TextField(blank=True)
+    directive_document = models.UUIDField(null=True)
+    decided_date = models.DateField(null=True)
+    issued_date = models.DateField(null=True)
+    recorded_date = models.DateField(null=True)
+    words = models.TextField(blank=True)
+    point = models.CharField(max_length=80, blank=True)
+    mandate_subject = models.CharField(max_length=80, blank=True)
+    first_due_date = models.DateField(null=True)
+    due_date = models.DateField(_("Thời hạn"), null=True)
+    due_wording = models.CharField(max_length=300, blank=True)
+    period = models.CharField(max_length=12, choices=TaskPeriod.choices, blank=True)
+    priority = models.CharField(max_length=8, choices=Priority.choices, default=Priority.NORMAL)
+    parties = models.JSONField(default=list)
+    percent = models.PositiveSmallIntegerField(default=0)
+    assigned_date = models.DateField()
+    arrived_at = models.DateTimeField()
+    finished_date = models.DateField(null=True)
+    pressed_date = models.DateField(null=True)
+    search_key = SearchKeyField("title")
+
+    objects = Duties.as_manager()
+
+    class Meta:
+        verbose_name = _("Nhiệm vụ được giao")
+        verbose_name_plural = _("Nhiệm vụ được giao")
+        indexes = [
+            models.Index(F("agency_id"), F("id").desc(), name="duty_newest"),
+            models.Index(fields=["agency", "state", "due_date"], name="duty_by_state"),
+        ]
+        constraints = [
+            UniqueConstraint(
+                fields=["agency", "assigner_code", "reference"], name="duty_once_a_reference"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["finished", "confirmed"]) | Q(finished_date__isnull=False),
+                name="duty_finished_has_day",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["declined", "returned"]) | Q(state_reason__gt=""),
+                name="duty_declined_with_reason",
+            ),
+            models.CheckConstraint(condition=Q(percent__lte=100), name="duty_percent_at_most_100"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN_DUTIES
+
+    @property
+    def is_lead(self) -> bool:
+        return self.role == PartRole.LEAD
+
+
+class Step(models.Model):
+    """One step of the plan for a duty, given to a unit or an officer of the agency."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    agency = models.ForeignKey(Agency, models.PROTECT, db_index=False, related_name="+")
+    duty = models.ForeignKey(Duty, models.CASCADE, related_name="steps")
+    order = models.PositiveSmallIntegerField()
+    title = models.TextField(_("Việc cần làm"))
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, db_index=False, related_name="+", verbose_name=_("Đơn vị")
+    )
+    unit_name = models.CharField(max_length=300, blank=True)
+    person_id = models.UUIDField(null=True)
+    officer_name = models.CharField(_("Người làm"), max_length=120, blank=True)
+    due_date = models.DateField(_("Thời hạn"), null=True)
+    done_date = models.DateField(_("Ngày xong"), null=True)
+
+    class Meta:
+        verbose_name = _("Bước trong kế hoạch")
+        verbose_name_plural = _("Bước trong kế hoạch")
+        ordering = ["order", "id"]
+        indexes = [
+            models.Index(
+                fields=["agency", "person_id"],
+                condition=Q(done_date__isnull=True),
+                name="step_of_person",
+            )
+        ]
+        constraints = [
+            UniqueConstraint(fields=["duty", "order"], name="step_one_a_place"),
+            models.CheckConstraint(
+                condition=Q(unit__isnull=False) | Q(officer_name__gt=""),
+                name="step_names_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,89 @@
+"""Reminders before and after a due date, and calendar feeds."""
+
+from django.db import models
+from django.db.models import Q, UniqueConstraint
+from django.utils.translation import gettext_lazy as _
+
+from lienthong.agencies.models import Agency
+from lienthong.base.ids import new_id
+from lienthong.systems.directives.models.duties import Duty
+from lienthong.systems.directives.models.tasks import Task
+
+
+class ReminderRule(models.Model):
+    """How many working days before (negative: after) a due date an agency wants to be reminded."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    agency = models.ForeignKey(Agency, models.PROTECT, db_index=False, related_name="+")
+    working_days = models.SmallIntegerField(_("Số ngày làm việc so với thời hạn"))
+
+    class Meta:
+        verbose_name = _("Quy tắc nhắc hạn")
+        verbose_name_plural = _("Quy tắc nhắc hạn")
+        ordering = ["-working_days"]
+        constraints = [
+            UniqueConstraint(fields=["agency", "working_days"], name="reminder_rule_once"),
+            models.CheckConstraint(
+                condition=Q(working_days__gte=-60, working_days__lte=60),
+                name="reminder_rule_within_60_days",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.working_days)
+
+
+class Reminder(models.Model):
+    """A reminder that was given: one per task or duty, due date and number of days."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    agency = models.ForeignKey(Agency, models.PROTECT, db_index=False, related_name="+")
+    task = models.ForeignKey(Task, models.CASCADE, null=True, related_name="reminders")
+    duty = models.ForeignKey(Duty, models.CASCADE, null=True, related_name="reminders")
+    due_date = models.DateField()
+    working_days = models.SmallIntegerField()
+    reminded_date = models.DateField()
+
+    class Meta:
+        verbose_name = _("Lời nhắc hạn")
+        verbose_name_plural = _("Lời nhắc hạn")
+        ordering = ["-reminded_date", "-id"]
+        indexes = [models.Index(fields=["agency", "reminded_date"], name="reminder_newest")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(task__isnull=False, duty__isnull=True)
+                | Q(task__isnull=True, duty__isnull=False),
+                name="reminder_in_one_book",
+            ),
+            UniqueConstraint(
+                fields=["task", "due_date", "working_days"], name="reminder_once_a_task"
+            ),
+            UniqueConstraint(
+                fields=["duty", "due_date", "working_days"], name="reminder_once_a_duty"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.due_date} {self.working_days:+d}"
+
+
+class CalendarFeed(models.Model):
+    """An address at which a calendar program fetches due dates; whoever knows it can read them."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    agency = models.ForeignKey(Agency, models.PROTECT, db_index=False, related_name="+")
+    token_sha256 = models.CharField(max_length=64, unique=True)
+    token_end = models.CharField(max_length=4)
+    person_id = models.UUIDField(null=True)
+    person_name = models.CharField(max_length=120)
+    is_own_only = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("Địa chỉ lịch")
+        verbose_name_plural = _("Địa chỉ lịch")
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"…{self.token_end}"

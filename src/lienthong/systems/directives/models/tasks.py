@@ -1,0 +1,278 @@
+"""The assigning agency's book: tasks, who has which part in them since when, and every deadline they had."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import BooleanField, F, Q, UniqueConstraint, Value
+from django.utils.translation import gettext_lazy as _
+
+from lienthong.agencies.models import Agency
+from lienthong.base.fields import SearchKeyField
+from lienthong.base.ids import new_id
+from lienthong.base.text import search_key
+
+if TYPE_CHECKING:
+    from lienthong.identity.officers import Officer
+
+
+class TaskState(models.TextChoices):
+    DRAFT = "draft", _("Chờ giao")
+    ASSIGNED = "assigned", _("Đã giao, chờ nhận")
+    DECLINED = "declined", _("Nơi nhận từ chối")
+    WORKING = "working", _("Đang thực hiện")
+    CLAIMED = "claimed", _("Báo hoàn thành, chờ xác nhận")
+    DONE = "done", _("Đã hoàn thành")
+    WITHDRAWN = "withdrawn", _("Đã rút")
+
+
+class TaskPeriod(models.TextChoices):
+    MONTH = "month", _("Hàng tháng")
+    QUARTER = "quarter", _("Hàng quý")
+    HALF_YEAR = "half-year", _("Sáu tháng")
+    YEAR = "year", _("Hàng năm")
+    OTHER = "other", _("Định kỳ khác")
+
+
+class Priority(models.TextChoices):
+    NORMAL = "normal", _("Bình thường")
+    URGENT = "urgent", _("Khẩn trương")
+
+
+class PartRole(models.TextChoices):
+    LEAD = "lead", _("Cơ quan chủ trì")
+    COORDINATOR = "coord", _("Cơ quan phối hợp")
+
+
+#: Assigned and neither finished nor taken back.
+OPEN = (TaskState.ASSIGNED, TaskState.DECLINED, TaskState.WORKING, TaskState.CLAIMED)
+STANDINGS = ("done-on-time", "done-late", "open-in-time", "open-overdue", "no-date")
+
+
+class Tasks(models.QuerySet["Task"]):
+    def visible_to(self, officer: "Officer") -> Self:
+        """Return the tasks in the book of the officer's agency."""
+        return self.filter(agency_id=officer.agency_id)
+
+    def open(self) -> Self:
+        return self.filter(state__in=OPEN)
+
+    def overdue(self, today: date) -> Self:
+        """Return open tasks whose day has passed and which nobody has reported as finished in time."""
+        return self.open().filter(due_date__lt=today).exclude(claimed_date__lte=F("due_date"))
+
+    def due_between(self, first: date, last: date) -> Self:
+        """Return open tasks due within a span of days, both included."""
+        return self.open().filter(due_date__gte=first, due_date__lte=last)
+
+    def standing(self, name: str, today: date) -> Self:
+        """Return one quarter of the split as it is today, or the tasks without a date."""
+        if name == "done-on-time":
+            return self.filter(state=TaskState.DONE, finished_date__lte=F("due_date"))
+        if name == "done-late":
+            return self.filter(state=TaskState.DONE, finished_date__gt=F("due_date"))
+        if name == "open-in-time":
+            return self.open().filter(due_date__gte=today)
+        if name == "open-overdue":
+            return self.open().filter(due_date__lt=today)
+        return self.exclude(state__in=[TaskState.DRAFT, TaskState.WITHDRAWN]).filter(
+            due_date__isnull=True
+        )
+
+    def matching(self, text: str) -> Self:
+        """Return those whose words hold every word asked for, with or without diacritics."""
+        rows = self
+        for word in search_key(text).split()[:12]:
+            rows = rows.filter(search_key__contains=word)
+        return rows
+
+
+class Task(models.Model):
+    """A task that an agency assigns to exactly one lead (Quy chế làm việc của Chính phủ)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    agency = models.ForeignKey(Agency, models.PROTECT, db_index=False, related_name="+")
+    directive = models.ForeignKey(
+        "directives.Directive", models.PROTECT, null=True, related_name="tasks"
+    )
+    proposal = models.ForeignKey(
+        "directives.TaskProposal", models.PROTECT, null=True, related_name="tasks"
+    )
+    reference = models.UUIDField(default=new_id)
+    campaign = models.UUIDField(default=new_id)
+    state = models.CharField(max_length=10, choices=TaskState.choices, default=TaskState.DRAFT)
+    title = models.TextField(_("Nhiệm vụ"))
+    deliverable = models.TextField(_("Sản phẩm"), blank=True)
+    recipient = models.CharField(_("Nơi nhận sản phẩm"), max_length=300, blank=True)
+    words = models.TextField(blank=True)
+    start = models.PositiveIntegerField(null=True)
+    end = models.PositiveIntegerField(null=True)
+    point = models.CharField(max_length=80, blank=True)
+    mandate_subject = models.CharField(max_length=80, blank=True)
+    source_label = models.CharField(max_length=300, blank=True)
+    source_url = models.CharField(max_length=300, blank=True)
+    first_due_date = models.DateField(_("Thời hạn đầu tiên"), null=True)
+    due_date = models.DateField(_("Thời hạn"), null=True)
+    due_known_from = models.DateField(null=True)
+    due_wording = models.CharField(max_length=300, blank=True)
+    is_periodic = models.BooleanField(default=False)
+    period = models.CharField(max_length=12, choices=TaskPeriod.choices, blank=True)
+    priority = models.CharField(max_length=8, choices=Priority.choices, default=Priority.NORMAL)
+    lead = models.ForeignKey(
+        "directives.TaskPart", models.PROTECT, null=True, db_index=False, related_name="+"
+    )
+    lead_code = models.CharField(max_length=35, blank=True)
+    lead_name = models.CharField(max_length=300, blank=True)
+    lead_since = models.DateField(null=True)
+    percent = models.PositiveSmallIntegerField(default=0)
+    assigned_date = models.DateField(_("Ngày giao"), null=True)
+    claimed_date = models.DateField(_("Ngày báo hoàn thành"), null=True)
+    finished_date = models.DateField(_("Ngày hoàn thành"), null=True)
+    confirmed_at = models.DateTimeField(null=True)
+    withdrawn_date = models.DateField(_("Ngày rút"), null=True)
+    state_reason = models.TextField(blank=True)
+    created_by = models.CharField(max_length=60)
+    created_name = models.CharField(max_length=120)
+    created_at = models.DateTimeField()
+    needs_open_lead = models.GeneratedField(
+        expression=Value(True), output_field=BooleanField(), db_persist=True
+    )
+    search_key = SearchKeyField("title")
+
+    objects = Tasks.as_manager()
+
+    class Meta:
+        verbose_name = _("Nhiệm vụ giao")
+        verbose_name_plural = _("Nhiệm vụ giao")
+        indexes = [
+            models.Index(F("agency_id"), F("id").desc(), name="task_newest"),
+            models.Index(
+                fields=["agency", "assigned_date"],
+                include=[
+                    "due_date", "finished_date", "due_known_from", "withdrawn_date", "lead_code",
+                    "lead_since",
+                ],
+                name="task_split",
+            ),
+            models.Index(
+                fields=["agency", "due_date", "id"],
+                condition=Q(state__in=["assigned", "declined", "working", "claimed"]),
+                name="task_due",
+            ),
+            models.Index(fields=["agency", "lead_code", "state"], name="task_of_lead"),
+            models.Index(fields=["agency", "campaign"], name="task_campaign"),
+            models.Index(
+                fields=["mandate_subject"],
+                condition=~Q(mandate_subject=""),
+                name="task_of_mandate",
+            ),
+        ]  # fmt: skip
+        constraints = [
+            UniqueConstraint(fields=["agency", "reference"], name="task_once_a_reference"),
+            models.CheckConstraint(
+                condition=Q(state="draft")
+                | Q(lead__isnull=False, lead_code__gt="", assigned_date__isnull=False),
+                name="task_assigned_has_lead",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="done", finished_date__isnull=False, confirmed_at__isnull=False)
+                | Q(~Q(state="done"), finished_date__isnull=True),
+                name="task_finished_has_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="withdrawn", withdrawn_date__isnull=False)
+                | Q(~Q(state="withdrawn"), withdrawn_date__isnull=True),
+                name="task_withdrawn_has_day",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="claimed") | Q(claimed_date__isnull=False),
+                name="task_claimed_has_day",
+            ),
+            models.CheckConstraint(condition=Q(percent__lte=100), name="task_percent_at_most_100"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+
+class TaskPart(models.Model):
+    """What part an agency has in a task from one day until before another."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    agency = models.ForeignKey(Agency, models.PROTECT, db_index=False, related_name="+")
+    task = models.ForeignKey(Task, models.CASCADE, related_name="parts")
+    party = models.ForeignKey(Agency, models.PROTECT, db_index=False, related_name="+")
+    party_code = models.CharField(max_length=35)
+    party_name = models.CharField(max_length=300)
+    role = models.CharField(max_length=5, choices=PartRole.choices)
+    deliverable = models.TextField(_("Sản phẩm riêng"), blank=True)
+    answer = models.CharField(max_length=8, blank=True)
+    since = models.DateField()
+    until = models.DateField(null=True)
+    basis = models.TextField(blank=True)
+    is_open_lead = models.GeneratedField(
+        expression=Q(role="lead", until__isnull=True),
+        output_field=BooleanField(),
+        db_persist=True,
+    )
+
+    class Meta:
+        verbose_name = _("Phần việc trong nhiệm vụ")
+        verbose_name_plural = _("Phần việc trong nhiệm vụ")
+        ordering = ["-role", "id"]
+        indexes = [
+            models.Index(fields=["agency", "party_code"], name="task_part_of_party"),
+        ]
+        constraints = [
+            UniqueConstraint(
+                fields=["task"], condition=Q(role="lead", until__isnull=True), name="task_one_lead"
+            ),
+            # A lead who also coordinates would have two open parts.
+            UniqueConstraint(
+                fields=["task", "party"],
+                condition=Q(until__isnull=True),
+                name="task_one_part_an_agency",
+            ),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")),
+                name="task_part_days_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()}: {self.party_name}"
+
+
+class DueDate(models.Model):
+    """A deadline of a task that was in force from one day until before another."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    agency = models.ForeignKey(Agency, models.PROTECT, db_index=False, related_name="+")
+    task = models.ForeignKey(Task, models.CASCADE, db_index=False, related_name="due_dates")
+    due_date = models.DateField(null=True)
+    wording = models.CharField(max_length=300, blank=True)
+    known_from = models.DateField()
+    known_until = models.DateField(null=True)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("Thời hạn theo thời gian")
+        verbose_name_plural = _("Thời hạn theo thời gian")
+        ordering = ["known_from", "id"]
+        indexes = [models.Index(fields=["agency", "known_from"], name="task_due_history")]
+        constraints = [
+            UniqueConstraint(
+                fields=["task"], condition=Q(known_until__isnull=True), name="task_one_due_date"
+            ),
+            models.CheckConstraint(
+                condition=Q(known_until__isnull=True) | Q(known_until__gte=F("known_from")),
+                name="task_due_days_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.due_date}"
