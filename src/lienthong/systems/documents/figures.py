@@ -1,7 +1,7 @@
-"""The figures of documents: what each agency sent, signed and registered, counted from the documents themselves.
+"""The figures of documents: what each agency sent, signed and registered, counted from the rows themselves.
 
-A document counts in the month of its issue, a delivery in that of its sending, an arrival in that of its arrival.
-Whatever is still open and not yet late counts on neither side of a share, which is then provisional.
+A document counts in the month of its issue, a delivery in that of its sending, an arrival in that of its
+arrival. Whatever is still open and not yet late counts on neither side of a share, then provisional.
 """
 
 from collections.abc import Sequence
@@ -51,7 +51,9 @@ REGISTERED = _measure(
     _SHARE,
 )
 
-_SPANS = "unnest(%(labels)s::text[], %(firsts)s::date[], %(lasts)s::date[]) AS span(label, first, last)"
+_SPANS = (
+    "unnest(%(labels)s::text[], %(firsts)s::date[], %(lasts)s::date[]) AS span(label, first, last)"
+)
 # The moment until which what came on a day is in time, worked out beforehand on the working calendar.
 _DUE = "unnest(%(days)s::date[], %(until)s::timestamptz[]) AS due(day, until)"
 _LOCAL_DAY = "({}  AT TIME ZONE 'Asia/Ho_Chi_Minh')::date"
@@ -119,9 +121,7 @@ def publish_all(now: datetime) -> int:
 def due_moments(first: date, last: date, clock: DeadlineClock) -> dict[date, datetime]:
     """Return until when something of each day is in time: the end of the next working day."""
     days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
-    return {
-        day: datetime.combine(clock.next_working_day(day), time.max, VIETNAM) for day in days
-    }
+    return {day: datetime.combine(clock.next_working_day(day), time.max, VIETNAM) for day in days}
 
 
 def _codes(today: date) -> dict[int, str]:
@@ -158,7 +158,10 @@ def _values(
 
 
 def _rows(statement: str, spans: Sequence[Span], now: datetime) -> list[dict[str, Any]]:
-    first, last = min(span.first for span in spans), min(max(span.last for span in spans), day_of(now))
+    first, last = (
+        min(span.first for span in spans),
+        min(max(span.last for span in spans), day_of(now)),
+    )
     due = due_moments(first, last, deadline_clock())
     with connection.cursor() as cursor:
         cursor.execute(

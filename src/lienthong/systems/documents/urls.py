@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from lienthong.systems.documents.views import files, incoming, outgoing, registers, tracking
+from lienthong.systems.documents.views import behind, files, incoming, outgoing, registers, tracking
 
 app_name = "documents"
 
@@ -56,6 +56,7 @@ urlpatterns = [
     path("<way:way>/<uuid:document_id>/xem/", files.viewer, name="viewer"),
     path("<way:way>/<uuid:document_id>/van-ban.pdf", files.pdf, name="pdf"),
     path("<way:way>/<uuid:document_id>/trang-<int:number>.png", files.picture, name="picture"),
+    path("so-lieu/<str:code>/", behind.behind, name="figure"),
     path("so/", registers.index, name="registers"),
     path("so/<slug:code>/", registers.register, name="register"),
     path("so-mat/", registers.stubs, name="stubs"),
