@@ -10,6 +10,7 @@ from lienthong.base.forms import DayField
 from lienthong.identity.models import Appointment, AuthorityPrefix
 from lienthong.identity.permissions import LABELS
 from lienthong.identity.roles import Matrix
+from lienthong.identity.tokens import PERSONAL
 from lienthong.trust.usage import Reason
 
 
@@ -148,3 +149,23 @@ class DelegateForm(forms.Form):
 
 class RevokeForm(forms.Form):
     reason = forms.ChoiceField(label=_("Lý do thu hồi"), choices=Reason.choices)
+
+
+class TokenForm(forms.Form):
+    name = forms.CharField(
+        label=_("Tên chương trình"),
+        max_length=120,
+        help_text=_("Ví dụ: Phần mềm báo cáo của Sở Thông tin và Truyền thông"),
+    )
+    appointment = HolderChoice(label=_("Thay cho cán bộ"), queryset=Appointment.objects.none())
+    permissions = forms.MultipleChoiceField(
+        label=_("Quyền"),
+        choices=[(code.value, label) for code, label in LABELS.items() if code not in PERSONAL],
+        widget=forms.CheckboxSelectMultiple(),
+        help_text=_("Chỉ chọn quyền mà cán bộ đang có. Ký và quản trị phải do người tự làm."),
+    )
+    until = DayField(label=_("Hết hạn vào cuối ngày"), help_text=_("Không quá một năm."))
+
+    def __init__(self, holders: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["appointment"].queryset = holders  # type: ignore[attr-defined]

@@ -19,8 +19,9 @@ from psycopg.pq import TransactionStatus
 from lienthong.base import clock
 from lienthong.base.errors import AuthenticationNeeded, NotAllowed, NotFound, Refusal, problem
 from lienthong.base.views import refusal_page
-from lienthong.identity import sessions
+from lienthong.identity import sessions, throttling, tokens
 from lienthong.identity.actions.sessions import note_use
+from lienthong.identity.actions.tokens import note_token_use
 from lienthong.identity.models import Appointment
 from lienthong.identity.officers import Officer, officers_of
 from lienthong.identity.scope import act_for, web_scope
@@ -52,11 +53,15 @@ class OfficerMiddleware:
         request.officer = None  # type: ignore[attr-defined]
         request.officers = []  # type: ignore[attr-defined]
         request.raised = None  # type: ignore[attr-defined]
+        request.token = None  # type: ignore[attr-defined]
         if request.path.startswith(_OUTSIDE):
             response = self.get_response(request)
         else:
             try:
                 response = self._in_transaction(request)
+            except tokens.TokenRefused as refused:
+                request.raised = _throttled(request, refused)  # type: ignore[attr-defined]
+                response = HttpResponse()
             except LostTransaction as defect:
                 request.raised = defect  # type: ignore[attr-defined]
                 response = HttpResponse()
@@ -64,9 +69,12 @@ class OfficerMiddleware:
         return response if raised is None else answer_to(request, raised)
 
     def _in_transaction(self, request: HttpRequest) -> HttpResponseBase:
-        signed = sessions.signed_in_by(request.session)
+        presented = tokens.presented_by(request) if request.path.startswith(_API) else None
+        signed = None if presented else sessions.signed_in_by(request.session)
         with transaction.atomic(), web_scope(**_limits(signed)):
-            if signed is not None:
+            if presented is not None:
+                identify_program(request, presented)
+            elif signed is not None:
                 identify(request, signed)
             response = self.get_response(request)
             if _must_undo(request, response):
@@ -100,6 +108,35 @@ def identify(request: HttpRequest, signed: sessions.Signed) -> None:
     request.officer = officer  # type: ignore[attr-defined]
     request.officers = officers  # type: ignore[attr-defined]
     note_use(session=request.session, signed=signed, now=now)
+
+
+def identify_program(request: HttpRequest, presented: tokens.Presented) -> None:
+    """Set the request's officer to the one whom a token acts for; a session beside it does not count.
+
+    :raises TokenRefused: for a token that is not, or no longer, good.
+    """
+    now = clock.now()
+    act_for(agency_id=presented.agency_id)
+    token, officer = tokens.officer_by_token(presented, now)
+    act_for(agency_id=officer.agency_id, agency_code=officer.agency_code)
+    request.officer = officer  # type: ignore[attr-defined]
+    request.officers = [officer]  # type: ignore[attr-defined]
+    request.token = token  # type: ignore[attr-defined]
+    # No browser sends a token by itself, so no other site can have sent this request.
+    request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]
+    note_token_use(token=token, now=now)
+
+
+def _throttled(request: HttpRequest, refused: tokens.TokenRefused) -> Refusal:
+    """Count a refused token, outside the transaction that is undone, and say so when there were too many.
+
+    A good token always passes: 256 random bits cannot be guessed, and callers behind one address must not
+    be able to shut out one another.
+    """
+    if throttling.too_many_tokens(request):
+        minutes = int(settings.AXES_COOLOFF_TIME.total_seconds() // 60)
+        return tokens.TooManyRefusedTokens(minutes=minutes)
+    return refused
 
 
 def _limits(who: sessions.Signed | Officer | None) -> dict[str, Any]:

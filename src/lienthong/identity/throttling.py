@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from axes.handlers.proxy import AxesProxyHandler
 from django.conf import settings
 from django.contrib.auth.signals import user_login_failed
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 TOO_MANY = 429
+# No account has this name: names of accounts begin with a letter or a digit.
+_PROGRAMS = "-programs-"
 
 
 def client_address(request: HttpRequest) -> str:
@@ -26,3 +29,12 @@ def locked_page(
 def count_failure(request: HttpRequest, username: str) -> None:
     """Count a wrong one-time code like a wrong password."""
     user_login_failed.send(sender=__name__, credentials={"username": username}, request=request)
+
+
+def too_many_tokens(request: HttpRequest) -> bool:
+    """Count a refused token of a program; tell whether its caller had too many of them lately."""
+    credentials = {"username": _PROGRAMS}
+    if not AxesProxyHandler.is_allowed(request, credentials):
+        return True
+    count_failure(request, _PROGRAMS)
+    return False

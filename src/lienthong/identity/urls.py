@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lienthong.identity.views import account, people, registers, sign_in
+from lienthong.identity.views import account, people, registers, sign_in, tokens
 
 app_name = "identity"
 
@@ -52,6 +52,9 @@ urlpatterns = [
         registers.revoke_certificate,
         name="revoke_certificate",
     ),
+    path("quan-tri/ma-truy-cap/", tokens.index, name="tokens"),
+    path("quan-tri/ma-truy-cap/them/", tokens.issue, name="issue_token"),
+    path("quan-tri/ma-truy-cap/<uuid:token_id>/thu-hoi/", tokens.revoke, name="revoke_token"),
     path("quan-tri/uy-quyen/", registers.delegations, name="delegations"),
     path("quan-tri/uy-quyen/them/", registers.delegate, name="delegate"),
     path(

@@ -33,6 +33,7 @@ from lienthong.identity.actions.sessions import (
     open_session,
     sign_out_everywhere,
 )
+from lienthong.identity.actions.tokens import issue_token, note_token_use, revoke_token
 
 __all__ = [
     "CodeAnswer",
@@ -51,6 +52,8 @@ __all__ = [
     "end_delegation",
     "end_session",
     "issue_certificate",
+    "issue_token",
+    "note_token_use",
     "open_session",
     "propose_second_factor",
     "reactivate_account",
@@ -59,6 +62,7 @@ __all__ = [
     "reset_password",
     "reset_second_factor",
     "revoke_certificate",
+    "revoke_token",
     "set_roles",
     "sign_out_everywhere",
     "try_code",
