@@ -1,0 +1,185 @@
+"""Why the reporting system says no, each with the words that tell how to go on."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from lienthong.base.errors import Conflict, Invalid, NotAllowed, NotFound
+
+
+class RegimeAsksTheSame(Invalid):
+    code = "regime-asks-the-same"
+    message = _(
+        "Chế độ báo cáo %(regime)s đang có hiệu lực đã yêu cầu cùng đối tượng, cùng tần suất các nội dung:"
+        " %(items)s. Mỗi nội dung chỉ báo cáo một lần: hãy bỏ các nội dung này hoặc dùng lại số liệu đã có."
+    )
+
+
+class RegimeCodeTaken(Invalid):
+    code = "regime-code-taken"
+    message = _("Mã %(code)s đã là mã của một chế độ báo cáo. Hãy chọn mã khác.")
+
+
+class RegimeInvalid(Invalid):
+    code = "regime-invalid"
+    message = _("Chế độ báo cáo chưa hợp lệ: %(fault)s Hãy sửa rồi lưu lại.")
+
+
+class RegimeOver(Invalid):
+    code = "regime-over"
+    message = _("Chế độ báo cáo không có phiên bản nào có hiệu lực vào ngày %(day)s.")
+
+
+class VersionNotAfter(Invalid):
+    code = "regime-version-not-after"
+    message = _("Phiên bản mới phải có hiệu lực sau ngày %(day)s. Hãy chọn ngày muộn hơn.")
+
+
+class FrequencySet(Conflict):
+    code = "regime-frequency-set"
+    message = _("Tần suất đã được đặt. Muốn thay đổi, hãy ban hành phiên bản mới của chế độ báo cáo.")
+
+
+class FrequencyMissing(Invalid):
+    code = "regime-frequency-missing"
+    message = _("Chế độ báo cáo chưa đặt kỳ. Cơ quan ban hành cần đặt tần suất trước.")
+
+
+class PeriodNotOfRegime(Invalid):
+    code = "period-not-of-regime"
+    message = _("“%(period)s” không phải là kỳ báo cáo của chế độ này. Hãy chọn kỳ trong lịch báo cáo.")
+
+
+class PeriodNotOpen(Invalid):
+    code = "period-not-open"
+    message = _("Kỳ %(period)s bắt đầu từ ngày %(day)s; chưa lập báo cáo trước ngày đó được.")
+
+
+class PeriodNotEnded(Invalid):
+    code = "period-not-ended"
+    message = _("Kỳ %(period)s chốt số liệu vào ngày %(day)s. Hãy ký và gửi từ ngày đó.")
+
+
+class PeriodClosed(Invalid):
+    code = "period-closed"
+    message = _(
+        "Kỳ %(period)s đã khóa từ ngày %(day)s. Hãy liên hệ cơ quan nhận báo cáo nếu cần gửi bổ sung."
+    )
+
+
+class NotOwed(Invalid):
+    code = "report-not-owed"
+    message = _("%(unit)s không thuộc đối tượng phải gửi báo cáo này trong kỳ %(period)s.")
+
+
+class UnitNotBelow(Invalid):
+    code = "report-unit-not-below"
+    message = _("Mã đơn vị %(unit)s không phải là cơ quan mình hay cơ quan trực thuộc trong kỳ này.")
+
+
+class ReportNotFound(NotFound):
+    code = "report-unknown"
+    message = _("Không tìm thấy báo cáo này trong sổ của cơ quan.")
+
+
+class AlreadyReported(Conflict):
+    code = "report-already-sent"
+    message = _(
+        "Báo cáo kỳ %(period)s đã gửi. Muốn sửa số liệu, hãy đính chính báo cáo và nêu lý do."
+    )
+
+
+class WrongReportState(Conflict):
+    code = "report-wrong-state"
+    message = _("Báo cáo đang ở trạng thái “%(state)s” nên không làm việc này được.")
+
+
+class ReportEmpty(Invalid):
+    code = "report-empty"
+    message = _("Báo cáo chưa có số liệu hay lời văn nào. Hãy nhập nội dung trước khi gửi.")
+
+
+class ReasonMissing(Invalid):
+    code = "report-reason-missing"
+    message = _("Hãy nêu lý do.")
+
+
+class NothingBelow(Invalid):
+    code = "report-nothing-below"
+    message = _("Chưa có báo cáo nào của cấp dưới được chấp nhận trong kỳ này.")
+
+
+class NoFigures(Invalid):
+    code = "report-no-figures"
+    message = _("Hệ thống chưa có số liệu nào cho kỳ này. Hãy nhập số liệu bằng tay.")
+
+
+class ForgedSender(NotAllowed):
+    code = "report-sender-is-not-unit"
+    message = _("Nơi gửi không phải là đơn vị ghi trong báo cáo.")
+
+
+class FormDiffers(Invalid):
+    code = "report-form-differs"
+    message = _("Biểu mẫu của báo cáo không phải là biểu mẫu của chế độ báo cáo này.")
+
+
+class ReportPdfMissing(Invalid):
+    code = "report-pdf-missing"
+    message = _("Báo cáo không kèm bản ký số mà nó nêu.")
+
+
+class ReportSignaturesRefused(Invalid):
+    code = "report-signatures-refused"
+    message = _("Báo cáo không qua kiểm tra chữ ký số: %(reason)s")
+
+
+class LowerReportsInvalid(Invalid):
+    code = "report-lower-invalid"
+    message = _("Tệp báo cáo của cấp dưới kèm theo không hợp lệ.")
+
+
+class NotTheReceiver(NotAllowed):
+    code = "report-not-the-receiver"
+    message = _("Cơ quan này không phải là nơi nhận của báo cáo.")
+
+
+CELL_SENTENCES: Mapping[str, Promise] = {
+    "unknown-item": _("Biểu mẫu không có chỉ tiêu mang mã này."),
+    "computed-cell": _("Ô này do hệ thống tính, không nhập."),
+    "text-in-number": _("Ô này chỉ nhận số."),
+    "share-negative": _("Tỷ lệ không được âm."),
+    "share-over-hundred": _("Tỷ lệ không được quá 100%."),
+    "count-negative": _("Số đếm không được âm."),
+    "not-whole": _("Số đếm phải là số nguyên."),
+    "too-many-decimals": _("Số có quá nhiều chữ số thập phân."),
+    "too-large": _("Số quá lớn."),
+    "formula-cell": _("Ô chứa công thức; hãy dán giá trị."),
+    "text-too-long": _("Lời văn quá dài."),
+}
+
+WARNING_SENTENCES: Mapping[str, Promise] = {
+    "missing": _("Chưa có số liệu: %(label)s."),
+    "section-missing": _("Chưa viết phần: %(label)s."),
+    "check-failed": _("%(label)s phải %(operator)s %(other)s."),
+    "below-least": _("%(label)s nhỏ hơn %(limit)s."),
+    "above-most": _("%(label)s lớn hơn %(limit)s."),
+    "jump": _("%(label)s thay đổi quá 3 lần so với kỳ trước (%(before)s)."),
+}
+
+
+class CellsRefused(Invalid):
+    """Cells that cannot be kept; ``cells`` gives the stable code of each by item."""
+
+    code = "report-cells-refused"
+    message = _("Chưa lưu được: %(cells)s")
+
+    def __init__(self, cells: Mapping[str, str]) -> None:
+        self.cells = dict(cells)
+        super().__init__(cells=self.listed)
+
+    @property
+    def listed(self) -> str:
+        """Return every refused cell with its sentence."""
+        return " ".join(f"{item}: {CELL_SENTENCES[code]}" for item, code in self.cells.items())

@@ -1,0 +1,142 @@
+"""What an agency owes: computed from the regimes and the registry, never stored for each agency."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from lienthong.agencies.mandates import lead_of
+from lienthong.casework.calendar import deadline_clock
+from lienthong.systems.reporting.models import RegimeVersion, Report, ReportState
+from lienthong.systems.reporting.rules.periods import Period
+from lienthong.systems.reporting.rules.reporters import ReporterGroup, group_of
+from lienthong.systems.reporting.units import Place, places
+
+if TYPE_CHECKING:
+    from lienthong.casework.clock import DeadlineClock
+
+#: No deadline is further from the closing of its period.
+_LONGEST = timedelta(days=100)
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One report that an agency owes: for which period, to whom, by when, and what became of it.
+
+    ``report`` is the newest vintage in the agency's own book, None while nothing was begun.
+    """
+
+    version: RegimeVersion
+    period: Period
+    group: ReporterGroup
+    receiver: str
+    due_date: date
+    report: Report | None = None
+
+    @property
+    def is_sent(self) -> bool:
+        return self.report is not None and self.report.submitted_at is not None and not self.is_back
+
+    @property
+    def is_back(self) -> bool:
+        """Say whether the report was returned and has to be made again."""
+        return self.report is not None and self.report.state == ReportState.RETURNED
+
+    def is_overdue(self, on: date) -> bool:
+        """Say whether the deadline has passed without a report being sent."""
+        return not self.is_sent and on > self.due_date
+
+
+class Holders:
+    """Who leads mandates on days, each asked of the registry once."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, date], str] = {}
+
+    def of(self, subject: str, on: date) -> str:
+        """Return the code of the agency that leads a mandate on a day, "" when nobody does."""
+        if not subject:
+            return ""
+        if (subject, on) not in self._known:
+            lead = lead_of(subject, on)
+            self._known[subject, on] = lead.code if lead else ""
+        return self._known[subject, on]
+
+
+def duties_of(
+    code: str, first: date, last: date, *, versions: Iterable[RegimeVersion] | None = None
+) -> list[Duty]:
+    """Return the reports that an agency owes with a deadline between two days, by deadline."""
+    if versions is None:
+        versions = RegimeVersion.objects.select_related("regime").order_by("regime__code", "number")
+    clock, holders = deadline_clock(), Holders()
+    found = []
+    placed: dict[date, Place | None] = {}
+    for version in versions:
+        for period in version.periods_closing(first - _LONGEST, last):
+            if period.last_date not in placed:
+                placed[period.last_date] = places([code], period.last_date).get(code)
+            duty = duty_for(version, period, placed[period.last_date], clock, holders)
+            if duty is not None and first <= duty.due_date <= last:
+                found.append(duty)
+    return sorted(found, key=lambda duty: (duty.due_date, duty.version.regime.code))
+
+
+def duty_for(
+    version: RegimeVersion,
+    period: Period,
+    place: Place | None,
+    clock: "DeadlineClock",
+    holders: Holders | None = None,
+    *,
+    on: date | None = None,
+) -> Duty | None:
+    """Return what a unit owes for a period, or None; a mandate is led by whoever leads it ``on`` that day.
+
+    Without a day, that of the deadline is taken.
+    """
+    if place is None or period.last_date not in version.valid:
+        return None
+    holders = holders or Holders()
+    for group in version.groups:
+        due = group.deadline.of(period, clock)
+        holder = holders.of(version.regime.mandate_subject, on or due)
+        fit = group_of([group], place.reporter, parent=place.parent, mandate_holder=holder)
+        if fit is not None:
+            return Duty(version, period, group, fit[1], due)
+    return None
+
+
+def calendar_of(agency_id: int, code: str, first: date, last: date) -> list[Duty]:
+    """Return the same duties with the agency's own reports, by deadline."""
+    duties = duties_of(code, first, last)
+    rows = Report.objects.own_of(agency_id, code).filter(
+        version__in={duty.version.pk for duty in duties},
+        period_id__in={duty.period.id for duty in duties},
+    )
+    newest = {(row.version_id, row.period_id): row for row in rows.order_by("vintage")}
+    return [
+        Duty(
+            duty.version,
+            duty.period,
+            duty.group,
+            duty.receiver,
+            duty.due_date,
+            newest.get((duty.version.pk, duty.period.id)),
+        )
+        for duty in duties
+    ]
+
+
+def expected(version: RegimeVersion, period: Period, units: Iterable[Place]) -> list[Place]:
+    """Return which of some units owe the report of a period to somebody else."""
+    clock, holders = deadline_clock(), Holders()
+    dues = {group: group.deadline.of(period, clock) for group in version.groups}
+    found = []
+    for place in units:
+        for group in version.groups:
+            holder = holders.of(version.regime.mandate_subject, dues[group])
+            if group_of([group], place.reporter, parent=place.parent, mandate_holder=holder):
+                found.append(place)
+                break
+    return found
