@@ -1,0 +1,120 @@
+"""Coordination agreements, the works they name and their focal points (Điều 8, 11, 12)."""
+
+from datetime import date
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from lienthong.systems.coordination import rules
+from lienthong.systems.coordination.models.owned import Owned, OwnRows
+
+
+class AgreementState(models.TextChoices):
+    OFFERED = "offered", _("Chờ bên kia xác nhận")
+    RECEIVED = "received", _("Chờ cơ quan mình xác nhận")
+    IN_FORCE = "in-force", _("Đang hiệu lực")
+
+
+class Agreements(OwnRows):
+    def in_force(self, on: date) -> Self:
+        """Return the agreements that bind on a day."""
+        ended = Q(ended_date__isnull=True) | Q(ended_date__gt=on)
+        return self.filter(ended, state=AgreementState.IN_FORCE, in_force_date__lte=on)
+
+
+class Agreement(Owned):
+    """A coordination agreement as one of its two agencies holds it; it binds only these two (Điều 1.2)."""
+
+    reference = models.UUIDField()
+    number = models.CharField(_("Số, ký hiệu"), max_length=80)
+    title = models.TextField(_("Tên quy chế"))
+    partner_code = models.CharField(_("Mã cơ quan phối hợp"), max_length=35)
+    partner_name = models.CharField(_("Cơ quan phối hợp"), max_length=300)
+    state = models.CharField(_("Trạng thái"), max_length=10, choices=AgreementState)
+    in_force_date = models.DateField(_("Có hiệu lực từ ngày"))
+    ended_date = models.DateField(_("Hết hiệu lực từ ngày"), null=True)
+    confirmed_at = models.DateTimeField(null=True)
+
+    objects = Agreements.as_manager()
+
+    class Meta:
+        db_table = "coordination_agreement"
+        verbose_name = _("Quy chế phối hợp")
+        verbose_name_plural = _("Quy chế phối hợp")
+        ordering = ["-in_force_date", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "reference"], name="one_agreement_a_book"),
+            models.UniqueConstraint(
+                fields=["agency", "partner_code", "number"], name="one_agreement_a_number"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="in-force") | Q(confirmed_at__isnull=False),
+                name="agreement_in_force_is_confirmed",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_date__isnull=True) | Q(ended_date__gt=models.F("in_force_date")),
+                name="agreement_ends_after_it_begins",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+    def binds(self, on: date) -> bool:
+        """Say whether the agreement is confirmed and in force on a day."""
+        is_confirmed = self.state == AgreementState.IN_FORCE
+        return is_confirmed and rules.is_binding(self.in_force_date, self.ended_date, on)
+
+    def unit_of(self, *, is_ours: bool) -> str:
+        """Return the focal unit of one side, the newest named; the points are prefetched or few."""
+        found: list[Any] = [point for point in self.points.all() if point.is_ours == is_ours]
+        return max(found, key=lambda point: (point.from_date, point.id)).unit if found else ""
+
+
+class AgreementItem(Owned):
+    """One work that an agreement names, by its article."""
+
+    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="items")
+    clause = models.CharField(_("Điều, khoản"), max_length=20)
+    title = models.TextField(_("Nội dung phối hợp"))
+    lead_code = models.CharField(_("Cơ quan chủ trì"), max_length=35, blank=True)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    objects = OwnRows.as_manager()
+
+    class Meta:
+        db_table = "coordination_agreement_item"
+        verbose_name = _("Nội dung phối hợp theo quy chế")
+        verbose_name_plural = _("Nội dung phối hợp theo quy chế")
+        ordering = ["order", "clause"]
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "clause"], name="one_item_a_clause"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.clause}. {self.title}"
+
+
+class FocalPoint(Owned):
+    """The unit that follows an agreement for one side from a day on; older rows are its history."""
+
+    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="points")
+    is_ours = models.BooleanField()
+    unit = models.CharField(_("Đơn vị đầu mối"), max_length=300)
+    from_date = models.DateField(_("Từ ngày"))
+
+    objects = OwnRows.as_manager()
+
+    class Meta:
+        db_table = "coordination_focal_point"
+        verbose_name = _("Đầu mối phối hợp")
+        verbose_name_plural = _("Đầu mối phối hợp")
+        ordering = ["-from_date", "-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(unit__gt=""), name="focal_point_names_a_unit"),
+        ]
+
+    def __str__(self) -> str:
+        return self.unit

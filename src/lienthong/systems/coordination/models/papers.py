@@ -1,0 +1,52 @@
+"""The monthly meeting's paper and the yearly evaluation, as drawn up and as edited (Điều 11.2, 11.3)."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from lienthong.systems.coordination.models.agreements import Agreement
+from lienthong.systems.coordination.models.owned import Owned, OwnRows
+
+
+class PaperKind(models.TextChoices):
+    MONTHLY = "monthly", _("Tài liệu phiên họp hằng tháng")
+    YEARLY = "yearly", _("Đánh giá phối hợp hằng năm")
+
+
+class PaperState(models.TextChoices):
+    DRAFT = "draft", _("Đang biên tập")
+    SENT = "sent", _("Đã chuyển soạn văn bản")
+
+
+class CoordinationPaper(Owned):
+    """A paper on one period of an agreement: the figures as computed then, and the text as edited."""
+
+    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="papers")
+    kind = models.CharField(_("Loại tài liệu"), max_length=8, choices=PaperKind)
+    first_date = models.DateField(_("Từ ngày"))
+    last_date = models.DateField(_("Đến ngày"))
+    figures = models.JSONField()
+    text = models.TextField(_("Nội dung tài liệu"))
+    state = models.CharField(max_length=6, choices=PaperState, default=PaperState.DRAFT)
+    drawn_at = models.DateTimeField()
+    drawn_by = models.CharField(max_length=120)
+    changed_at = models.DateTimeField()
+
+    objects = OwnRows.as_manager()
+
+    class Meta:
+        db_table = "coordination_paper"
+        verbose_name = _("Tài liệu đánh giá phối hợp")
+        verbose_name_plural = _("Tài liệu đánh giá phối hợp")
+        ordering = ["-first_date", "kind"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "agreement", "kind", "first_date"], name="one_paper_a_period"
+            ),
+            models.CheckConstraint(
+                condition=Q(last_date__gte=F("first_date")), name="paper_period_is_not_empty"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.first_date}"

@@ -1,0 +1,181 @@
+"""Two agencies with an agreement, a third one, and the post that carries what they tell one another."""
+
+import json
+from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from psycopg.types.range import DateRange
+
+from lienthong.agencies.calendar import seed_calendar
+from lienthong.agencies.models import Unit
+from lienthong.axis import directory
+from lienthong.axis.envelope import Attachment
+from lienthong.axis.handlers import Arrival, handler_of
+from lienthong.axis.models import Outbox
+from lienthong.contracts import registry
+from lienthong.identity.officers import Officer
+from lienthong.identity.roles import matrix
+from lienthong.identity.tests import factories
+from lienthong.systems.coordination.actions import agreements, files
+from lienthong.systems.coordination.actions.agreements import AgreementContent
+from lienthong.systems.coordination.actions.files import FileContent
+from lienthong.systems.coordination.models import Agreement, OpinionDuty
+
+NOW = datetime(2020, 4, 6, 2, 0, tzinfo=UTC)  # a Monday
+DUE = date(2020, 4, 15)
+CODES = {
+    "G22": "Văn phòng Chính phủ",
+    "G14": "Bộ Thông tin và Truyền thông",
+    "G06": "Bộ Tài chính",
+}
+
+
+class World:
+    """The agencies by code, their officers made on demand, and the post between them."""
+
+    def __init__(self) -> None:
+        self.agencies: dict[str, SimpleNamespace] = {}
+        self.seen: set[Any] = set()
+        self.refused: list[Any] = []
+
+    def officer(self, code: str, role: str = "officer", **changes: Any) -> Officer:
+        agency, person = self.agencies[code], uuid4()
+        values: dict[str, Any] = {
+            "person_id": person,
+            "account_id": None,
+            "name": f"{role} {code}",
+            "agency_id": agency.id,
+            "agency_code": code,
+            "agency_name": agency.name,
+            "unit_id": agency.unit.id,
+            "post_id": None,
+            "post_title": role,
+            "roles": (role,),
+            "permissions": frozenset(matrix().permissions_of([role])),
+            "subject": f"person:{person}",
+        }
+        return Officer(**{**values, **changes})
+
+    def pump(self, now: datetime = NOW, *, rounds: int = 4) -> list[Any]:
+        """Deliver everything that waits in the outbox, once; return the refusals."""
+        self.refused = []
+        for _round in range(rounds):
+            for arrival, contract in waiting(self.seen):
+                handler = handler_of(contract)
+                if handler is not None and contract.__module__.endswith("coordination"):
+                    self.refused += [each for each in handler([arrival], now=now) if each]
+        return self.refused
+
+
+def waiting(seen: set[Any]) -> list[tuple[Arrival, type]]:
+    """Return what waits in the outbox and was not seen before, in the order it was told."""
+    found = []
+    for row in Outbox.objects.select_related("message__body").order_by("id"):
+        if row.id in seen:
+            continue
+        seen.add(row.id)
+        contract = registry.by_type(row.message.contract, row.message.version)
+        body = json.loads(bytes(row.message.body.content))
+        found.append((arrival(row, registry.from_data(contract, body)), contract))
+    return found
+
+
+def arrival(row: Any, message: Any) -> Arrival:
+    return Arrival(
+        envelope_id=row.id,
+        sender=row.sender,
+        to=row.recipient,
+        message=message,
+        attachments=tuple(Attachment(**item) for item in row.message.attachments),
+        created_at=row.message.created_at,
+        valid_until=row.message.valid_until,
+        reply_to=row.message.reply_to,
+    )
+
+
+def forged(message: Any, *, sender: str, to: str, at: datetime = NOW) -> Arrival:
+    """Return an arrival that nobody told through the outbox."""
+    return Arrival(uuid4(), sender, to, message, (), at, at + timedelta(days=30), None)
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """Three ministries of one node, without keys, and the calendar of 2020."""
+    made = World()
+    seed_calendar(2019, 2021)
+    for code, name in CODES.items():
+        record = factories.agency(code, name)
+        unit = Unit.objects.create(
+            agency=record.agency,
+            name=f"Vụ {code}",
+            short_name="V",
+            valid=DateRange(date(2016, 1, 1), None),
+        )
+        made.agencies[code] = SimpleNamespace(
+            id=record.agency_id, code=code, name=name, unit=unit, record=record
+        )
+    directory.register_many([directory.Entry(code) for code in made.agencies])
+    return made
+
+
+@pytest.fixture
+def agreement(world: World) -> Agreement:
+    """The agreement of the Office and the Ministry as the Office holds it, confirmed by both."""
+    made = agreements.register(
+        content=AgreementContent(
+            number="02/QC-VPCP-BTTTT",
+            title="Quy chế phối hợp xây dựng Chính phủ điện tử",
+            partner="G14",
+            in_force_date=date(2018, 9, 20),
+            own_unit="Cục Kiểm soát thủ tục hành chính",
+            partner_unit="Cục Tin học hóa",
+            works=[("8.1", "Khung kiến trúc Chính phủ điện tử", "G14")],
+        ),
+        by=world.officer("G22", "leader"),
+        now=NOW,
+    )
+    world.pump()
+    theirs = Agreement.objects.get(agency_id=world.agencies["G14"].id)
+    agreements.confirm(agreement=theirs, by=world.officer("G14", "leader"), now=NOW)
+    world.pump()
+    made.refresh_from_db()
+    return made
+
+
+def content(**changes: Any) -> FileContent:
+    values: dict[str, Any] = {
+        "title": "Dự thảo Khung kiến trúc Chính phủ điện tử 2.0",
+        "content": "Xin ý kiến về dự thảo.",
+        "mode": "written-opinion",
+        "matter": "platform",
+        "lead_role": "Tổng hợp, tiếp thu, giải trình.",
+        "addressee_role": "Cho ý kiến bằng văn bản.",
+        "due_date": DUE,
+    }
+    return FileContent(**{**values, **changes})
+
+
+@pytest.fixture
+def lead(world: World) -> Officer:
+    return world.officer("G22")
+
+
+@pytest.fixture
+def other(world: World) -> Officer:
+    return world.officer("G14")
+
+
+@pytest.fixture
+def asked(world: World, lead: Officer) -> Any:
+    """A file of the Office, sent to the Ministry: file, request, and the duty in the other book."""
+    file = files.draft(content=content(), by=lead, now=NOW)
+    request = files.add_addressee(file=file, code="G14", by=lead, now=NOW)
+    file = files.send(file=file, by=lead, now=NOW)
+    assert world.pump() == []
+    request.refresh_from_db()
+    return SimpleNamespace(
+        file=file, request=request, duty=OpinionDuty.objects.get(reference=request.reference)
+    )
