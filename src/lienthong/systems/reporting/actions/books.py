@@ -84,4 +84,5 @@ def _column(field: Any, rows: Sequence[Report]) -> list[Any]:
 
 def array_text(values: Sequence[int | None]) -> str:
     """Return whole numbers as PostgreSQL writes an array of them."""
-    return "{%s}" % ",".join("NULL" if value is None else str(value) for value in values)
+    listed = ",".join("NULL" if value is None else str(value) for value in values)
+    return f"{{{listed}}}"

@@ -105,9 +105,7 @@ def enter_values(
 
 
 @transaction.atomic
-def fill_from_below(
-    *, report: Report, by: Officer, now: datetime, replace: bool = False
-) -> Report:
+def fill_from_below(*, report: Report, by: Officer, now: datetime, replace: bool = False) -> Report:
     """Fill cells with what the accepted reports of the level right below come to.
 
     Cells entered otherwise stay unless ``replace``.

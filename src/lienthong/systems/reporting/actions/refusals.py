@@ -38,7 +38,9 @@ class VersionNotAfter(Invalid):
 
 class FrequencySet(Conflict):
     code = "regime-frequency-set"
-    message = _("Tần suất đã được đặt. Muốn thay đổi, hãy ban hành phiên bản mới của chế độ báo cáo.")
+    message = _(
+        "Tần suất đã được đặt. Muốn thay đổi, hãy ban hành phiên bản mới của chế độ báo cáo."
+    )
 
 
 class FrequencyMissing(Invalid):
@@ -48,7 +50,9 @@ class FrequencyMissing(Invalid):
 
 class PeriodNotOfRegime(Invalid):
     code = "period-not-of-regime"
-    message = _("“%(period)s” không phải là kỳ báo cáo của chế độ này. Hãy chọn kỳ trong lịch báo cáo.")
+    message = _(
+        "“%(period)s” không phải là kỳ báo cáo của chế độ này. Hãy chọn kỳ trong lịch báo cáo."
+    )
 
 
 class PeriodNotOpen(Invalid):
@@ -75,7 +79,9 @@ class NotOwed(Invalid):
 
 class UnitNotBelow(Invalid):
     code = "report-unit-not-below"
-    message = _("Mã đơn vị %(unit)s không phải là cơ quan mình hay cơ quan trực thuộc trong kỳ này.")
+    message = _(
+        "Mã đơn vị %(unit)s không phải là cơ quan mình hay cơ quan trực thuộc trong kỳ này."
+    )
 
 
 class ReportNotFound(NotFound):

@@ -27,12 +27,16 @@ from lienthong.systems.reporting.rules.items import FormInvalid, Item
 
 FAULTS = {
     "too-many-items": _("biểu mẫu có quá nhiều chỉ tiêu."),
-    "code-malformed": _("mã %(item)s chỉ được gồm chữ thường không dấu, chữ số, dấu chấm và gạch nối."),
+    "code-malformed": _(
+        "mã %(item)s chỉ được gồm chữ thường không dấu, chữ số, dấu chấm và gạch nối."
+    ),
     "code-twice": _("mã %(item)s dùng hai lần."),
     "label-missing": _("chỉ tiêu %(item)s chưa có tên."),
     "decimals-out-of-range": _("số chữ số thập phân của %(item)s không hợp lệ."),
     "weight-unknown": _("quyền số của %(item)s không phải là một chỉ tiêu số khác của biểu mẫu."),
-    "share-cannot-be-summed": _("tỷ lệ %(item)s không cộng dồn được; hãy chọn bình quân hoặc không tổng hợp."),
+    "share-cannot-be-summed": _(
+        "tỷ lệ %(item)s không cộng dồn được; hãy chọn bình quân hoặc không tổng hợp."
+    ),
     "formula-parts": _("công thức của %(item)s thiếu hoặc thừa thành phần."),
     "formula-unknown-item": _("công thức của %(item)s dùng chỉ tiêu không có trong biểu mẫu."),
     "formula-order": _("công thức của %(item)s dùng ô tính toán đứng sau nó."),

@@ -80,7 +80,9 @@ def ancestors(path: str, holder: str) -> list[tuple[str, str | None]]:
     pairs = list(zip(codes, [None, *codes], strict=False))
     own = path.rstrip("/").split("/")
     if holder in own:
-        return [pair for pair in pairs if pair[0] in own and own.index(pair[0]) >= own.index(holder)]
+        return [
+            pair for pair in pairs if pair[0] in own and own.index(pair[0]) >= own.index(holder)
+        ]
     return pairs
 
 
@@ -95,9 +97,7 @@ def _collect(changes: dict[_Place, _Change], report: Report, holder: str, sign: 
         change.reports += sign
 
 
-def _write(
-    agency_id: int, version_id: int, changes: dict[_Place, _Change], now: datetime
-) -> None:
+def _write(agency_id: int, version_id: int, changes: dict[_Place, _Change], now: datetime) -> None:
     columns: dict[str, list[object]] = defaultdict(list)
     # One order for everybody, so that two acceptances at once wait for each other and never deadlock.
     for place in sorted(changes):

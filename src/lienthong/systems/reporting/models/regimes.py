@@ -139,7 +139,9 @@ class RegimeVersion(models.Model):
     guidance = models.TextField(_("Hướng dẫn thực hiện"), blank=True)
     legal_basis = models.TextField(_("Căn cứ pháp lý"))
     lock_days = models.PositiveSmallIntegerField(_("Khóa kỳ sau hạn (ngày)"), null=True, blank=True)
-    plain_labels = models.BooleanField(_("Nhận nhãn kỳ theo lịch của chương trình khác"), default=False)
+    plain_labels = models.BooleanField(
+        _("Nhận nhãn kỳ theo lịch của chương trình khác"), default=False
+    )
     is_sample = models.BooleanField(_("Biểu mẫu minh họa"), default=False)
     published_by = models.CharField(max_length=60)
     published_at = models.DateTimeField()

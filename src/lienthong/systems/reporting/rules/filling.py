@@ -81,7 +81,9 @@ def warnings(
         if left is None or right is None or _COMPARISONS[check.operator](left, right):
             continue
         data = {"operator": check.operator, "other": form.item(check.right).label}
-        found.append(Warned("check-failed", check.left, {**data, "label": form.item(check.left).label}))
+        found.append(
+            Warned("check-failed", check.left, {**data, "label": form.item(check.left).label})
+        )
     for item in form.numeric:
         now, then = values.get(item.code), (previous or {}).get(item.code)
         if now and then and not _is_near(now, then):
@@ -90,7 +92,11 @@ def warnings(
 
 
 def _of_item(
-    form: Form, item: Item, values: Mapping[str, Decimal | None], texts: Mapping[str, str], origins: str
+    form: Form,
+    item: Item,
+    values: Mapping[str, Decimal | None],
+    texts: Mapping[str, str],
+    origins: str,
 ) -> Iterable[Warned]:
     if item.is_text:
         if item.required and not texts.get(item.code, "").strip():
@@ -165,9 +171,12 @@ def over_units(form: Form, total: Tally) -> tuple[dict[str, Decimal | None], str
     """
     values: dict[str, Decimal | None] = {}
     for place, item in enumerate(form.items):
-        if item.is_text or item.formula is not None or item.over_units == "none":
-            values[item.code] = None
-        elif not total.counts[place]:
+        if (
+            item.is_text
+            or item.formula is not None
+            or item.over_units == "none"
+            or not total.counts[place]
+        ):
             values[item.code] = None
         elif item.over_units == "sum":
             values[item.code] = item.from_scaled(total.sums[place])
@@ -189,7 +198,9 @@ def over_time(
     values: dict[str, Decimal | None] = {}
     for item in form.items:
         known = [each[item.code] for each in periods if each.get(item.code) is not None]
-        values[item.code] = None if item.formula else _over_time(item, [v for v in known if v is not None])
+        values[item.code] = (
+            None if item.formula else _over_time(item, [v for v in known if v is not None])
+        )
     letters = "".join(
         CellOrigin.NONE if values[item.code] is None else CellOrigin.COMPUTED for item in form.items
     )

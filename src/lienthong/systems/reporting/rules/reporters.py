@@ -130,7 +130,11 @@ def group_from(data: Mapping[str, Any]) -> ReporterGroup:
 
 
 def group_of(
-    groups: Sequence[ReporterGroup], reporter: Reporter, *, parent: str = "", mandate_holder: str = ""
+    groups: Sequence[ReporterGroup],
+    reporter: Reporter,
+    *,
+    parent: str = "",
+    mandate_holder: str = "",
 ) -> tuple[ReporterGroup, str] | None:
     """Return the first group an agency belongs to with the code that receives its report, or None.
 
