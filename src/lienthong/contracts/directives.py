@@ -59,7 +59,7 @@ class TasksOfMandate:
 
 @dataclass(frozen=True)
 class DirectiveFacts:
-    """The directive that a task rests on: the day of the decision, of its issue and of its entry are three."""
+    """The directive that a task rests on; the days of decision, issue and entry are three."""
 
     notation: str
     kind_name: str
@@ -147,7 +147,7 @@ class TaskAnswered:
 @contract("vn.lienthong.directives.progress-reported", version=1)
 @dataclass(frozen=True)
 class ProgressReported:
-    """A party reports progress on its part: a share done from 0 to 100, words, and evidence as attachments."""
+    """A party reports progress on its part: 0 to 100 percent, words, and evidence as attachments."""
 
     reference: UUID
     progress_id: UUID
@@ -208,7 +208,7 @@ class CompletionDecided:
 @contract("vn.lienthong.directives.task-transferred", version=1)
 @dataclass(frozen=True)
 class TaskTransferred:
-    """The lead of a task passed from one agency to another on a day; both are told, with the task as it stands.
+    """The lead of a task passed from one agency to another on a day; all parties are told the task anew.
 
     ``basis`` says why: the transfer of the mandate, or the assigning agency's decision.
     """

@@ -1,0 +1,1 @@
+"""Every change of directives, tasks and duties, and the refusals they raise."""

@@ -1,0 +1,104 @@
+"""What both sides do with messages about tasks: who sent them is checked, repeats change nothing."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db import transaction
+
+from lienthong.agencies.models import AgencyRecord
+from lienthong.axis.handlers import Arrival
+from lienthong.base.errors import Refusal
+from lienthong.systems.directives.actions.refusals import SenderNotParty, TaskNotFound
+from lienthong.systems.directives.actions.rows import note
+from lienthong.systems.directives.models import (
+    Duty,
+    EventKind,
+    PartRole,
+    Task,
+    TaskPart,
+)
+
+One = Callable[[Arrival, int, datetime], None]
+Row = TypeVar("Row", Task, Duty)
+
+
+def each(arrivals: Sequence[Arrival], take: One, now: datetime) -> list[Refusal | None]:
+    """Have each arrival taken by itself: a refusal of one leaves nothing of it and the others alone."""
+    records = AgencyRecord.objects.filter(code__in={arrival.to for arrival in arrivals})
+    agencies = dict(records.order_by("valid").values_list("code", "agency_id"))
+    answers: list[Refusal | None] = []
+    for arrival in arrivals:
+        try:
+            with transaction.atomic():
+                if arrival.to not in agencies:
+                    raise TaskNotFound()
+                take(arrival, agencies[arrival.to], now)
+        except Refusal as refusal:
+            answers.append(refusal)
+        else:
+            answers.append(None)
+    return answers
+
+
+def task_and_part(
+    arrival: Arrival, agency_id: int, reference: UUID, *, lead_only: bool = False
+) -> tuple[Task, TaskPart]:
+    """Return the locked task that a message is about and the open part that its sender has in it.
+
+    :raises TaskNotFound: if the agency has assigned no such task.
+    :raises SenderNotParty: if the sender has no part in it, or not the lead's where only the lead may speak.
+    """
+    rows = Task.objects.select_for_update(of=("self",))
+    task = rows.filter(agency_id=agency_id, reference=reference).first()
+    if task is None or task.assigned_date is None:
+        raise TaskNotFound()
+    part = task.parts.filter(party_code=arrival.sender, until__isnull=True).first()
+    if part is None or (lead_only and part.role != PartRole.LEAD):
+        raise SenderNotParty()
+    return task, part
+
+
+def duty_of(arrival: Arrival, agency_id: int, reference: UUID) -> Duty:
+    """Return the locked duty that a message of its assigning agency is about.
+
+    :raises TaskNotFound: if the sender has given the agency no such task.
+    """
+    rows = Duty.objects.select_for_update()
+    duty = rows.filter(
+        agency_id=agency_id, reference=reference, assigner_code=arrival.sender
+    ).first()
+    if duty is None:
+        raise TaskNotFound()
+    return duty
+
+
+def note_arrival(
+    row: Task | Duty,
+    kind: EventKind,
+    arrival: Arrival,
+    name: str,
+    now: datetime,
+    text: str = "",
+    **public: Any,
+) -> None:
+    """Add a line of what another agency told."""
+    public |= {"agency": arrival.to, "sender": arrival.sender}
+    note(
+        [row], kind, by_subject=f"system:{arrival.to}", by_name=name, now=now, text=text,
+        public=public,
+    )  # fmt: skip
+
+
+def attachments_of(arrival: Arrival) -> list[dict[str, Any]]:
+    """Return the evidence that came with a message, as it is kept."""
+    return [
+        {
+            "sha256": item.sha256,
+            "name": item.name,
+            "media_type": item.media_type,
+            "size": item.size,
+        }
+        for item in arrival.attachments
+    ]

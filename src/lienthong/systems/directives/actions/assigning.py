@@ -1,0 +1,275 @@
+"""What the assigning agency does with its tasks: assign, change, take back, move to another lead."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+
+from lienthong.agencies.models import AgencyRecord
+from lienthong.axis.actions import Telling, tell_many
+from lienthong.base.clock import day_of
+from lienthong.contracts.directives import TaskChanged, TaskTransferred, TaskWithdrawn
+from lienthong.identity.access import require
+from lienthong.identity.officers import Officer
+from lienthong.identity.permissions import Permission
+from lienthong.systems.directives.actions.deadlines import read_due
+from lienthong.systems.directives.actions.parties import own_record, parties_of
+from lienthong.systems.directives.actions.refusals import (
+    DeadlineInPast,
+    ReasonNeeded,
+    SamePartyAgain,
+    TaskLeadMissing,
+    TaskLeadsMany,
+    TaskTitleMissing,
+    TransferBeforeLead,
+    WrongTaskState,
+)
+from lienthong.systems.directives.actions.rows import (
+    assigned_message,
+    locked_task,
+    locked_tasks,
+    note,
+    note_by,
+    open_parts,
+    require_task,
+    tell_parties,
+)
+from lienthong.systems.directives.models import (
+    Directive,
+    DueDate,
+    EventKind,
+    ExtensionState,
+    PartRole,
+    Task,
+    TaskPart,
+    TaskState,
+)
+from lienthong.systems.directives.models.tasks import OPEN
+
+
+@transaction.atomic
+def assign(*, tasks: Sequence[Task], by: Officer, now: datetime) -> list[Task]:
+    """Assign confirmed tasks: every lead and coordinator is told over the axis.
+
+    :raises WrongTaskState: if one of them has been assigned or taken back before.
+    :raises UnknownAddress: if an agency is not on the axis.
+    """
+    rows = locked_tasks([task.id for task in tasks], by, Permission.TASK_ASSIGN)
+    today = day_of(now)
+    for row in rows:
+        if row.state != TaskState.DRAFT:
+            raise WrongTaskState(state=row.get_state_display())
+        row.state, row.assigned_date, row.due_known_from = TaskState.ASSIGNED, today, today
+    Task.objects.bulk_update(rows, ["state", "assigned_date", "due_known_from"], batch_size=500)
+    DueDate.objects.bulk_create([_due_row(row, today) for row in rows], batch_size=500)
+    parts, directives = open_parts(rows), _directives(rows)
+    tellings = []
+    for row in rows:
+        row.directive = directives.get(row.directive_id)
+        message = assigned_message(row, parts[row.id], by.agency_name)
+        to = [part.party_code for part in parts[row.id]]
+        tellings.append(Telling(message=message, sender=by.agency_code, to=to))
+    tell_many(tellings, now=now)
+    note(
+        rows,
+        EventKind.ASSIGNED,
+        by_subject=by.subject,
+        by_name=by.name,
+        now=now,
+        public={"agency": by.agency_code},
+    )
+    return rows
+
+
+def assign_all(*, directive: Directive, by: Officer, now: datetime) -> list[Task]:
+    """Assign every confirmed task of a directive that has not been assigned yet."""
+    rows = Task.objects.filter(directive=directive, agency_id=by.agency_id, state=TaskState.DRAFT)
+    return assign(tasks=list(rows), by=by, now=now)
+
+
+def _due_row(row: Task, today: date) -> DueDate:
+    return DueDate(
+        agency_id=row.agency_id,
+        task=row,
+        due_date=row.due_date,
+        wording=row.due_wording,
+        known_from=today,
+    )
+
+
+def _directives(rows: Sequence[Task]) -> dict[object, Directive]:
+    ids = {row.directive_id for row in rows if row.directive_id}
+    return {each.id: each for each in Directive.objects.filter(id__in=ids)}
+
+
+@transaction.atomic
+def change(
+    *,
+    task: Task,
+    title: str,
+    deliverable: str,
+    due: str,
+    reason: str,
+    by: Officer,
+    now: datetime,
+    accepts_past: bool = False,
+) -> Task:
+    """Change the wording or the deadline of a task; once assigned, its parties are told with the reason.
+
+    :raises ReasonNeeded: without a reason for a task that was assigned.
+    :raises DeadlineInPast: for a new day that has passed, unless that is confirmed.
+    """
+    row = locked_task(task, by, Permission.TASK_ASSIGN)
+    today = day_of(now)
+    if row.state != TaskState.DRAFT and not row.is_open:
+        raise WrongTaskState(state=row.get_state_display())
+    if not title.strip():
+        raise TaskTitleMissing()
+    if row.state != TaskState.DRAFT and not reason.strip():
+        raise ReasonNeeded()
+    row.title, row.deliverable = title.strip(), deliverable.strip()
+    read = read_due(due, on=today)
+    # Words that were not touched keep the day that they got from their directive.
+    is_same = due.strip() == row.due_wording != ""
+    day, wording = (row.due_date, row.due_wording) if is_same else (read.day, read.wording)
+    if day is not None and day < today and day != row.due_date and not accepts_past:
+        raise DeadlineInPast(day=f"{day:%d/%m/%Y}")
+    set_due(row, day, wording, today, reason)
+    if row.state == TaskState.DRAFT:
+        row.first_due_date = row.due_date
+    row.save(update_fields=["title", "deliverable", "first_due_date", *DUE_FIELDS])
+    note_by(row, EventKind.CHANGED, by, now, reason.strip())
+    if row.state != TaskState.DRAFT:
+        tell_parties(row, _changed(row, reason, today), sender=by.agency_code, now=now)
+    return row
+
+
+DUE_FIELDS = ("due_date", "due_wording", "due_known_from")
+
+
+def set_due(row: Task, day: date | None, wording: str, today: date, reason: str) -> None:
+    """Put another deadline in force from today on and keep the one before in the history."""
+    if day == row.due_date:
+        row.due_wording = wording
+        return
+    row.due_date, row.due_wording = day, wording
+    if row.state == TaskState.DRAFT:
+        return
+    row.due_known_from = today
+    row.due_dates.filter(known_until__isnull=True).update(known_until=today)
+    made = _due_row(row, today)
+    made.reason = reason.strip()
+    made.save(force_insert=True)
+
+
+def _changed(row: Task, reason: str, today: date) -> TaskChanged:
+    return TaskChanged(
+        reference=row.reference,
+        title=row.title,
+        deliverable=row.deliverable,
+        due_date=row.due_date,
+        due_wording=row.due_wording,
+        reason=reason.strip(),
+        changed_date=today,
+    )
+
+
+@transaction.atomic
+def withdraw(*, task: Task, reason: str, by: Officer, now: datetime) -> Task:
+    """Take a task back and tell its parties why.
+
+    :raises ReasonNeeded: without a reason.
+    """
+    row = locked_task(task, by, Permission.TASK_ASSIGN)
+    require_task(row, TaskState.WITHDRAWN)
+    if not reason.strip():
+        raise ReasonNeeded()
+    was_assigned = row.state != TaskState.DRAFT
+    row.state, row.withdrawn_date = TaskState.WITHDRAWN, day_of(now)
+    row.state_reason = reason.strip()
+    if not was_assigned:
+        row.assigned_date = row.withdrawn_date
+    row.save(update_fields=["state", "withdrawn_date", "state_reason", "assigned_date"])
+    note_by(row, EventKind.WITHDRAWN, by, now, row.state_reason)
+    if was_assigned:
+        message = TaskWithdrawn(row.reference, row.state_reason, row.withdrawn_date)
+        tell_parties(row, message, sender=by.agency_code, now=now)
+    return row
+
+
+@transaction.atomic
+def transfer(*, task: Task, to: str, basis: str, on: date, by: Officer, now: datetime) -> Task:
+    """Give an assigned task to another lead from a day on; both agencies are told, history stays.
+
+    :raises AgencyEnded: if the agency does not exist on the day.
+    :raises SamePartyAgain: if it leads the task already.
+    :raises TransferBeforeLead: for a day before the present lead got the task.
+    """
+    row = locked_task(task, by, Permission.TASK_ASSIGN)
+    if not basis.strip():
+        raise ReasonNeeded()
+    issuer = own_record(by.agency_id, day_of(now))
+    found = parties_of(to, on=on, issuer=issuer)
+    if not found:
+        raise TaskLeadMissing()
+    if len(found) > 1:
+        raise TaskLeadsMany(count=len(found))
+    return move(row, found[0], basis.strip(), on, by, now)
+
+
+def move(row: Task, taker: AgencyRecord, basis: str, on: date, by: Officer, now: datetime) -> Task:
+    """Close the lead's part on a day and open the new one; the row is locked and the taker exists."""
+    require(by, Permission.TASK_ASSIGN)
+    if row.state not in OPEN:
+        raise WrongTaskState(state=row.get_state_display())
+    parts = open_parts([row])[row.id]
+    before = parts[0]
+    if before.party_id == taker.agency_id:
+        raise SamePartyAgain()
+    if on < before.since:
+        raise TransferBeforeLead()
+    leaving = [part for part in parts if part is before or part.party_id == taker.agency_id]
+    for part in leaving:
+        # A coordinator's part may have begun later than the day from which it leads.
+        part.until = max(on, part.since)
+        part.basis = basis
+    TaskPart.objects.bulk_update(leaving, ["until", "basis"])
+    after = TaskPart.objects.create(
+        agency_id=row.agency_id,
+        task=row,
+        party_id=taker.agency_id,
+        party_code=taker.code,
+        party_name=taker.name,
+        role=PartRole.LEAD,
+        deliverable=before.deliverable,
+        since=on,
+        basis=basis,
+    )
+    row.extensions.filter(state=ExtensionState.ASKED).update(
+        state=ExtensionState.REFUSED, decided_date=day_of(now), decision_reason=basis
+    )
+    row.lead, row.lead_code, row.lead_name, row.lead_since = after, taker.code, taker.name, on
+    row.state, row.claimed_date = TaskState.ASSIGNED, None
+    row.save(
+        update_fields=["lead", "lead_code", "lead_name", "lead_since", "state", "claimed_date"]
+    )
+    text = f"{before.party_name} → {taker.name}: {basis}"
+    public = {"from": before.party_code, "to": taker.code, "on": on.isoformat()}
+    note_by(row, EventKind.TRANSFERRED, by, now, text, **public)
+    _tell_transfer(row, before, after, by, now)
+    return row
+
+
+def _tell_transfer(
+    row: Task, before: TaskPart, after: TaskPart, by: Officer, now: datetime
+) -> None:
+    message = TaskTransferred(
+        task=assigned_message(row, open_parts([row])[row.id], by.agency_name),
+        from_code=before.party_code,
+        from_name=before.party_name,
+        to_code=after.party_code,
+        to_name=after.party_name,
+        transferred_date=after.since,
+        basis=after.basis,
+    )
+    tell_parties(row, message, sender=by.agency_code, now=now, also=[before.party_code])

@@ -1,0 +1,327 @@
+"""What the agency at work does with a duty: answer, plan, report, ask for more time, finish."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+
+from lienthong.agencies.models import Unit
+from lienthong.axis import attachments as store
+from lienthong.axis.envelope import Attachment
+from lienthong.base.clock import day_of
+from lienthong.base.ids import new_id
+from lienthong.contracts.directives import (
+    ExtensionAsked,
+    ProgressReported,
+    TaskAnswered,
+    TaskFinished,
+)
+from lienthong.identity.access import require
+from lienthong.identity.officers import Officer
+from lienthong.identity.permissions import Permission
+from lienthong.systems.directives import rules
+from lienthong.systems.directives.actions.refusals import (
+    ExtensionNotLater,
+    ExtensionOpen,
+    ExtensionTooLate,
+    ExtensionWithoutDate,
+    FinishedBeforeAssigned,
+    FinishedInFuture,
+    NotTheLead,
+    PercentOutside,
+    ReasonNeeded,
+    StepForNobody,
+    StepNotFound,
+    TaskTitleMissing,
+    WrongTaskState,
+)
+from lienthong.systems.directives.actions.rows import (
+    locked_duty,
+    note_by,
+    require_duty,
+    tell_assigner,
+)
+from lienthong.systems.directives.models import (
+    Duty,
+    DutyState,
+    EventKind,
+    Extension,
+    ExtensionState,
+    Progress,
+    Step,
+)
+from lienthong.systems.directives.models.duties import AT_WORK
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of evidence as it was uploaded."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@transaction.atomic
+def accept(*, duty: Duty, by: Officer, now: datetime) -> Duty:
+    """Accept a duty and tell the assigning agency.
+
+    :raises WrongTaskState: if it was answered before.
+    """
+    row = locked_duty(duty, by)
+    require_duty(row, DutyState.ACCEPTED)
+    row.state = DutyState.ACCEPTED
+    row.save(update_fields=["state"])
+    note_by(row, EventKind.ACCEPTED, by, now)
+    tell_assigner(row, TaskAnswered(row.reference, True, "", by.name, now), by=by, now=now)
+    return row
+
+
+@transaction.atomic
+def decline(*, duty: Duty, reason: str, by: Officer, now: datetime) -> Duty:
+    """Decline a duty with a reason and tell the assigning agency, which decides what follows.
+
+    :raises ReasonNeeded: without a reason.
+    """
+    row = locked_duty(duty, by)
+    require_duty(row, DutyState.DECLINED)
+    if not reason.strip():
+        raise ReasonNeeded()
+    row.state, row.state_reason = DutyState.DECLINED, reason.strip()
+    row.save(update_fields=["state", "state_reason"])
+    note_by(row, EventKind.DECLINED, by, now, row.state_reason)
+    answer = TaskAnswered(row.reference, False, row.state_reason, by.name, now)
+    tell_assigner(row, answer, by=by, now=now)
+    return row
+
+
+@transaction.atomic
+def add_step(
+    *,
+    duty: Duty,
+    title: str,
+    by: Officer,
+    now: datetime,
+    unit: Unit | None = None,
+    officer_name: str = "",
+    person_id: UUID | None = None,
+    due_date: date | None = None,
+) -> Step:
+    """Add a step to the plan, for a unit of the agency or somebody in it.
+
+    :raises StepForNobody: without either, or for a unit of another agency.
+    """
+    row = locked_duty(duty, by)
+    if row.state not in AT_WORK:
+        raise WrongTaskState(state=row.get_state_display())
+    if not title.strip():
+        raise TaskTitleMissing()
+    is_foreign = unit is not None and unit.agency_id != by.agency_id
+    if is_foreign or (unit is None and not officer_name.strip()):
+        raise StepForNobody()
+    last = row.steps.aggregate(last=Max("order"))["last"] or 0
+    made = Step.objects.create(
+        agency_id=row.agency_id,
+        duty=row,
+        order=last + 1,
+        title=title.strip(),
+        unit=unit,
+        unit_name=unit.name if unit else "",
+        officer_name=officer_name.strip(),
+        person_id=person_id,
+        due_date=due_date,
+    )
+    if row.state == DutyState.ACCEPTED:
+        row.state = DutyState.PLANNED
+        row.save(update_fields=["state"])
+    note_by(row, EventKind.PLANNED, by, now, made.title, step=made.order)
+    return made
+
+
+@transaction.atomic
+def finish_step(*, step: Step, by: Officer, now: datetime) -> Step:
+    """Tick a step of the plan off; ticked twice, it keeps the first day.
+
+    :raises StepNotFound: for a step of another agency.
+    """
+    require(by, Permission.TASK_ANSWER)
+    rows = Step.objects.select_for_update(of=("self",)).select_related("duty")
+    row = rows.filter(id=step.id, agency_id=by.agency_id).first()
+    if row is None:
+        raise StepNotFound()
+    if row.done_date is None:
+        row.done_date = day_of(now)
+        row.save(update_fields=["done_date"])
+        note_by(row.duty, EventKind.PLANNED, by, now, f"✓ {row.title}", step=row.order)
+    return row
+
+
+@transaction.atomic
+def report_progress(
+    *,
+    duty: Duty,
+    percent: int,
+    text: str,
+    by: Officer,
+    now: datetime,
+    files: Sequence[File] = (),
+    progress_id: UUID | None = None,
+) -> Progress:
+    """Report progress with evidence to the assigning agency; sent twice under one id, it is one report.
+
+    :raises PercentOutside: for a share outside 0 to 100.
+    :raises ReasonNeeded: without words.
+    """
+    row = locked_duty(duty, by)
+    if row.state not in AT_WORK:
+        raise WrongTaskState(state=row.get_state_display())
+    if not 0 <= percent <= 100:
+        raise PercentOutside()
+    if not text.strip():
+        raise ReasonNeeded()
+    same = progress_id and row.progress.filter(progress_id=progress_id).first()
+    if same:
+        return same
+    evidence = _stored(files)
+    made = Progress.objects.create(
+        agency_id=row.agency_id,
+        duty=row,
+        progress_id=progress_id or new_id(),
+        party_code=by.agency_code,
+        party_name=by.agency_name,
+        percent=percent,
+        text=text.strip(),
+        attachments=[_listed(item) for item in evidence],
+        officer=by.name,
+        reported_at=now,
+    )
+    row.state, row.percent = DutyState.WORKING, percent
+    row.save(update_fields=["state", "percent"])
+    note_by(row, EventKind.PROGRESS, by, now, f"{percent}%: {made.text}", percent=percent)
+    message = ProgressReported(
+        reference=row.reference,
+        progress_id=made.progress_id,
+        percent=percent,
+        text=made.text,
+        officer=by.name,
+        at=now,
+    )
+    tell_assigner(row, message, by=by, now=now, attachments=evidence)
+    return made
+
+
+def _stored(files: Sequence[File]) -> list[Attachment]:
+    digests = [store.store(item.content) for item in files]
+    return [
+        Attachment(
+            sha256=digest.sha256, name=item.name, media_type=item.media_type, size=digest.size
+        )
+        for item, digest in zip(files, digests, strict=True)
+    ]
+
+
+def _listed(item: Attachment) -> dict[str, object]:
+    return {
+        "sha256": item.sha256,
+        "name": item.name,
+        "media_type": item.media_type,
+        "size": item.size,
+    }
+
+
+@transaction.atomic
+def ask_extension(
+    *, duty: Duty, wanted: date, reason: str, by: Officer, now: datetime
+) -> Extension:
+    """Ask the assigning agency to move the deadline, on its last day at the latest.
+
+    :raises NotTheLead: for a coordinating agency.
+    :raises ExtensionWithoutDate: where there is no date to move.
+    :raises ExtensionTooLate: after the day has passed.
+    :raises ExtensionNotLater: for a day that is not later.
+    :raises ExtensionOpen: while another request waits for its answer.
+    """
+    row = locked_duty(duty, by)
+    today = day_of(now)
+    if not row.is_lead:
+        raise NotTheLead()
+    if row.state not in AT_WORK:
+        raise WrongTaskState(state=row.get_state_display())
+    if row.due_date is None:
+        raise ExtensionWithoutDate()
+    if not rules.may_ask_extension(row.due_date, today):
+        raise ExtensionTooLate(day=f"{row.due_date:%d/%m/%Y}")
+    if wanted <= row.due_date:
+        raise ExtensionNotLater(day=f"{row.due_date:%d/%m/%Y}")
+    if not reason.strip():
+        raise ReasonNeeded()
+    if row.extensions.filter(state=ExtensionState.ASKED).exists():
+        raise ExtensionOpen()
+    made = Extension.objects.create(
+        agency_id=row.agency_id,
+        duty=row,
+        extension_id=new_id(),
+        party_code=by.agency_code,
+        party_name=by.agency_name,
+        asked_date=today,
+        due_before=row.due_date,
+        wanted_date=wanted,
+        reason=reason.strip(),
+    )
+    public = {"wanted": wanted.isoformat(), "extension": str(made.extension_id)}
+    note_by(row, EventKind.EXTENSION_ASKED, by, now, f"{wanted:%d/%m/%Y}: {made.reason}", **public)
+    message = ExtensionAsked(
+        reference=row.reference,
+        extension_id=made.extension_id,
+        wanted_date=wanted,
+        reason=made.reason,
+        asked_date=today,
+    )
+    tell_assigner(row, message, by=by, now=now)
+    return made
+
+
+@transaction.atomic
+def finish(
+    *,
+    duty: Duty,
+    result: str,
+    by: Officer,
+    now: datetime,
+    finished: date | None = None,
+    files: Sequence[File] = (),
+) -> Duty:
+    """Report a duty as finished on a day, with its result; the assigning agency confirms or returns it.
+
+    :raises NotTheLead: for a coordinating agency, which reports progress of its part.
+    :raises FinishedInFuture: for a day after today.
+    :raises FinishedBeforeAssigned: for a day before the directive.
+    :raises ReasonNeeded: without a result in words.
+    """
+    row = locked_duty(duty, by)
+    if not row.is_lead:
+        raise NotTheLead()
+    require_duty(row, DutyState.FINISHED)
+    day = finished or day_of(now)
+    if day > day_of(now):
+        raise FinishedInFuture()
+    if day < min(row.assigned_date, row.decided_date or row.issued_date or row.assigned_date):
+        raise FinishedBeforeAssigned()
+    if not result.strip():
+        raise ReasonNeeded()
+    evidence = _stored(files)
+    row.state, row.finished_date, row.percent = DutyState.FINISHED, day, 100
+    row.save(update_fields=["state", "finished_date", "percent"])
+    note_by(row, EventKind.FINISHED, by, now, result.strip(), on=day.isoformat())
+    message = TaskFinished(
+        reference=row.reference,
+        finished_date=day,
+        result=result.strip(),
+        officer=by.name,
+        at=now,
+    )
+    tell_assigner(row, message, by=by, now=now, attachments=evidence)
+    return row

@@ -1,0 +1,84 @@
+"""What directives do when something arrives over the axis."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from lienthong.axis.handlers import Arrival, handles
+from lienthong.base.errors import Refusal
+from lienthong.contracts import directives as told
+from lienthong.systems.directives.actions import arrivals_at_assigner as assigner
+from lienthong.systems.directives.actions import arrivals_at_work as work
+
+Answers = Sequence[Refusal | None]
+
+
+@handles(told.TaskAssigned)
+def task_assigned(arrivals: Sequence[Arrival], *, now: datetime) -> Answers:
+    """Keep assigned tasks as duties."""
+    return work.take_assigned(arrivals, now=now)
+
+
+@handles(told.TaskChanged)
+def task_changed(arrivals: Sequence[Arrival], *, now: datetime) -> Answers:
+    """Note changed words and deadlines."""
+    return work.take_changed(arrivals, now=now)
+
+
+@handles(told.TaskWithdrawn)
+def task_withdrawn(arrivals: Sequence[Arrival], *, now: datetime) -> Answers:
+    """Note tasks that were taken back."""
+    return work.take_withdrawn(arrivals, now=now)
+
+
+@handles(told.ExtensionDecided)
+def extension_decided(arrivals: Sequence[Arrival], *, now: datetime) -> Answers:
+    """Note granted and refused extensions."""
+    return work.take_extension_decisions(arrivals, now=now)
+
+
+@handles(told.CompletionDecided)
+def completion_decided(arrivals: Sequence[Arrival], *, now: datetime) -> Answers:
+    """Note confirmed and returned duties."""
+    return work.take_completion_decisions(arrivals, now=now)
+
+
+@handles(told.TaskTransferred)
+def task_transferred(arrivals: Sequence[Arrival], *, now: datetime) -> Answers:
+    """Follow a task from one lead to another."""
+    return work.take_transfers(arrivals, now=now)
+
+
+@handles(told.TaskPressed)
+def task_pressed(arrivals: Sequence[Arrival], *, now: datetime) -> Answers:
+    """Note that duties are pressed for."""
+    return work.take_pressings(arrivals, now=now)
+
+
+@handles(told.TaskAnswered)
+def task_answered(arrivals: Sequence[Arrival], *, now: datetime) -> Answers:
+    """Note who accepts and who declines."""
+    return assigner.take_answers(arrivals, now=now)
+
+
+@handles(told.ProgressReported)
+def progress_reported(arrivals: Sequence[Arrival], *, now: datetime) -> Answers:
+    """Keep reports of progress."""
+    return assigner.take_progress(arrivals, now=now)
+
+
+@handles(told.ExtensionAsked)
+def extension_asked(arrivals: Sequence[Arrival], *, now: datetime) -> Answers:
+    """Keep requests for more time."""
+    return assigner.take_extension_requests(arrivals, now=now)
+
+
+@handles(told.TaskFinished)
+def task_finished(arrivals: Sequence[Arrival], *, now: datetime) -> Answers:
+    """Note tasks that are reported as finished."""
+    return assigner.take_finished(arrivals, now=now)
+
+
+@handles(told.TaskRequested)
+def task_requested(arrivals: Sequence[Arrival], *, now: datetime) -> Answers:
+    """Keep what other systems of the agency propose."""
+    return assigner.take_requests(arrivals, now=now)

@@ -1,0 +1,130 @@
+"""Pure rules of tasks: how they stand on a day, when an extension may be asked, what a letter says."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+SOON_WORKING_DAYS = 7
+"""Due within so many working days is "due soon"."""
+
+#: Which state an agency's duty may become from which.
+DUTY_STEPS: dict[str, frozenset[str]] = {
+    "arrived": frozenset({"accepted", "declined"}),
+    "declined": frozenset({"accepted"}),
+    "accepted": frozenset({"planned", "working", "finished"}),
+    "planned": frozenset({"planned", "working", "finished"}),
+    "working": frozenset({"working", "finished"}),
+    "returned": frozenset({"working", "finished"}),
+}
+TASK_STEPS: dict[str, frozenset[str]] = {
+    "draft": frozenset({"assigned", "withdrawn"}),
+    "assigned": frozenset({"working", "declined", "claimed", "withdrawn"}),
+    "declined": frozenset({"working", "withdrawn", "assigned"}),
+    "working": frozenset({"working", "claimed", "withdrawn", "assigned"}),
+    "claimed": frozenset({"done", "working", "claimed", "assigned"}),
+}
+
+
+def can_step(steps: dict[str, frozenset[str]], state: str, to: str) -> bool:
+    """Say whether a row may go from one state to another."""
+    return to in steps.get(state, frozenset())
+
+
+def standing(due: date | None, finished: date | None, on: date) -> str:
+    """Return how a task stands on a day: one of the four published kinds, or "no-date"."""
+    if due is None:
+        return "no-date"
+    if finished is not None and finished <= on:
+        return "done-on-time" if finished <= due else "done-late"
+    return "open-in-time" if on <= due else "open-overdue"
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """The published four-way split of tasks at a date; tasks without a date are counted apart."""
+
+    done_on_time: int = 0
+    done_late: int = 0
+    open_in_time: int = 0
+    open_overdue: int = 0
+    no_date: int = 0
+
+    @property
+    def total(self) -> int:
+        """Return the tasks with a date."""
+        return self.done_on_time + self.done_late + self.open_in_time + self.open_overdue
+
+    @property
+    def done(self) -> int:
+        return self.done_on_time + self.done_late
+
+    @property
+    def open(self) -> int:
+        return self.open_in_time + self.open_overdue
+
+    @property
+    def due(self) -> int:
+        """Return the tasks that had to be done by the date, or are done."""
+        return self.done + self.open_overdue
+
+    @property
+    def on_time_share(self) -> Decimal | None:
+        """Return done on time among those done or overdue, in percent to two places; None without any."""
+        return percent(self.done_on_time, self.due)
+
+    @property
+    def overdue_share(self) -> Decimal | None:
+        """Return open overdue among those done or overdue, as Báo cáo 1270/BC-TCTTTg does."""
+        return percent(self.open_overdue, self.due)
+
+
+def percent(part: int, whole: int) -> Decimal | None:
+    """Return a share in percent to two places, None of nothing."""
+    if not whole:
+        return None
+    return (Decimal(part) * 100 / Decimal(whole)).quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def may_ask_extension(due: date, asked: date) -> bool:
+    """Say whether the deadline may still be asked to move: on its last day yes, after it no."""
+    return asked <= due
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """What a letter says of one task."""
+
+    title: str
+    directive: str
+    due_date: date
+    days_late: int
+    state: str
+
+
+def letter_subject(count: int) -> str:
+    """Return the subject of a letter that presses for some tasks."""
+    return f"đôn đốc thực hiện {count:02d} nhiệm vụ được giao"
+
+
+def letter_paragraphs(
+    agency: str, tasks: Sequence[Late], on: date, note: str = ""
+) -> tuple[str, ...]:
+    """Return the text of a letter that presses one agency for its tasks, drawn up from the tasks."""
+    opening = (
+        f"Theo kết quả theo dõi việc thực hiện nhiệm vụ được giao, đến ngày {on:%d/%m/%Y}, {agency} còn"
+        f" {len(tasks)} nhiệm vụ chưa báo cáo hoàn thành, cụ thể như sau:"
+    )
+    listed = [f"{number}. {_line(task)}" for number, task in enumerate(tasks, start=1)]
+    closing = (
+        f"Đề nghị {agency} khẩn trương thực hiện, báo cáo kết quả, nêu rõ nguyên nhân chậm và thời gian hoàn"
+        " thành trên hệ thống theo dõi nhiệm vụ./."
+    )
+    return (opening, *listed, *([note] if note else []), closing)
+
+
+def _line(task: Late) -> str:
+    basis = f" ({task.directive})" if task.directive else ""
+    title = task.title.rstrip(" .;")
+    late = f", quá hạn {task.days_late} ngày làm việc" if task.days_late > 0 else ""
+    return f"{title}{basis}; thời hạn {task.due_date:%d/%m/%Y}{late}; {task.state.lower()}."
