@@ -1,4 +1,4 @@
-"""The official A4 paper of a report: outline in words, data form, place of the signatures (NĐ 30/2020/NĐ-CP)."""
+"""The official A4 paper of a report: outline, data form, places of the signatures (NĐ 30/2020/NĐ-CP)."""
 
 from lienthong.casework.layout import Drawn, Issuer, Paper, SignatureBlock, draw
 from lienthong.casework.reading import blocks_of

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import connection
 
+from lienthong.systems.reporting.actions.books import array_text
 from lienthong.systems.reporting.models import RegimeVersion, Report
 from lienthong.systems.reporting.models.reports import COUNTRY
 from lienthong.systems.reporting.rules.filling import Tally, tally
@@ -110,8 +111,8 @@ def _write(agency_id: int, version_id: int, changes: dict[_Place, _Change], now:
         columns["firsts"].append(change.report.first_date)
         columns["lasts"].append(change.report.last_date)
         columns["levels"].append(place.level)
-        columns["sums"].append("{%s}" % ",".join(map(str, change.tally.sums)))
-        columns["counts"].append("{%s}" % ",".join(map(str, change.tally.counts)))
+        columns["sums"].append(array_text(change.tally.sums))
+        columns["counts"].append(array_text(change.tally.counts))
         columns["reports"].append(change.reports)
     if columns:
         with connection.cursor() as cursor:

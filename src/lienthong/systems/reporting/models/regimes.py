@@ -91,13 +91,13 @@ class Regime(models.Model):
     def __str__(self) -> str:
         return self.code
 
+    def get_absolute_url(self) -> str:
+        return reverse("reporting:regime", args=[self.code])
+
     def version_on(self, day: date) -> "RegimeVersion | None":
         """Return the version in force on a day."""
         found: RegimeVersion | None = self.versions.filter(valid__contains=day).first()
         return found
-
-    def get_absolute_url(self) -> str:
-        return reverse("reporting:regime", args=[self.code])
 
 
 class RegimeVersionQuerySet(models.QuerySet["RegimeVersion"]):

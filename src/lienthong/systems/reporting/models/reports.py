@@ -235,6 +235,9 @@ class Report(models.Model):
     def __str__(self) -> str:
         return f"{self.unit} {self.period_id} ({self.vintage})"
 
+    def get_absolute_url(self) -> str:
+        return reverse("reporting:report", args=[self.id])
+
     @property
     def form(self) -> Form:
         form: Form = self.version.form
@@ -271,9 +274,6 @@ class Report(models.Model):
     @property
     def is_signed(self) -> bool:
         return bool(self.pdf_sha256)
-
-    def get_absolute_url(self) -> str:
-        return reverse("reporting:report", args=[self.id])
 
     def warning_data(self) -> list[Mapping[str, Any]]:
         """Return the stored warnings."""

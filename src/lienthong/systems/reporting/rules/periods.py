@@ -1,7 +1,7 @@
 """Report periods: shifted windows, cumulative nine months, labels, ISO intervals (NĐ 09/2019/NĐ-CP).
 
-A period has a nominal name ("2020-11", "2020-Q1", "2020-H1", "2020-9M", "2020") and the days it really covers:
-from the day after the closing day of the month before, to the closing day of its last month.
+A period has a nominal name ("2020-11", "2020-Q1", "2020-H1", "2020-9M", "2020") and the days it covers: from the day
+after the closing day of the month before, to the closing day of its last month.
 """
 
 import re
@@ -196,7 +196,7 @@ def year_before(period: Period, window: Window = USUAL) -> Period:
 
 
 def parts(period: Period, kind: PeriodKind, window: Window = USUAL) -> tuple[Period, ...]:
-    """Return the shorter periods that make up a period exactly: nine months are nine months or three quarters.
+    """Return the shorter periods that make up a period exactly, as three quarters make up nine months.
 
     :raises PeriodUnknown: if periods of the kind do not fill it without rest.
     """
@@ -232,10 +232,8 @@ def days_of_interval(text: str) -> tuple[date, date]:
         raise PeriodUnknown(text)
     try:
         first = date.fromisoformat(found[1])
-        if found[4]:
-            last = date.fromisoformat(found[4])
-        else:
-            last = _after(first, int(found[2]), found[3]) - _ONE_DAY
+        end = found[4]
+        last = date.fromisoformat(end) if end else _after(first, int(found[2]), found[3]) - _ONE_DAY
     except (ValueError, OverflowError):
         raise PeriodUnknown(text) from None
     if last < first:
