@@ -8,6 +8,7 @@ from lienthong.agencies.actions.agencies import (
 from lienthong.agencies.actions.days import remove_day, set_day
 from lienthong.agencies.actions.mandates import (
     add_support,
+    correct_legal_basis,
     end_mandate,
     end_support,
     establish_mandate,
@@ -21,6 +22,7 @@ __all__ = [
     "add_support",
     "add_unit",
     "change_agency",
+    "correct_legal_basis",
     "end_agency",
     "end_mandate",
     "end_post",

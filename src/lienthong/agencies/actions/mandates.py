@@ -17,7 +17,7 @@ from lienthong.ledger.actions import record
 
 class SubjectTaken(Conflict):
     code = "mandate-subject-taken"
-    message = _("Đã có nhiệm vụ mang mã %(subject)s. Hãy dùng mã khác.")
+    message = _("Đã có chức năng, nhiệm vụ mang mã %(subject)s. Hãy dùng mã khác.")
 
 
 class LegalBasisMissing(Invalid):
@@ -73,7 +73,7 @@ def establish_mandate(
     if Mandate.objects.filter(subject=subject).exists():
         raise SubjectTaken(subject=subject)
     _require(lead, legal_basis, from_date)
-    mandate = Mandate.objects.create(subject=subject, title=title)
+    mandate = Mandate.objects.create(subject=subject, title=title, first_date=from_date)
     _hold(mandate, lead, Holding.Role.LEAD, legal_basis, from_date)
     _record("mandate.established", mandate, by, now, lead=lead.key, from_date=from_date)
     return mandate
@@ -101,6 +101,30 @@ def transfer_mandate(
     holding = _hold(mandate, to, Holding.Role.LEAD, legal_basis, on)
     _record("mandate.transferred", mandate, by, now, lead=to.key, from_date=on)
     return holding
+
+
+@transaction.atomic
+def correct_legal_basis(*, holding: Holding, legal_basis: str, by: Actor, now: datetime) -> Holding:
+    """Correct the text that a holding rests on; who holds the mandate, and since when, stays.
+
+    :raises LegalBasisMissing: without a legal basis.
+    """
+    check(by, permissions.MANDATE_MANAGE)
+    if not legal_basis.strip():
+        raise LegalBasisMissing()
+    row = Holding.objects.select_for_update().select_related("mandate").get(pk=holding.pk)
+    before, row.legal_basis = row.legal_basis, legal_basis.strip()
+    row.save(update_fields=["legal_basis"])
+    _record(
+        "mandate.legal-basis-corrected",
+        row.mandate,
+        by,
+        now,
+        from_date=row.valid.lower,
+        before=before,
+        after=row.legal_basis,
+    )
+    return row
 
 
 @transaction.atomic

@@ -10,19 +10,34 @@ from django.utils.translation import gettext_lazy as _
 
 from lienthong.agencies.models.agencies import Agency
 from lienthong.agencies.models.periods import one_at_a_time
+from lienthong.base.fields import SearchKeyField
+from lienthong.base.text import search_key
+
+
+class MandateQuerySet(models.QuerySet["Mandate"]):
+    def matching(self, words: str) -> Self:
+        """Keep the mandates whose title or subject contains every word, with or without diacritics."""
+        found = self
+        for word in search_key(words).split():
+            found = found.filter(Q(search_key__contains=word) | Q(subject__contains=word))
+        return found
 
 
 class Mandate(models.Model):
     """A subject for which, on every day until it ends, exactly one agency is responsible."""
 
     id = models.BigAutoField(primary_key=True)
-    subject = models.SlugField(_("Mã nhiệm vụ"), max_length=80, unique=True)
-    title = models.TextField(_("Nhiệm vụ"))
+    subject = models.SlugField(_("Mã chức năng, nhiệm vụ"), max_length=80, unique=True)
+    title = models.TextField(_("Chức năng, nhiệm vụ"))
+    first_date = models.DateField(_("Có từ ngày"))
     ended_date = models.DateField(_("Kết thúc từ ngày"), null=True, blank=True)
+    search_key = SearchKeyField("title")
+
+    objects = MandateQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("Nhiệm vụ")
-        verbose_name_plural = _("Nhiệm vụ")
+        verbose_name = _("Chức năng, nhiệm vụ")
+        verbose_name_plural = _("Chức năng, nhiệm vụ")
         ordering = ["subject"]
 
     def __str__(self) -> str:
@@ -51,7 +66,7 @@ class Holding(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     mandate = models.ForeignKey(
-        Mandate, models.PROTECT, related_name="holdings", verbose_name=_("Nhiệm vụ")
+        Mandate, models.PROTECT, related_name="holdings", verbose_name=_("Chức năng, nhiệm vụ")
     )
     agency = models.ForeignKey(
         Agency, models.PROTECT, related_name="holdings", verbose_name=_("Cơ quan")
@@ -63,8 +78,8 @@ class Holding(models.Model):
     objects = HoldingQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("Giao nhiệm vụ")
-        verbose_name_plural = _("Giao nhiệm vụ")
+        verbose_name = _("Giữ chức năng, nhiệm vụ")
+        verbose_name_plural = _("Giữ chức năng, nhiệm vụ")
         constraints = [
             one_at_a_time("mandate", name="mandate_one_lead_a_day", when=Q(role="lead")),
             one_at_a_time("mandate", "agency", name="mandate_one_role_a_day"),

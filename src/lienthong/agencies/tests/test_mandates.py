@@ -101,12 +101,19 @@ def test_database_refuses_a_lead_that_ends_with_nobody_after(mandate: Mandate) -
         settle()
 
 
+def test_database_refuses_to_forget_the_first_lead(transferred: Mandate) -> None:
+    settle()
+    with pytest.raises(IntegrityError, match="without a lead"), transaction.atomic():
+        transferred.holdings.filter(valid__startswith=START).delete()
+        settle()
+
+
 def test_database_refuses_a_mandate_without_lead(mandate: Mandate) -> None:
     with pytest.raises(IntegrityError, match="without a lead"), transaction.atomic():
         mandate.holdings.all().delete()
         settle()
     with pytest.raises(IntegrityError, match="without a lead"), transaction.atomic():
-        Mandate.objects.create(subject="khong-ai-giu", title="Không ai giữ")
+        Mandate.objects.create(subject="khong-ai-giu", title="Không ai giữ", first_date=START)
         settle()
 
 

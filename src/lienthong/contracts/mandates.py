@@ -1,0 +1,95 @@
+"""What agencies tell one another about mandates and their hand-over (Thông báo 320/TB-VPCP năm 2019)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from lienthong.contracts.registry import contract
+
+
+@contract("vn.lienthong.mandates.transferred", version=1)
+@dataclass(frozen=True)
+class MandateTransferred:
+    """A mandate passes from one agency to another on ``effective_date``; told to both of them.
+
+    ``reference`` is the id of the transfer, under which both sides keep their hand-over. ``decision`` is the
+    legal basis as written. Believed only as far as the receiving node's own registry says the same.
+    """
+
+    reference: UUID
+    subject: str
+    title: str
+    giver: str
+    receiver: str
+    effective_date: date
+    decision: str
+
+
+@dataclass(frozen=True)
+class HandedFile:
+    """A file of a hand-over; it travels as an attachment with this SHA-256."""
+
+    sha256: str
+    name: str
+    media_type: str
+    size: int
+
+
+@dataclass(frozen=True)
+class HandedItem:
+    """One item of a hand-over list; ``kind`` is a code of the mandates system."""
+
+    reference: UUID
+    order: int
+    kind: str
+    text: str
+    files: tuple[HandedFile, ...]
+
+
+@contract("vn.lienthong.mandates.handover-proposed", version=1)
+@dataclass(frozen=True)
+class HandoverProposed:
+    """The giving agency sends the list of what it hands over; a higher ``revision`` replaces a lower one."""
+
+    reference: UUID
+    subject: str
+    title: str
+    giver: str
+    receiver: str
+    effective_date: date
+    decision: str
+    revision: int
+    items: tuple[HandedItem, ...]
+
+
+@contract("vn.lienthong.mandates.handover-ticked", version=1)
+@dataclass(frozen=True)
+class HandoverTicked:
+    """The sender ticked an item off, or took its tick back: as given by the giver, received by the receiver.
+
+    Of two ticks of one side on one item, the later ``at`` counts, in whichever order they arrive.
+    """
+
+    reference: UUID
+    item: UUID
+    is_ticked: bool
+    officer: str
+    at: datetime
+
+
+@contract("vn.lienthong.mandates.handover-signed", version=1)
+@dataclass(frozen=True)
+class HandoverSigned:
+    """The leader of the sender signed the list of a hand-over.
+
+    ``signature`` is over the canonical JSON of the list, whose SHA-256 is ``digest``, with the key of
+    ``certificate`` (DER); both are base64.
+    """
+
+    reference: UUID
+    digest: str
+    signature: str
+    certificate: str
+    signer_name: str
+    signer_title: str
+    at: datetime

@@ -1,0 +1,1 @@
+"""Every change of transfers, hand-overs, and of committees and their posts."""

@@ -1,0 +1,295 @@
+"""What the other side of a hand-over tells: believed only from the party that it claims to be."""
+
+import binascii
+from base64 import b64decode
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from lienthong.agencies.mandates import lead_of
+from lienthong.axis.handlers import Arrival
+from lienthong.base.errors import Conflict, Invalid, NotAllowed, Refusal
+from lienthong.base.jsontext import canonical
+from lienthong.contracts.mandates import (
+    HandedItem,
+    HandoverProposed,
+    HandoverSigned,
+    HandoverTicked,
+    MandateTransferred,
+)
+from lienthong.systems.mandates.actions.handovers import (
+    MOST_ITEMS,
+    HandoverNotFound,
+    ItemWithoutText,
+    ListTooLong,
+    Terms,
+    complete_if_signed,
+    note,
+    open_book,
+    write_tick,
+)
+from lienthong.systems.mandates.models import (
+    Handover,
+    HandoverItem,
+    HandoverSide,
+    HandoverSignature,
+    HandoverState,
+    ItemKind,
+)
+from lienthong.trust.findings import Verdict
+from lienthong.trust.store import TrustStore
+from lienthong.trust.usage import Usage
+from lienthong.trust.validation import check_certificate, verify_raw
+
+
+class NotAParty(NotAllowed):
+    code = "handover-not-a-party"
+    message = _("Thông điệp bàn giao không đến từ bên mà nó nêu.")
+
+
+class RegistrySaysOtherwise(Conflict):
+    code = "handover-registry-differs"
+    message = _("Danh mục chức năng, nhiệm vụ không ghi việc chuyển giao này giữa hai cơ quan.")
+
+
+class ListDiffers(Conflict):
+    code = "handover-list-differs"
+    message = _("Danh mục mà bên kia ký không giống danh mục trong sổ của cơ quan.")
+
+
+class UnknownItemKind(Invalid):
+    code = "handover-item-kind-unknown"
+    message = _("Loại mục bàn giao “%(kind)s” không có trong hệ thống.")
+
+
+class SignatureNotBelieved(Invalid):
+    code = "handover-signature-invalid"
+    message = _("Chữ ký trên danh mục bàn giao không hợp lệ.")
+
+
+def take_transfers(arrivals: Sequence[Arrival], *, now: datetime) -> list[Refusal | None]:
+    """Open the books of hand-overs that announced transfers begin."""
+    return _each(arrivals, _take_transfer, now)
+
+
+def take_proposals(arrivals: Sequence[Arrival], *, now: datetime) -> list[Refusal | None]:
+    """Take over the givers' lists; a revision that is not newer changes nothing."""
+    return _each(arrivals, _take_proposal, now)
+
+
+def take_ticks(arrivals: Sequence[Arrival], *, now: datetime) -> list[Refusal | None]:
+    """Note what the other sides ticked off."""
+    return _each(arrivals, _take_tick, now)
+
+
+def take_signatures(arrivals: Sequence[Arrival], *, now: datetime) -> list[Refusal | None]:
+    """Check and keep the other sides' signatures; the second one completes a hand-over."""
+    return _each(arrivals, _take_signature, now)
+
+
+def _each(
+    arrivals: Sequence[Arrival], take: Callable[[Arrival, datetime], None], now: datetime
+) -> list[Refusal | None]:
+    answers: list[Refusal | None] = []
+    for arrival in arrivals:
+        try:
+            with transaction.atomic():
+                take(arrival, now)
+        except Refusal as refusal:
+            answers.append(refusal)
+        else:
+            answers.append(None)
+    return answers
+
+
+def _take_transfer(arrival: Arrival, now: datetime) -> None:
+    message: MandateTransferred = arrival.message
+    terms = _terms(message)
+    if arrival.to not in {terms.giver, terms.receiver}:
+        raise NotAParty()
+    _agree_with_registry(terms)
+    open_book(agency_code=arrival.to, terms=terms, now=now)
+
+
+def _take_proposal(arrival: Arrival, now: datetime) -> None:
+    message: HandoverProposed = arrival.message
+    terms = _terms(message)
+    if arrival.sender != terms.giver or arrival.to != terms.receiver:
+        raise NotAParty()
+    _agree_with_registry(terms)
+    _check_items(message.items)
+    book = _locked(open_book(agency_code=arrival.to, terms=terms, now=now))
+    if book.other_code != arrival.sender or book.is_giving:
+        raise NotAParty()
+    if message.revision <= book.revision or book.state == HandoverState.COMPLETED:
+        return
+    _rewrite(book, message)
+    book.revision, book.state = message.revision, HandoverState.OPEN
+    book.save(update_fields=["revision", "state", "early_ticks"])
+    digest = sha256(canonical(book.signed_list())).hexdigest()
+    book.signatures.filter(void_at__isnull=True).exclude(digest=digest).update(void_at=now)
+    note(
+        book,
+        "mandates.handover-received",
+        f"system:{book.agency_code}",
+        now,
+        revision=message.revision,
+    )
+
+
+def _take_tick(arrival: Arrival, now: datetime) -> None:
+    message: HandoverTicked = arrival.message
+    book = _book_of(arrival)
+    if book.signatures.filter(void_at__isnull=True, side=_other(book)).exists():
+        return
+    item = book.items.filter(reference=message.item).first()
+    if item is not None:
+        write_tick(item, _other(book), message.is_ticked, message.officer, message.at)
+        return
+    early = book.early_ticks.get(str(message.item))
+    if early is None or datetime.fromisoformat(early[2]) < message.at:
+        if early is None and len(book.early_ticks) >= MOST_ITEMS:
+            raise ListTooLong(most=MOST_ITEMS)
+        book.early_ticks[str(message.item)] = [
+            message.is_ticked,
+            message.officer[:200],
+            message.at.isoformat(),
+        ]
+        book.save(update_fields=["early_ticks"])
+
+
+def _take_signature(arrival: Arrival, now: datetime) -> None:
+    message: HandoverSigned = arrival.message
+    book = _book_of(arrival)
+    other = _other(book)
+    if book.signatures.filter(side=other, digest=message.digest, void_at__isnull=True).exists():
+        return
+    data = canonical(book.signed_list())
+    if sha256(data).hexdigest() != message.digest:
+        raise ListDiffers()
+    signature, certificate = _verified(data, message, now)
+    book.signatures.filter(side=other, void_at__isnull=True).update(void_at=now)
+    HandoverSignature.objects.create(
+        agency_id=book.agency_id,
+        handover=book,
+        side=other,
+        digest=message.digest,
+        signature=signature,
+        certificate=certificate,
+        signer_name=message.signer_name[:200],
+        signer_title=message.signer_title[:300],
+        signed_at=message.at,
+    )
+    note(
+        book,
+        "mandates.handover-signature-received",
+        f"system:{book.agency_code}",
+        now,
+        digest=message.digest,
+        side=other,
+    )
+    complete_if_signed(book, now)
+
+
+def _verified(data: bytes, message: HandoverSigned, now: datetime) -> tuple[bytes, bytes]:
+    """Return signature and certificate once both are believed.
+
+    :raises SignatureNotBelieved: otherwise.
+    """
+    try:
+        signature = b64decode(message.signature, validate=True)
+        certificate = b64decode(message.certificate, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise SignatureNotBelieved() from error
+    finding = check_certificate(
+        certificate, at=now, usage=Usage.OFFICIAL, store=TrustStore.load(now=now)
+    )
+    if finding.verdict is Verdict.FAILED or not verify_raw(data, signature, certificate):
+        raise SignatureNotBelieved()
+    return signature, certificate
+
+
+def _book_of(arrival: Arrival) -> Handover:
+    """Return the receiver's book of the hand-over that the sender is the other side of, locked.
+
+    :raises HandoverNotFound: if there is none.
+    :raises NotAParty: if the sender is not the other side.
+    """
+    rows = Handover.objects.select_for_update()
+    book: Handover | None = rows.filter(
+        agency_code=arrival.to, reference=arrival.message.reference
+    ).first()
+    if book is None:
+        raise HandoverNotFound()
+    if book.other_code != arrival.sender:
+        raise NotAParty()
+    return book
+
+
+def _locked(book: Handover) -> Handover:
+    return Handover.objects.select_for_update().get(pk=book.pk)
+
+
+def _other(book: Handover) -> str:
+    return str(HandoverSide.RECEIVING if book.is_giving else HandoverSide.GIVING)
+
+
+def _terms(message: MandateTransferred | HandoverProposed) -> Terms:
+    return Terms(
+        reference=message.reference,
+        subject=message.subject,
+        title=message.title,
+        giver=message.giver,
+        receiver=message.receiver,
+        effective_date=message.effective_date,
+        decision=message.decision,
+    )
+
+
+def _agree_with_registry(terms: Terms) -> None:
+    """Let pass what the registry of this node says as well.
+
+    :raises RegistrySaysOtherwise: otherwise: nobody is made a holder by a message.
+    """
+    day_before: date = terms.effective_date - timedelta(days=1)
+    before = lead_of(terms.subject, day_before)
+    after = lead_of(terms.subject, terms.effective_date)
+    if before is None or after is None:
+        raise RegistrySaysOtherwise()
+    if (before.code, after.code) != (terms.giver, terms.receiver):
+        raise RegistrySaysOtherwise()
+
+
+def _check_items(items: Sequence[HandedItem]) -> None:
+    if len(items) > MOST_ITEMS:
+        raise ListTooLong(most=MOST_ITEMS)
+    for item in items:
+        if not item.text.strip():
+            raise ItemWithoutText()
+        if item.kind not in ItemKind.values:
+            raise UnknownItemKind(kind=item.kind)
+
+
+def _rewrite(book: Handover, message: HandoverProposed) -> None:
+    """Make the list what the giver sent; an item that stays the same keeps its ticks."""
+    before = {item.reference: item for item in book.items.all()}
+    book.items.exclude(reference__in=[item.reference for item in message.items]).delete()
+    for given in message.items:
+        files: list[dict[str, Any]] = [
+            {"sha256": f.sha256, "name": f.name, "media_type": f.media_type, "size": f.size}
+            for f in given.files
+        ]
+        item = before.get(given.reference) or HandoverItem(
+            agency_id=book.agency_id, handover=book, reference=given.reference
+        )
+        if (item.kind, item.text, item.files) != (given.kind, given.text, files):
+            item.is_received, item.is_given = False, False
+        item.order, item.kind, item.text, item.files = given.order, given.kind, given.text, files
+        item.save()
+        early = book.early_ticks.pop(str(given.reference), None)
+        if early is not None:
+            write_tick(item, _other(book), early[0], early[1], datetime.fromisoformat(early[2]))

@@ -1,0 +1,38 @@
+"""What mandates do when something arrives over the axis."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from lienthong.axis.handlers import Arrival, handles
+from lienthong.base.errors import Refusal
+from lienthong.contracts.mandates import (
+    HandoverProposed,
+    HandoverSigned,
+    HandoverTicked,
+    MandateTransferred,
+)
+from lienthong.systems.mandates.actions import arrivals as incoming
+
+
+@handles(MandateTransferred)
+def mandate_transferred(arrivals: Sequence[Arrival], *, now: datetime) -> Sequence[Refusal | None]:
+    """Open the hand-over of a mandate that passes on."""
+    return incoming.take_transfers(arrivals, now=now)
+
+
+@handles(HandoverProposed)
+def handover_proposed(arrivals: Sequence[Arrival], *, now: datetime) -> Sequence[Refusal | None]:
+    """Take over the list of what is handed over."""
+    return incoming.take_proposals(arrivals, now=now)
+
+
+@handles(HandoverTicked)
+def handover_ticked(arrivals: Sequence[Arrival], *, now: datetime) -> Sequence[Refusal | None]:
+    """Note what the other side ticked off."""
+    return incoming.take_ticks(arrivals, now=now)
+
+
+@handles(HandoverSigned)
+def handover_signed(arrivals: Sequence[Arrival], *, now: datetime) -> Sequence[Refusal | None]:
+    """Keep the other side's signature."""
+    return incoming.take_signatures(arrivals, now=now)

@@ -1,0 +1,81 @@
+"""Transfers: the decision by which a mandate passes from one agency to another on a day."""
+
+from datetime import date
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q, UniqueConstraint
+from django.utils.translation import gettext_lazy as _
+
+from lienthong.agencies.models import Agency, Mandate
+from lienthong.base.ids import new_id
+
+
+class TransferState(models.TextChoices):
+    PENDING = "pending", _("Chờ đến ngày hiệu lực")
+    IN_FORCE = "in-force", _("Đã có hiệu lực")
+
+
+class Transfers(models.QuerySet["Transfer"]):
+    def pending(self) -> Self:
+        """Keep the transfers whose day has not come."""
+        return self.filter(state=TransferState.PENDING)
+
+    def due(self, day: date) -> Self:
+        """Keep the pending transfers whose day has come."""
+        return self.pending().filter(effective_date__lte=day)
+
+    def with_parties(self) -> Self:
+        """Read the mandate and both agencies along."""
+        return self.select_related("mandate", "giver", "receiver")
+
+
+class Transfer(models.Model):
+    """A decision that passes a mandate on; node-wide, as the registry is.
+
+    The holdings of the registry say who holds the mandate; this says by which decision, and when it was told.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    mandate = models.ForeignKey(
+        Mandate, models.PROTECT, related_name="transfers", verbose_name=_("Chức năng, nhiệm vụ")
+    )
+    giver = models.ForeignKey(
+        Agency, models.PROTECT, related_name="+", verbose_name=_("Cơ quan chuyển giao")
+    )
+    receiver = models.ForeignKey(
+        Agency, models.PROTECT, related_name="+", verbose_name=_("Cơ quan tiếp nhận")
+    )
+    notation = models.CharField(_("Số, ký hiệu quyết định"), max_length=120)
+    decision_date = models.DateField(_("Ngày quyết định"), null=True, blank=True)
+    decided_by_agency = models.CharField(_("Cơ quan ban hành"), max_length=300)
+    document_id = models.UUIDField(_("Văn bản quyết định"), null=True, blank=True)
+    is_verified = models.BooleanField(_("Đã xác minh quyết định"), default=True)
+    note = models.TextField(_("Ghi chú"), blank=True)
+    effective_date = models.DateField(_("Ngày hiệu lực"))
+    state = models.CharField(_("Trạng thái"), max_length=10, choices=TransferState)
+    recorded_by = models.CharField(_("Người ghi"), max_length=200)
+    recorded_at = models.DateTimeField(_("Ghi lúc"))
+
+    objects = Transfers.as_manager()
+
+    class Meta:
+        db_table = "mandates_transfer"
+        verbose_name = _("Chuyển giao chức năng, nhiệm vụ")
+        ordering = ["-effective_date", "-recorded_at"]
+        constraints = [
+            UniqueConstraint(
+                fields=["mandate"], condition=Q(state="pending"), name="one_pending_transfer"
+            ),
+            UniqueConstraint(fields=["mandate", "effective_date"], name="one_transfer_a_day"),
+            models.CheckConstraint(
+                condition=~Q(giver=F("receiver")), name="transfer_to_another_agency"
+            ),
+            models.CheckConstraint(
+                condition=Q(notation__gt="", decided_by_agency__gt=""),
+                name="transfer_cites_its_decision",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.mandate_id}: {self.giver_id} → {self.receiver_id}"
