@@ -1,11 +1,15 @@
 """Where the registry has a unit on a day: its name, level, the unit above it and its path."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from lienthong.agencies.models import AgencyRecord
 from lienthong.systems.reporting.rules.reporters import Reporter
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +29,13 @@ class Place:
         return Reporter(self.code, self.level, self.kind)
 
 
+_COLUMNS = ("agency_id", "code", "name", "level", "kind", "parent_id")
+_Row = tuple[int, str, str, int, str, int | None]
+
+
 def places(codes: Collection[str], on: date) -> dict[str, Place]:
     """Return the units of some codes on a day; codes that nobody carries then are left out."""
-    rows = list(AgencyRecord.objects.as_of(on).filter(code__in=codes))
-    return _placed(rows, on)
+    return _placed(AgencyRecord.objects.as_of(on).filter(code__in=codes), on)
 
 
 def places_below(code: str, on: date) -> dict[str, Place]:
@@ -37,36 +44,46 @@ def places_below(code: str, on: date) -> dict[str, Place]:
     if top is None:
         return {}
     below = AgencyRecord.objects.as_of(on).under(top.agency_id, on)
-    return _placed([top, *below], on)
+    return _placed(AgencyRecord.objects.as_of(on).filter(pk=top.pk) | below, on)
 
 
 def all_places(on: date) -> dict[str, Place]:
     """Return every unit of the country on a day, by code."""
-    return _placed(list(AgencyRecord.objects.as_of(on)), on)
+    return _placed(AgencyRecord.objects.as_of(on), on)
 
 
-def _placed(rows: Collection[AgencyRecord], on: date) -> dict[str, Place]:
-    by_agency = {row.agency_id: row for row in rows}
-    missing = {row.parent_id for row in rows} - {None, *by_agency}
+def _placed(records: "QuerySet[AgencyRecord]", on: date) -> dict[str, Place]:
+    # Plain columns: all units of the country are read in the time that a page has for it.
+    rows: list[_Row] = list(records.values_list(*_COLUMNS))
+    by_agency = {row[0]: row for row in rows}
+    missing = {row[5] for row in rows if row[5] is not None} - set(by_agency)
     # The tree is at most four levels deep.
     while missing:
-        above = AgencyRecord.objects.as_of(on).filter(agency_id__in=missing)
-        found = {row.agency_id: row for row in above}
+        above = AgencyRecord.objects.as_of(on).filter(agency_id__in=missing).values_list(*_COLUMNS)
+        found: dict[int, _Row] = {row[0]: row for row in above}
         by_agency |= found
-        missing = {row.parent_id for row in found.values()} - {None, *by_agency}
-    return {row.code: _place(row, by_agency) for row in rows}
+        missing = {row[5] for row in found.values() if row[5] is not None} - set(by_agency)
+    paths: dict[int, str] = {}
+    return {row[1]: _place(row, by_agency, paths) for row in rows}
 
 
-def _place(row: AgencyRecord, by_agency: dict[int, AgencyRecord]) -> Place:
-    chain = [row]
-    while chain[0].parent_id in by_agency and len(chain) < 10:
-        chain.insert(0, by_agency[chain[0].parent_id])
+def _place(row: _Row, by_agency: Mapping[int, _Row], paths: dict[int, str]) -> Place:
+    agency_id, code, name, level, kind, above = row
+    parent = by_agency.get(above) if above is not None else None
     return Place(
-        agency_id=row.agency_id,
-        code=row.code,
-        name=row.name,
-        level=row.level,
-        kind=row.kind,
-        parent=chain[-2].code if len(chain) > 1 else "",
-        path="".join(f"{each.code}/" for each in chain),
+        agency_id=agency_id,
+        code=code,
+        name=name,
+        level=level,
+        kind=kind,
+        parent=parent[1] if parent else "",
+        path=_path(row, by_agency, paths),
     )
+
+
+def _path(row: _Row, by_agency: Mapping[int, _Row], paths: dict[int, str]) -> str:
+    if row[0] not in paths:
+        parent = by_agency.get(row[5]) if row[5] is not None else None
+        above = _path(parent, by_agency, paths) if parent else ""
+        paths[row[0]] = f"{above}{row[1]}/"
+    return paths[row[0]]

@@ -1,0 +1,47 @@
+"""Reading the book: totals, series, comparisons, who is silent, and the way down to each lower report.
+
+All of it reads one agency's book (``agency_id``); a web request sees no other.
+"""
+
+from lienthong.systems.reporting.aggregation.completeness import (
+    Completeness,
+    completeness,
+    silent,
+)
+from lienthong.systems.reporting.aggregation.exporting import export_csv, subtree
+from lienthong.systems.reporting.aggregation.tables import (
+    UnitValues,
+    drill_down,
+    ranking,
+    unit_series,
+    value_table,
+)
+from lienthong.systems.reporting.aggregation.totals import (
+    Total,
+    cumulative,
+    levels_of,
+    series,
+    total,
+    total_as_of,
+    totals_by_unit,
+)
+
+__all__ = [
+    "Completeness",
+    "Total",
+    "UnitValues",
+    "completeness",
+    "cumulative",
+    "drill_down",
+    "export_csv",
+    "levels_of",
+    "ranking",
+    "series",
+    "silent",
+    "subtree",
+    "total",
+    "total_as_of",
+    "totals_by_unit",
+    "unit_series",
+    "value_table",
+]
