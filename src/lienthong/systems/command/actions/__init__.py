@@ -1,0 +1,1 @@
+"""Changes of state of the command centre, split by noun."""

@@ -1,0 +1,163 @@
+"""Looking at the thresholds after the figures moved: raising alarms, asking for tasks, ending alarms."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from lienthong.agencies.models import AgencyRecord
+from lienthong.axis import actions as axis
+from lienthong.base.clock import day_of
+from lienthong.base.errors import Refusal
+from lienthong.base.ids import new_id
+from lienthong.casework.calendar import deadline_clock
+from lienthong.contracts.directives import TaskRequested
+from lienthong.identity.officers import Officer, system_officer
+from lienthong.ledger import actions as ledger
+from lienthong.systems.command import readings
+from lienthong.systems.command.models import Alarm, AlarmState, Threshold
+from lienthong.systems.command.readings import Point
+from lienthong.systems.command.rules import Verdict
+from lienthong.systems.command.wording import explained, measure_title
+
+_LOOK_BACK = timedelta(days=62)
+
+
+def evaluate_all(now: datetime) -> int:
+    """Look at the thresholds of every agency of this node and return how many alarms began or ended."""
+    watching = Threshold.objects.in_force().values("agency")
+    records = AgencyRecord.objects.as_of(day_of(now)).filter(agency__in=watching).in_order()
+    return sum(evaluate(agency=record, now=now) for record in records)
+
+
+@transaction.atomic
+def evaluate(*, agency: AgencyRecord, now: datetime) -> int:
+    """Raise the alarms of an agency whose figures crossed and end those whose figures are back.
+
+    Repeating it changes nothing until a figure moves; an alarm is raised once for a period.
+    """
+    # Held until the end, so that two rounds at once cannot both raise.
+    thresholds = list(
+        Threshold.objects.in_force().of(agency.agency_id).select_for_update().order_by("id")
+    )
+    system = system_officer(agency)
+    return sum(_evaluate_one(threshold, agency.code, system, now) for threshold in thresholds)
+
+
+def _evaluate_one(threshold: Threshold, publisher: str, system: Officer, now: datetime) -> int:
+    open_ones = {each.unit: each for each in Alarm.objects.open().filter(threshold=threshold)}
+    changed = 0
+    for unit, run in _runs(threshold, publisher, now).items():
+        alarm = open_ones.get(unit)
+        values = [point.value for point in run]
+        verdict = threshold.bound.judge(values, is_open=alarm is not None)
+        if verdict is Verdict.RAISE and not _was_raised(threshold, unit, run[0]):
+            _raise(threshold, unit, run, system, now)
+            changed += 1
+        elif verdict is Verdict.CLOSE and alarm is not None:
+            _close(alarm, run[0], system, now)
+            changed += 1
+    return changed
+
+
+def _runs(threshold: Threshold, publisher: str, now: datetime) -> Mapping[str, Sequence[Point]]:
+    """Return the newest values that a threshold watches, newest first, by the unit they are about."""
+    code, most = threshold.measure, max(threshold.consecutive, 2)
+    about = None if threshold.watches_each_unit else threshold.unit or None
+    found = readings.trends(
+        [code], publisher=publisher, as_of=now, unit=about, most=most * 3
+    )  # fmt: skip
+    whole = found.get(code, [])[::-1]
+    if not threshold.watches_each_unit:
+        return {threshold.unit: whole} if whole else {}
+    since: date = day_of(now) - _LOOK_BACK
+    if whole:
+        since = whole[: threshold.consecutive][-1].last_date
+    return readings.unit_trends(code, publisher=publisher, as_of=now, since=since)
+
+
+def _was_raised(threshold: Threshold, unit: str, point: Point) -> bool:
+    return Alarm.objects.filter(
+        threshold=threshold, unit=unit, first_date=point.first_date, last_date=point.last_date
+    ).exists()
+
+
+def _raise(
+    threshold: Threshold, unit: str, run: Sequence[Point], system: Officer, now: datetime
+) -> Alarm:
+    point = run[0]
+    alarm = Alarm(
+        agency_id=threshold.agency_id,
+        threshold=threshold,
+        measure=threshold.measure,
+        unit=unit,
+        first_date=point.first_date,
+        last_date=point.last_date,
+        label=point.label,
+        value=point.value,
+        source=point.source,
+        raised_at=now,
+    )
+    if threshold.raises_task:
+        _ask_for_task(alarm, threshold, system, now)
+    alarm.save(force_insert=True)
+    _record("command.alarm-raised", alarm, system, now, {"value": str(point.value)})
+    return alarm
+
+
+def _close(alarm: Alarm, point: Point, system: Officer, now: datetime) -> None:
+    alarm.state = AlarmState.CLOSED
+    alarm.closed_at = now
+    alarm.closing_value = point.value
+    alarm.save(update_fields=["state", "closed_at", "closing_value"])
+    _record("command.alarm-closed", alarm, system, now, {"value": str(point.value)})
+
+
+def _record(
+    kind: str, alarm: Alarm, system: Officer, now: datetime, public: dict[str, Any]
+) -> None:
+    ledger.record(
+        kind,
+        subject=f"alarm:{alarm.pk}",
+        by=system.subject,
+        now=now,
+        public=public
+        | {
+            "threshold": str(alarm.threshold_id),
+            "measure": alarm.measure,
+            "unit": alarm.unit,
+            "label": alarm.label,
+            "task": str(alarm.task_reference or ""),
+        },
+    )
+
+
+def _ask_for_task(alarm: Alarm, threshold: Threshold, system: Officer, now: datetime) -> None:
+    """Propose a task to the own agency; where that cannot be sent, the alarm says why."""
+    reference = new_id()
+    own = system.agency_code
+    lead = threshold.lead or ("" if alarm.unit in {"", own} else alarm.unit)
+    title = measure_title(alarm.measure)
+    try:
+        alarm.due_date = deadline_clock().due_date(day_of(now), threshold.due_days)
+        request = TaskRequested(
+            reference=reference,
+            title=threshold.message,
+            reason=explained(alarm, threshold),
+            lead=lead,
+            due_date=alarm.due_date,
+            source_label=_("Cảnh báo: %(measure)s, kỳ %(label)s")
+            % {"measure": title, "label": alarm.label},
+            source_url=reverse("command:alarm", args=[alarm.pk]),
+            requested_by=system.subject,
+        )
+        with transaction.atomic():
+            axis.tell(request, sender=own, to=[own], now=now)
+    except Refusal as refusal:
+        alarm.due_date = None
+        alarm.task_refusal = refusal.sentence[:300]
+    else:
+        alarm.task_reference = reference

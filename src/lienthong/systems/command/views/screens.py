@@ -1,0 +1,146 @@
+"""The leader's screen, the wall and the map: one board, one moment."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from lienthong.base.clock import day_of
+from lienthong.base.tables import Cell, Column
+from lienthong.casework.screens import officer_of
+from lienthong.figures.measures import all_measures
+from lienthong.identity.access import permitted
+from lienthong.identity.permissions import Permission
+from lienthong.systems.command import tiles
+from lienthong.systems.command.board import (
+    Board,
+    UnitLine,
+    board,
+    figures_of,
+    unit_lines,
+)
+from lienthong.systems.command.views.pages import cell, crumbs, moment_of, page
+from lienthong.systems.command.wording import value_of
+
+MERGED_ON = date(2025, 7, 1)
+"""From this day on there are 34 provinces (Nghị quyết 202/2025/QH15)."""
+WALL_ALARMS = 5
+WALL_UNITS = 6
+
+
+@permitted(Permission.COMMAND_READ)
+def home(request: HttpRequest) -> HttpResponse:
+    """Show what is overdue, about to be, off target and silent, as known at a moment."""
+    officer = officer_of(request)
+    at = moment_of(request)
+    shown = board(officer.agency_code, at["as_of"], permissions=officer.permissions)
+    return page(
+        request,
+        "home.html",
+        **at,
+        board=shown,
+        split_known=any(figure.number is not None for figure in shown.split),
+        make_url=reverse("command:make_brief"),
+        split=_split(shown),
+        trend=_trend(shown),
+        columns=_columns(tiles.COMPARED),
+        worst=[_unit_row(line, tiles.COMPARED, at["carried"]) for line in shown.worst],
+        silent_columns=_columns((tiles.SILENT,)),
+        silent=[_unit_row(line, (tiles.SILENT,), at["carried"]) for line in shown.silent],
+        may_manage=Permission.COMMAND_MANAGE in officer.permissions,
+    )
+
+
+@permitted(Permission.COMMAND_READ)
+def wall(request: HttpRequest) -> HttpResponse:
+    """Show the numbers that call for action in large type; the page fetches itself again every minute."""
+    officer = officer_of(request)
+    at = moment_of(request)
+    shown = board(officer.agency_code, at["as_of"], permissions=officer.permissions)
+    return page(
+        request,
+        "wall.html",
+        **at,
+        agency_name=officer.agency_name,
+        # A moment that is over does not change.
+        is_still="dung" in request.GET or bool(at["carried"]),
+        figures=[shown.figure(code) for code in tiles.WALL],
+        alarms=shown.alarms[:WALL_ALARMS],
+        alarm_count=len(shown.alarms),
+        worst=[
+            (line.unit.short_name, value_of(line.figures.get(tiles.OVERDUE)))
+            for line in shown.worst[:WALL_UNITS]
+        ],
+    )
+
+
+@permitted(Permission.COMMAND_READ)
+def country_map(request: HttpRequest) -> HttpResponse:
+    """Show one measure by province."""
+    officer = officer_of(request)
+    at = moment_of(request)
+    as_of: datetime = at["as_of"]
+    code = request.GET.get("so-lieu", tiles.OVERDUE)
+    wanted = {code: tiles.all_tiles().get(code)}
+    head = figures_of(
+        officer.agency_code, as_of, wanted, permissions=officer.permissions, most=1
+    )[code]  # fmt: skip
+    lines = unit_lines(officer.agency_code, as_of, [head])
+    return page(
+        request,
+        "map.html",
+        crumbs=crumbs((_("Bản đồ"), "")),
+        head=head,
+        **at,
+        values=by_province(lines, code),
+        profile=profile_of(as_of),
+        measures=[(each.code, each.title) for each in all_measures()],
+        columns=_columns((code,)),
+        rows=[_unit_row(line, (code,), at["carried"]) for line in lines],
+    )
+
+
+def by_province(lines: list[UnitLine], code: str) -> dict[str, Any]:
+    """Return a measure's numbers by the two digits of the province, for the map."""
+    found = {}
+    for line in lines:
+        figure = line.figures.get(code)
+        if line.unit.province and figure is not None and figure.number is not None:
+            found[line.unit.province[:2]] = figure.number
+    return found
+
+
+def profile_of(as_of: datetime) -> str:
+    """Return which provinces the map of a moment shows."""
+    return "2025" if day_of(as_of) >= MERGED_ON else "2020"
+
+
+def _split(shown: Board) -> list[tuple[Any, Any, str]]:
+    return [(figure.title, figure.number, figure.source) for figure in shown.split]
+
+
+def _trend(shown: Board) -> list[tuple[Any, list[tuple[str, Any]]]]:
+    """Return the lines of the tasks that are overdue and of those that soon will be."""
+    lines = []
+    for code in (tiles.OVERDUE, tiles.DUE_SOON):
+        figure = shown.figure(code)
+        if figure is not None and figure.point is not None:
+            lines.append((figure.title, list(zip(figure.labels, figure.trend, strict=True))))
+    return lines
+
+
+def _columns(codes: tuple[str, ...]) -> list[Column]:
+    known, measured = tiles.all_tiles(), {each.code: each for each in all_measures()}
+    titles = [known[code].title if code in known else measured[code].title if code in measured else code
+              for code in codes]  # fmt: skip
+    return [
+        Column(_("Cơ quan"), width="one-third"),
+        *(Column(title, numeric=True) for title in titles),
+    ]
+
+
+def _unit_row(line: UnitLine, codes: tuple[str, ...], carried: str) -> list[Any]:
+    name = Cell(line.unit.name, href=reverse("command:agency", args=[line.unit.code]) + carried)
+    return [name, *(cell(line.figures.get(code)) for code in codes)]
