@@ -22,9 +22,9 @@ FROM unnest(%(units)s::text[], %(parents)s::text[], %(periods)s::text[], %(first
     AS given (unit, parent, period, first, last, level, sums, counts, reports)
 ON CONFLICT (agency_id, version_id, period_id, level, unit) DO UPDATE SET
     sums = (SELECT array_agg(a + b ORDER BY place)
-        FROM unnest(reporting_rollup.sums, excluded.sums) WITH ORDINALITY AS both (a, b, place)),
+        FROM unnest(reporting_rollup.sums, excluded.sums) WITH ORDINALITY AS pair (a, b, place)),
     counts = (SELECT array_agg(a + b ORDER BY place)
-        FROM unnest(reporting_rollup.counts, excluded.counts) WITH ORDINALITY AS both (a, b, place)),
+        FROM unnest(reporting_rollup.counts, excluded.counts) WITH ORDINALITY AS pair (a, b, place)),
     reports = reporting_rollup.reports + excluded.reports,
     vintage = reporting_rollup.vintage + 1,
     changed_at = excluded.changed_at
