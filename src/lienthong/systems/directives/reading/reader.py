@@ -1,10 +1,19 @@
 """Reads a directive from end to end."""
 
+from collections.abc import Sequence
 from datetime import date
 
-from lienthong.casework.reading import DirectiveDraft, blocks_of, text_of
-from lienthong.systems.directives.reading.names import AgencyNames
+from lienthong.base.text import nfc
+from lienthong.casework.reading import Block, BlockKind, DirectiveDraft, blocks_of
+from lienthong.systems.directives.reading.dates import DateReader, meeting_day
+from lienthong.systems.directives.reading.names import AgencyNames, default_names
+from lienthong.systems.directives.reading.paragraphs import GAP, Paragraph, paragraphs_of
+from lienthong.systems.directives.reading.parties import PartyReader
 from lienthong.systems.directives.reading.proposals import Reading
+from lienthong.systems.directives.reading.tasks import TaskReader
+from lienthong.systems.directives.reading.wording import Wording
+
+_FIRST_PARAGRAPHS = 4
 
 
 def read_directive(
@@ -12,7 +21,62 @@ def read_directive(
 ) -> Reading:
     """Return what a directive assigns, moves, measures and forbids, as proposals for a person.
 
-    ``today`` stands in for the day of issue where the text has none; nothing is read from the clock.
+    ``today`` stands in for the day of issue where the text has none and a year has to be inferred; nothing
+    is read from the clock. A bare text is taken for the body of an official document.
     """
-    blocks = blocks_of(source) if isinstance(source, str) else source.blocks
-    return Reading(text=text_of(blocks))
+    draft = source if isinstance(source, DirectiveDraft) else _bare(source)
+    blocks = [Block(one.kind, nfc(one.text)) for one in (*draft.blocks, *draft.annex)]
+    text = GAP.join(block.text for block in blocks)
+    wording = Wording(text)
+    paragraphs = list(paragraphs_of(blocks))
+    decided_on = _decided_on(wording, paragraphs)
+    names = known or default_names(draft.date or decided_on)
+    dates = DateReader(wording, draft.date or decided_on, today)
+    reader = TaskReader(
+        wording, PartyReader(wording, names), dates, is_official=_is_official(draft)
+    )
+    reader.read(paragraphs)
+    return Reading(
+        text=text,
+        proposals=tuple(one.finished(text) for one in sorted(reader.drafts, key=lambda d: d.start)),
+        transfers=tuple(reader.transfers),
+        appointments=tuple(reader.appointments),
+        indicators=tuple(reader.indicators),
+        prohibitions=tuple(reader.prohibitions),
+        unplaced=tuple(reader.unplaced),
+        issued_on=draft.date,
+        decided_on=decided_on,
+        issuer=draft.issuer_name,
+        notation=draft.notation,
+        title=draft.title,
+        warnings=tuple(_warnings(draft, text)),
+    )
+
+
+def _bare(text: str) -> DirectiveDraft:
+    return DirectiveDraft(blocks=blocks_of(nfc(text)), symbol="-")
+
+
+def _is_official(draft: DirectiveDraft) -> bool:
+    return not any(finding.code == "not-official" for finding in draft.findings)
+
+
+def _decided_on(wording: Wording, paragraphs: Sequence[Paragraph]) -> date | None:
+    """Return the day of the meeting that the first paragraphs tell of."""
+    for paragraph in paragraphs[:_FIRST_PARAGRAPHS]:
+        if paragraph.kind in (BlockKind.PARAGRAPH, BlockKind.CLAUSE):
+            day = meeting_day(wording, paragraph.start, min(paragraph.end, paragraph.start + 400))
+            if day is not None:
+                return day
+    return None
+
+
+def _warnings(draft: DirectiveDraft, text: str) -> list[str]:
+    found = []
+    if not text.strip():
+        found.append("no-text")
+    if draft.date is None:
+        found.append("no-date")
+    if not _is_official(draft):
+        found.append("not-official")
+    return found

@@ -1,0 +1,263 @@
+"""The head of a sentence: who is told to act, with whom, and where what they are told begins."""
+
+import re
+from dataclasses import dataclass, field
+
+from lienthong.systems.directives.reading.dates import DateReader
+from lienthong.systems.directives.reading.parties import PartyReader
+from lienthong.systems.directives.reading.proposals import Deadline, Party, PartyKind
+from lienthong.systems.directives.reading.verbs import starts_action
+from lienthong.systems.directives.reading.wording import Wording
+
+_CONNECTOR = re.compile(
+    r"(?:đồng thời|theo đó|trong đó|bên cạnh đó|ngoài ra|trước mắt|cụ thể|từ nay|về lâu dài|cùng với đó|trên cơ sở đó|do đó"
+    r"|vì vậy|riêng đối với|riêng|tiếp theo|thứ (?:nhất|hai|ba|tư)|một là|hai là|ba là|bốn là|đối với|về phía)\s*[,:]?\s+"
+)
+_CIRCUMSTANCE = re.compile(
+    r"(?:căn cứ|trên cơ sở|để|nhằm|sau khi|trong quá trình|trong khi|thực hiện|theo|trong trường hợp|trường hợp|khi|nếu|với|trước"
+    r"|qua|từ|xuất phát từ|kết luận|nhấn mạnh|năm \d{4} là|tại|do|trong|sau|ngay sau khi|ngay khi|định kỳ|hàng|hằng|trên tinh thần)\b"
+)
+_ASSIGN = re.compile(
+    r"(?:cũng |đã )?(?P<verb>giao|yêu cầu|đề nghị|phân công|ủy quyền|chỉ đạo|đồng ý|thống nhất|nhất trí)"
+    r"(?:\s+(?:cho|để|giao|nhiệm vụ cho|trách nhiệm cho|việc|với đề nghị của|chủ trương|đồng chí|:))*\s+"
+)
+_ASSIGN_INSIDE = re.compile(
+    r"(?:(?<=[\s,:])|^)(?P<verb>giao(?: nhiệm vụ| trách nhiệm)?(?: cho)?|yêu cầu|đề nghị|phân công|đồng ý (?:để|giao|cho)"
+    r"|thống nhất giao|nhất trí giao|chỉ đạo)\s+"
+)
+_NOT_ASSIGN = re.compile(
+    r"(?:được|đã|do|theo|của|các|những|nhiệm vụ|nội dung|có|tổ chức|kiến nghị,)\s+$"
+)
+_BY = re.compile(
+    r"(?:\s*,)?\s+(?=(?:cũng |đã )?(?:giao|yêu cầu|phân công|ủy quyền|đề nghị|chỉ đạo|đồng ý|thống nhất|nhất trí)\b)"
+)
+_STATE = re.compile(
+    r"\s*(?:(?:cơ bản |cũng )?(?:đã|đang|chưa|vẫn|còn|là|vừa|mới)|thời gian qua|nói chung|trong thời gian qua|được|gồm|bao gồm"
+    r"|có (?:ý nghĩa|vai trò|hiệu lực)|nhận thấy|nêu|cho (?:rằng|hay|biết))\b(?!\s+(?:giao|yêu cầu|chỉ đạo|phân công)\b)"
+)
+_MODAL = re.compile(
+    r"\s*[,:]?\s*(?:(?:có |chịu )trách nhiệm(?! trước| chính| về| toàn diện)|được (?:giao|yêu cầu|phân công|chỉ đạo)(?:\s+phải)?"
+    r"|phải|cần|sẽ|tiếp tục chủ trì(?=,| phối)|chủ trì(?:\s+chịu trách nhiệm)?(?=[,\s])|là cơ quan chủ trì)\s*[,:]?\s*"
+)
+_TOGETHER = re.compile(
+    r"\s*(?:,|và)?\s*(?:để\s+)?(?:chủ động\s+|tăng cường\s+|tiếp tục\s+)?(?:phối hợp|hợp tác|phối kết hợp)(?:\s+chặt chẽ)?"
+    r"(?:\s*,?\s+(?:thống nhất\s+)?(?:với|cùng|cùng với))?\s+"
+)
+_AFTER_LIST = re.compile(r"\s*(?:,|:)?\s*(?:để\s+|trong việc\s+|tiến hành\s+)?")
+_PUNCTUATION = re.compile(r"[\s,:]*")
+_MOST_STEPS = 6
+_MOST_COMMAS = 8
+_GENERIC = frozenset(
+    "tập trung khẩn trương triển khai thực hiện tổ chức quyết liệt đồng bộ hiệu quả tốt nghiêm túc có trách nhiệm các một số những"
+    " vụ nội dung công việc giải pháp trọng tâm chủ yếu sau đây như vào cụ thể và cần phải tiếp tục ngay trong phạm vi chức năng"
+    " quyền hạn được giao của mình theo thẩm bám sát căn cứ biện chỉ đạo làm đến đúng tốt hơn nhất là kịp thời đầy đủ thêm"
+    " yêu cầu đề nghị nhiệm chủ trì trì gồm bao việc này động thường xuyên quy định pháp luật thẩm mục tiêu".split()
+)
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(slots=True)
+class Head:
+    """Who is to act, with whom, and where the predicate begins; ``is_state`` for what only tells."""
+
+    start: int
+    parties: list[Party] = field(default_factory=list)
+    coordinators: list[Party] = field(default_factory=list)
+    leading: list[Deadline] = field(default_factory=list)
+    assigner: Party | None = None
+    is_assigned: bool = False
+    is_state: bool = False
+    has_verb: bool = False
+    leads: bool = False
+    """Whether the words "chủ trì" or "có trách nhiệm" stand in the head."""
+
+
+class HeadReader:
+    """Reads the heads of the sentences of one text."""
+
+    def __init__(self, wording: Wording, parties: PartyReader, dates: DateReader) -> None:
+        self.wording = wording
+        self.parties = parties
+        self.dates = dates
+
+    def read(self, start: int, end: int) -> Head:
+        """Return the head of the sentence or clause in a range."""
+        head = self._at(start, end)
+        if head.parties or head.has_verb:
+            return head
+        return self._inside(start, end) or head
+
+    def is_generic(self, start: int, end: int) -> bool:
+        """Return whether words only announce what follows ("tập trung một số nhiệm vụ sau:")."""
+        words = _WORD.findall(self.wording.low, start, end)
+        return all(word in _GENERIC for word in words)
+
+    def _at(self, start: int, end: int) -> Head:
+        head = Head(self.wording.skip_space(start, end))
+        for _ in range(_MOST_STEPS):
+            if self._assigned(head, end) or self._parties(head, end):
+                break
+            if starts_action(self.wording.low, head.start, end) and not self._is_circumstance(
+                head.start, end
+            ):
+                break
+            if not self._skip(head, end):
+                break
+        self._modals(head, end)
+        head.has_verb = starts_action(self.wording.low, head.start, end)
+        return head
+
+    def _is_circumstance(self, place: int, end: int) -> bool:
+        """Return whether "Thực hiện Nghị quyết …, Bộ X …" only says why, because someone is named after it."""
+        if not self.wording.low.startswith(("thực hiện ", "căn cứ ", "định kỳ "), place):
+            return False
+        for comma in self._commas(place, end):
+            at = Head(self.wording.skip_space(comma + 1, end))
+            if self._assigned(at, end):
+                return True
+            named, stop = self.parties.list_at(at.start, end)
+            if named and self._goes_on(stop, end):
+                return True
+        return False
+
+    def _goes_on(self, stop: int, end: int) -> bool:
+        low = self.wording.low
+        after = _PUNCTUATION.match(low, stop, end)
+        place = after.end() if after else stop
+        is_broken = "," in low[stop:place]
+        return not is_broken and (
+            starts_action(low, place, end) or _MODAL.match(low, stop, end) is not None
+        )
+
+    def _commas(self, place: int, end: int) -> list[int]:
+        found: list[int] = []
+        while len(found) < _MOST_COMMAS:
+            comma = self.wording.text.find(",", place, end)
+            if comma < 0:
+                break
+            found.append(comma)
+            place = comma + 1
+        return found
+
+    def _skip(self, head: Head, end: int) -> bool:
+        """Step over a connector, a leading date or a circumstance; return whether anything was there."""
+        low = self.wording.low
+        connector = _CONNECTOR.match(low, head.start, end)
+        if connector is not None:
+            head.start = connector.end()
+            return True
+        for due in self.dates.dues(head.start, min(end, head.start + 120)):
+            if due.start - head.start <= 12 and _PUNCTUATION.fullmatch(low, head.start, due.start):
+                head.leading.append(due)
+                after = _PUNCTUATION.match(low, due.end, end)
+                head.start = after.end() if after else due.end
+                return True
+        if _CIRCUMSTANCE.match(low, head.start, end) is None:
+            return False
+        for comma in self._commas(head.start, end):
+            place = self.wording.skip_space(comma + 1, end)
+            trial = Head(place)
+            if self._assigned(trial, end) or (
+                starts_action(low, place, end) and not self._is_listed(place, end)
+            ):
+                head.start = place
+                return True
+            named, stop = self.parties.list_at(place, end)
+            if named and self._goes_on(stop, end):
+                head.start = place
+                return True
+        return False
+
+    def _is_listed(self, place: int, end: int) -> bool:
+        """Return whether a verb after a comma only goes on a list of purposes ("để xây dựng, hoàn thiện …")."""
+        before = self.wording.low[max(0, place - 60) : place]
+        return before.startswith(("để ", "nhằm ")) and "," not in before[:-2]
+
+    def _assigned(self, head: Head, end: int) -> bool:
+        """Read "[Thủ tướng Chính phủ] giao Bộ X" at the place of the head."""
+        low, place, by = self.wording.low, head.start, None
+        assign = _ASSIGN.match(low, place, end)
+        if assign is None:
+            by = self.parties.at(place, end)
+            gap = _BY.match(low, by.end, end) if by is not None else None
+            if by is None or gap is None:
+                return False
+            assign = _ASSIGN.match(low, gap.end(), end)
+            if assign is None or not self._may_assign(by, assign["verb"]):
+                return False
+        named, stop = self.parties.list_at(assign.end(), end)
+        if not named or low.startswith("chỉ đạo", assign.start("verb")) and by is None:
+            return False
+        head.parties, head.start, head.assigner, head.is_assigned = named, stop, by, True
+        return True
+
+    def _may_assign(self, by: Party, verb: str) -> bool:
+        above = (PartyKind.AUTHORITY, PartyKind.PERSON)
+        return (
+            by.kind in above or bool(by.post) or verb in ("giao", "yêu cầu", "phân công", "đề nghị")
+        )
+
+    def _parties(self, head: Head, end: int) -> bool:
+        named, stop = self.parties.list_at(head.start, end)
+        if not named:
+            return False
+        low = self.wording.low
+        if _STATE.match(low, stop, end):
+            head.is_state, head.parties, head.start = True, named, stop
+            return True
+        colon = re.compile(r"\s*:").match(low, stop, end)
+        if not (self._goes_on(stop, end) or colon or _TOGETHER.match(low, stop, end)):
+            return False
+        head.parties, head.start = named, stop
+        return True
+
+    def _inside(self, start: int, end: int) -> Head | None:
+        """Find "…, giao Bộ X chủ trì …" behind other words of the sentence."""
+        low = self.wording.low
+        for count, found in enumerate(_ASSIGN_INSIDE.finditer(low, start, end)):
+            if count >= _MOST_COMMAS:
+                break
+            if _NOT_ASSIGN.search(low[max(start, found.start() - 16) : found.start()]):
+                continue
+            named, stop = self.parties.list_at(found.end(), end)
+            is_above = all(one.kind in (PartyKind.AUTHORITY, PartyKind.PERSON) for one in named)
+            if (
+                not named
+                or is_above
+                or (found["verb"] == "chỉ đạo" and not self._goes_on(stop, end))
+            ):
+                continue
+            head = Head(stop, named, is_assigned=True)
+            self._modals(head, end)
+            head.has_verb = starts_action(low, head.start, end)
+            return head
+        return None
+
+    def _modals(self, head: Head, end: int) -> None:
+        """Step over "có trách nhiệm", "chủ trì, phối hợp với …" and keep who is to help."""
+        low = self.wording.low
+        for _ in range(_MOST_STEPS):
+            modal = (
+                _MODAL.match(low, head.start, end)
+                if head.parties or _at_lead(low, head.start)
+                else None
+            )
+            if modal is not None and modal.end() > head.start:
+                head.start = modal.end()
+                head.leads = head.leads or "chủ trì" in modal[0] or "trách nhiệm" in modal[0]
+                continue
+            together = _TOGETHER.match(low, head.start, end)
+            if together is None:
+                break
+            named, stop = self.parties.list_at(together.end(), end)
+            if not named:
+                break
+            head.coordinators += named
+            after = _AFTER_LIST.match(low, stop, end)
+            head.start = after.end() if after else stop
+        after = _PUNCTUATION.match(low, head.start, end)
+        head.start = after.end() if after else head.start
+
+
+def _at_lead(low: str, place: int) -> bool:
+    return low.startswith("chủ trì", place)

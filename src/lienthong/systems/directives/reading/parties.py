@@ -1,0 +1,313 @@
+"""Who is named at a place of a directive: agencies, groups of them, posts, bodies, those above them."""
+
+import re
+from dataclasses import replace
+
+from lienthong.systems.directives.reading.names import AgencyNames
+from lienthong.systems.directives.reading.proposals import Group, Party, PartyKind
+from lienthong.systems.directives.reading.verbs import ACTION, MANNER
+from lienthong.systems.directives.reading.wording import Wording
+
+_UNIT = (
+    r"(?:bộ(?!\s+(?:chỉ|máy|phận|luật|tiêu|môn|đội|công cụ|trưởng))|ban(?!\s+(?:hành|chỉ|quản))"
+    r"|ngành(?!\s+nghề)"
+    r"|cơ quan ngang bộ|(?:cơ quan )?(?:trực )?thuộc chính phủ"
+    r"|cơ quan(?:,? (?:trung ương|nhà nước|hành chính nhà nước|chức năng|chuyên môn|báo chí"
+    r"|truyền thông"
+    r"|thông tấn|ngang sở|thường trực))*|đơn vị(?: sự nghiệp(?: công lập)?)?"
+    r"|địa phương|thủ trưởng(?: các)? (?:đơn vị|cơ quan)|(?:ủy ban nhân dân|ubnd)(?: cấp (?:tỉnh"
+    r"|huyện|xã)| các cấp)?"
+    r"|hội đồng nhân dân(?: các cấp)?|hđnd|tỉnh(?! ủy)|thành phố(?: trực thuộc (?:trung ương|tw"
+    r"|tỉnh))?"
+    r"|sở(?!\s+(?:dữ|hữu))|quận|huyện(?! ủy)|thị xã|xã(?!\s+hội)|phường|thị trấn|đoàn thể"
+    r"|cấp, các ngành|cấp(?=\s*,)"
+    r"|tập đoàn(?: kinh tế)?|tổng công ty(?: nhà nước)?|doanh nghiệp(?: nhà nước)?"
+    r"|ngân hàng thương mại"
+    r"|tổ chức(?=\s*(?:[,;:.)]|có liên quan|liên quan|và|chính trị|đoàn thể|cá nhân)))\b"
+)
+_JOIN = r"(?:\s*,\s*và\s+|\s*,\s*|\s+và\s+|\s*[-–]\s*|\s+)"
+_GROUP = re.compile(
+    rf"(?P<all>(?:tất cả |toàn thể |một số )?(?:các|những|mọi|từng)\s+)?(?P<units>{_UNIT}"
+    rf"(?:{_JOIN}(?:các\s+)?{_UNIT}){{0,14}})(?P<seat>\s+trực thuộc (?:trung ương|tw|tỉnh"
+    rf"|thành phố))?"
+    r"(?P<open>\s+(?:khác\s+)?(?:có\s+)?liên quan(?:\s+khác)?|\s+khác)?"
+)
+_SEVERAL_UNITS = re.compile(rf"{_UNIT}{_JOIN}(?:các\s+)?{_UNIT}")
+_RESTRICTED = re.compile(r"\s+(?:được|trực thuộc|thuộc|trên địa bàn|tại|đang|nhà nước)\b")
+_POST = re.compile(
+    r"(?:(?:các )?đồng chí\s+|đ/c\s+)?(?:các\s+)?(?P<post>(?:quyền\s+"
+    r"|phó\s+)?(?:bộ trưởng\s*,\s*chủ nhiệm|bộ trưởng"
+    r"|thứ trưởng|thủ trưởng|chủ tịch|tổng giám đốc|giám đốc|tổng cục trưởng|chi cục trưởng"
+    r"|cục trưởng|vụ trưởng"
+    r"|chánh văn phòng|chánh thanh tra|thống đốc|tổng thanh tra|chủ nhiệm|trưởng ban"
+    r"|trưởng phòng|viện trưởng"
+    r"|hiệu trưởng|tư lệnh|chỉ huy trưởng|tổng biên tập|tổng kiểm toán|người đứng đầu|lãnh đạo"
+    r"|bí thư|trưởng|ban giám đốc))(?:\s+các(?=\s))?\s*:?\s*"
+)
+_LEADERS = re.compile(
+    r"(?:ủy ban thường vụ quốc hội|ubtvqh|quốc hội|ban chấp hành trung ương|bộ chính trị"
+    r"|ban bí thư|chủ tịch nước"
+    r"|thường trực chính phủ|lãnh đạo chính phủ|phó thủ tướng(?: thường trực)?(?: chính phủ)?"
+    r"|thủ tướng(?: chính phủ)?"
+    r"|ttgcp|ttg|chính phủ|trung ương đảng|cấp (?:có )?thẩm quyền(?: quyết định)?"
+    r"|hội đồng nhân dân tỉnh)\b"
+)
+_BODY = re.compile(
+    r"(?:ủy ban(?! nhân dân các)|ubnd|ubqg|hội đồng|ban chỉ đạo|ban chỉ huy|ban quản lý"
+    r"|ban tổ chức|ban tuyên giáo"
+    r"|ban dân tộc|ban nội chính|ban dân vận|ban chấp hành|tổ công tác|tổ giúp việc"
+    r"|tổ(?!\s+chức)|tổng cục|cục|vụ|sở|phòng(?!\s*,|\s+(?:chống|ngừa|cháy|thủ))|trung tâm"
+    r"|học viện|viện|trường(?!\s+hợp)|đại học|văn phòng|công an|bộ chỉ huy|bộ tư lệnh|chi cục"
+    r"|kho bạc|ngân hàng|tập đoàn"
+    r"|tổng công ty|công ty|đài|báo(?!\s+cáo)|hội(?!\s+(?:nghị|thảo|nhập|đủ))|liên đoàn"
+    r"|liên minh|mặt trận|đoàn(?!\s+(?:kết|thể))|tòa án|viện kiểm sát|kiểm toán|bảo hiểm xã hội"
+    r"|thanh tra|hiệp hội|đảng ủy|tỉnh ủy|thành ủy|huyện ủy|chi nhánh|bộ phận|bưu điện|bệnh viện"
+    r"|cơ quan|bcđ|bch|ban(?!\s+(?:hành|đầu|bố|bí)))\b"
+)
+_STOP = re.compile(
+    r"(?:trong|để|theo|cần|phải|đã|sẽ|là|tại|trên|từ|đến|trước|sau|khi|nhằm|cùng|với|căn cứ"
+    r"|đối với|xin|kính|có|không|bằng"
+    r"|được|đề|chịu|và các|làm|hết|về việc|tự|mà|thôi|sang|qua|do|tăng|nơi|thông qua|năm|quý"
+    r"|ngày|tháng)\b"
+)
+_SEPARATOR = re.compile(
+    r"\s*(?:,\s*và|;|,|\bvà\b|\bcùng với\b|\bcùng\b|\s&|\s[-–])\s*(?:(?:với|cùng)\s+)?"
+)
+_MINISTRIES = re.compile(r"(?:các\s+)?(?:bộ trưởng\s+)?(?:các\s+)bộ\s*:?\s*|bộ:\s*")
+_PROVINCES = re.compile(
+    r"(?:(?:chủ tịch\s+)?(?:ủy ban nhân dân|ubnd)\s+)?các\s+(?:tỉnh|thành phố)(?:(?:,"
+    r"|\s+và)\s*thành phố)?"
+    r"(?:\s+trực thuộc (?:trung ương|tw))?\s*:?\s*"
+)
+_ASIDE = re.compile(r"\s*\([^()]{1,120}\)")
+_MOST = 40
+_LONGEST_BODY = 16
+
+_GROUPS = (
+    (re.compile(r"\bbộ\b.*\b(?:địa phương|tỉnh|ubnd|ủy ban nhân dân)\b"), Group.ALL),
+    (re.compile(r"\bbộ\b|ngang bộ|thuộc chính phủ"), Group.MINISTRIES),
+    (re.compile(r"\bsở\b"), Group.DEPARTMENTS),
+    (re.compile(r"\btỉnh\b|địa phương|trung ương"), Group.PROVINCES),
+    (re.compile(r"\bhuyện\b|\bquận\b|thị xã"), Group.DISTRICTS),
+    (re.compile(r"\bxã\b|phường|thị trấn"), Group.COMMUNES),
+)
+
+
+class PartyReader:
+    """Reads who is named at a place of one text."""
+
+    def __init__(self, wording: Wording, names: AgencyNames) -> None:
+        self.wording = wording
+        self.names = names
+
+    def list_at(self, place: int, end: int) -> tuple[list[Party], int]:
+        """Return those named one after another from a place on, and where the list ends."""
+        found: list[Party] = []
+        stop = place
+        while len(found) < _MOST:
+            group = self._lists_at(place, end) or self._one_as_list(place, end)
+            if group is None:
+                break
+            parties, stop = group
+            found += parties
+            aside = _ASIDE.match(self.wording.text, stop, end)
+            stop = aside.end() if aside else stop
+            joint = _SEPARATOR.match(self.wording.low, stop, end)
+            if joint is None or joint.end() == stop:
+                break
+            place = joint.end()
+        return found, stop
+
+    def at(self, place: int, end: int) -> Party | None:
+        """Return who is named at a place."""
+        low = self.wording.low
+        if _LEADERS.match(low, place, end):
+            return self._leader(place, end)
+        post = _POST.match(low, place, end)
+        if post is not None:
+            held = self._of_post(post, end)
+            if held is not None:
+                return held
+        found = self.names.at(self.wording, place, end)
+        if found is not None:
+            agency = found.agency
+            words = self.wording.text[place : found.end]
+            return Party(PartyKind.AGENCY, agency.name, words, place, found.end, agency.code)
+        return self._group(place, end) or self._body(place, end)
+
+    def _one_as_list(self, place: int, end: int) -> tuple[list[Party], int] | None:
+        party = self.at(place, end)
+        return ([party], party.end) if party is not None else None
+
+    def _lists_at(self, place: int, end: int) -> tuple[list[Party], int] | None:
+        """Read "các Bộ: Tài chính, Công Thương", "UBND các tỉnh: An Giang, Cà Mau"."""
+        for pattern in (_MINISTRIES, _PROVINCES):
+            head = pattern.match(self.wording.low, place, end)
+            if head is None:
+                continue
+            parties = self._bare_names(head.end(), end)
+            if parties:
+                return parties, parties[-1].end
+        return None
+
+    def _bare_names(self, place: int, end: int) -> list[Party]:
+        found: list[Party] = []
+        while len(found) < _MOST:
+            name = self.names.bare_at(self.wording, place, end)
+            if name is None:
+                break
+            words = self.wording.text[place : name.end]
+            agency = name.agency
+            found.append(Party(PartyKind.AGENCY, agency.name, words, place, name.end, agency.code))
+            joint = _SEPARATOR.match(self.wording.low, name.end, end)
+            if joint is None:
+                break
+            place = joint.end()
+        return found
+
+    def _leader(self, place: int, end: int) -> Party:
+        found = _LEADERS.match(self.wording.low, place, end)
+        assert found is not None  # noqa: S101 -- matched by the caller
+        stop, kind = found.end(), PartyKind.AUTHORITY
+        name = self._name_after(stop, end) if "thủ tướng" in found[0] else stop
+        if name > stop and not self._is_party_word(stop + 1, end):
+            stop, kind = name, PartyKind.PERSON
+        words = self.wording.text[place:stop]
+        return Party(kind, words, words, place, stop)
+
+    def _name_after(self, stop: int, end: int) -> int:
+        """Return where a person's name of two to five words ends that follows at once."""
+        first = self.wording.word_at(stop)
+        last, words = stop, self.wording.words
+        for word in range(first, min(first + 5, len(words))):
+            start, after = words[word]
+            is_name = (
+                self.wording.text[start].isupper() and not self.wording.text[start:after].isupper()
+            )
+            if after > end or self.wording.text[last:start] != " " or not is_name:
+                break
+            last = after
+        return last if self.wording.text[stop:last].count(" ") >= 2 else stop
+
+    def _is_party_word(self, place: int, end: int) -> bool:
+        return bool(_BODY.match(self.wording.low, place, end)) or (
+            self.names.at(self.wording, place, end) is not None
+        )
+
+    def _of_post(self, post: re.Match[str], end: int) -> Party | None:
+        low = self.wording.low
+        place, title = post.start(), self.wording.text[slice(*post.span("post"))]
+        held_by = self.names.at(self.wording, post.end(), end)
+        if held_by is None and low.startswith("tổng thanh tra", place):
+            held_by = self.names.at(self.wording, place + len("tổng "), end)
+        if held_by is not None:
+            words = self.wording.text[place : held_by.end]
+            agency = held_by.agency
+            return Party(
+                PartyKind.AGENCY, agency.name, words, place, held_by.end, agency.code, post=title
+            )
+        is_plural = "các" in post[0] or low.startswith("cơ quan", post.end())
+        behind = self._group(post.end(), end, is_plural=is_plural) or self._body(post.end(), end)
+        if behind is not None:
+            words = self.wording.text[place : behind.end]
+            return replace(behind, name=words, words=words, start=place, post=title)
+        if low.startswith(("bộ trưởng", "thủ trưởng"), post.start("post")) and low.startswith(
+            (",", " và"), post.end("post")
+        ):
+            stop = post.end("post")
+            words = self.wording.text[place:stop]
+            group = Group.MINISTRIES
+            return Party(PartyKind.GROUP, words, words, place, stop, group=group, post=title)
+        return None
+
+    def _group(self, place: int, end: int, *, is_plural: bool = False) -> Party | None:
+        low = self.wording.low
+        found = _GROUP.match(low, place, end)
+        if found is None:
+            return None
+        is_several = found["all"] or is_plural or _SEVERAL_UNITS.match(found["units"])
+        is_committees = re.match(r"(?:ủy ban nhân dân|ubnd)\s+(?:các|cấp)\s", found[0])
+        if not (is_several or is_committees):
+            return None
+        stop = found.end()
+        if found["open"]:
+            words = self.wording.text[place:stop]
+            return Party(PartyKind.RELATED, words, words, place, stop)
+        stop = self._restricted_to(stop, end)
+        words = self.wording.text[place:stop]
+        group = next((code for rule, code in _GROUPS if rule.search(low[place:stop])), Group.OTHER)
+        return Party(PartyKind.GROUP, words, words, place, stop, group=group)
+
+    def _restricted_to(self, stop: int, end: int) -> int:
+        """Return where a group's qualification ends: "được lựa chọn thí điểm", "trên địa bàn tỉnh"."""
+        if _RESTRICTED.match(self.wording.low, stop, end) is None:
+            return stop
+        limit = min(end, stop + 120)
+        comma = re.compile(r"[,;.:()]").search(self.wording.text, stop, limit)
+        limit = comma.start() if comma else limit
+        word = self.wording.word_at(stop)
+        words = self.wording.words
+        for at in range(word + 1, min(word + 14, len(words))):
+            start = words[at][0]
+            if start >= limit:
+                return self.wording.text.rfind("", stop, limit) if comma else stop
+            if MANNER.match(self.wording.low, start, end) or (
+                at > word + 2 and ACTION.match(self.wording.low, start, end)
+            ):
+                if self._is_passive(at):
+                    continue
+                return words[at - 1][1]
+        return stop
+
+    def _is_passive(self, word: int) -> bool:
+        """Return whether the word stands within "được lựa chọn triển khai thí điểm"."""
+        start = self.wording.words[word][0]
+        before = self.wording.low[max(0, start - 12) : start]
+        return before.endswith(("được ", "chọn ", "khai ", "giao ", "phân công "))
+
+    def _body(self, place: int, end: int) -> Party | None:
+        """Read an organisation by its first word and the words of a name that follow it."""
+        low, wording = self.wording.low, self.wording
+        head = _BODY.match(low, place, end)
+        if head is None or not wording.is_capital(place):
+            return None
+        words = wording.words
+        at = wording.word_at(place)
+        last = at
+        while at + 1 < len(words) and at - last < 1 and len(range(last, at + 1)) <= _LONGEST_BODY:
+            following = words[at + 1][0]
+            if following >= end or not self._names_on(words[at][1], following, end):
+                break
+            at = last = at + 1
+            if words[at][0] - place > 120:
+                break
+        stop = words[last][1]
+        is_bare = stop <= head.end()
+        if is_bare and head[0] not in ("tỉnh ủy", "thành ủy", "huyện ủy", "đảng ủy"):
+            return None
+        written = wording.text[place:stop]
+        return Party(PartyKind.BODY, written, written, place, stop)
+
+    def _names_on(self, before: int, following: int, end: int) -> bool:
+        """Return whether a name goes on with the word at ``following``."""
+        low, wording = self.wording.low, self.wording
+        gap = wording.text[before:following]
+        if gap not in (" ", "-", " - ", "&", ".", ". ", "/"):
+            return gap == ", " and wording.is_capital(following) and self._is_inner(following, end)
+        if wording.is_capital(following):
+            return gap != ". " or wording.text[before - 2 : before].lower() == "tp"
+        if low.startswith("và ", following):
+            after = following + 3
+            is_next = self._is_party_word(after, end) or _GROUP.match(low, after, end)
+            return not is_next and (wording.is_capital(after) or not ACTION.match(low, after, end))
+        if low.startswith("về ", following):
+            return True
+        if _STOP.match(low, following, end) or MANNER.match(low, following, end):
+            return False
+        return ACTION.match(low, following, end) is None
+
+    def _is_inner(self, following: int, end: int) -> bool:
+        """Return whether a comma stands inside a name ("Sở Văn hóa, Thể thao và Du lịch")."""
+        return self.wording.low.startswith(
+            ("thể thao và", "thể thao", "trẻ em", "thương binh"), following
+        )
