@@ -28,8 +28,22 @@ LIST = (
     ("H26.001", "Ủy ban nhân dân quận Ba Đình", "peoples-committee", 3, "001", "H26"),
     ("H26.002", "Ủy ban nhân dân quận Hoàn Kiếm", "peoples-committee", 3, "002", "H26"),
     ("H26.001.00001", "Ủy ban nhân dân phường Phúc Xá", "peoples-committee", 4, "00001", "H26.001"),
-    ("H26.001.00002", "Ủy ban nhân dân phường Trúc Bạch", "peoples-committee", 4, "00002", "H26.001"),
-    ("H26.002.00003", "Ủy ban nhân dân phường Đồng Xuân", "peoples-committee", 4, "00003", "H26.002"),
+    (
+        "H26.001.00002",
+        "Ủy ban nhân dân phường Trúc Bạch",
+        "peoples-committee",
+        4,
+        "00002",
+        "H26.001",
+    ),
+    (
+        "H26.002.00003",
+        "Ủy ban nhân dân phường Đồng Xuân",
+        "peoples-committee",
+        4,
+        "00003",
+        "H26.002",
+    ),
 )
 
 WORKING_DAYS_2 = {"counting": "working-days", "days": 2}
@@ -48,7 +62,8 @@ ITEMS = (
     {"code": "content", "label": "Mức hài lòng", "type": "share", "over_units": "weighted",
      "weight": "people", "over_time": "average", "required": False},
     {"code": "money", "label": "Thu ngân sách", "type": "number", "unit": "triệu đồng", "decimals": 2},
-    {"code": "left", "label": "Hồ sơ còn lại", "type": "count", "formula": {"difference": ["received", "done"]}},
+    {"code": "left", "label": "Hồ sơ còn lại", "type": "count",
+     "formula": {"difference": ["received", "done"]}},
 )  # fmt: skip
 CELLS = {"people": 1000, "received": 40, "done": 30, "content": "80", "money": "12.50"}
 
@@ -144,14 +159,20 @@ def certified(world: World, regime: RegimeVersion, data_folder: Any) -> World:
     return world
 
 
-def entered(world: World, code: str, cells: Any = None, *, now: datetime = NOW, period: str = PERIOD) -> Report:
+def entered(
+    world: World, code: str, cells: Any = None, *, now: datetime = NOW, period: str = PERIOD
+) -> Report:
     """Return an agency's draft with cells."""
     leader = world.officer(code)
     report = entering.open_report(version=world.version, period_id=period, by=leader, now=now)
-    return entering.enter_values(report=report, cells=CELLS if cells is None else cells, by=leader, now=now)
+    return entering.enter_values(
+        report=report, cells=CELLS if cells is None else cells, by=leader, now=now
+    )
 
 
-def sent(world: World, code: str, cells: Any = None, *, now: datetime = NOW, period: str = PERIOD) -> Report:
+def sent(
+    world: World, code: str, cells: Any = None, *, now: datetime = NOW, period: str = PERIOD
+) -> Report:
     """Return an agency's report, signed and told to its receiver."""
     report = entered(world, code, cells, now=now, period=period)
     leader = world.officer(code)

@@ -45,9 +45,7 @@ def chain(certified, delivered):
 
 def test_sums_travel_from_the_commune_to_the_office(chain):
     office = chain.agencies["G22"].agency_id
-    found = aggregation.total(
-        agency_id=office, version=chain.version, period_id=PERIOD, level=2
-    )
+    found = aggregation.total(agency_id=office, version=chain.version, period_id=PERIOD, level=2)
     assert found.reports == 1
     assert found.values["people"] == 3000
     assert found.values["done-share"] == 75
