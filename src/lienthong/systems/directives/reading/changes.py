@@ -21,6 +21,7 @@ _FROM = re.compile(r"\btừ\s+(?=[\w])")
 _TO = re.compile(r"\s*(?:sang|cho|về|tới)(?:\s+(?:cho|cho\s+))?\s*")
 _TAKES = re.compile(r"\s*(?:thực hiện|đảm nhiệm|đảm nhận|chủ trì|quản lý|phụ trách|tiếp nhận)\b")
 _LONGEST_SUBJECT = 600
+_LONGEST_ROLE = 140
 
 _ROLE = (
     r"(?:(?:phó\s+)?chủ tịch|(?:phó\s+)?trưởng ban|(?:phó\s+)?trưởng đoàn|thành viên|ủy viên|tổ trưởng|tổ phó|tổng thư ký"
@@ -92,6 +93,8 @@ class ChangeReader:
         for change in _CHANGE.finditer(low, first.start(), end):
             kind = "leaves" if change["leaves"] else "takes"
             for role_at, role_end in self._roles(change.end(), end):
+                if role_end - role_at > _LONGEST_ROLE:
+                    continue
                 yield AppointmentChange(
                     holder, text[role_at:role_end], kind, text[start:end], start, end, at.label,
                     at.index, party, 0.9 if party else 0.6, ("names-role",),

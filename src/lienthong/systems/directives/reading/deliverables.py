@@ -32,7 +32,7 @@ _NOUNS = (
     ("indicator-set", "bộ chỉ số|bộ tiêu chí|bộ chỉ tiêu|hệ thống chỉ tiêu"),
     ("architecture", "khung kiến trúc|kiến trúc"),
     ("database", "cơ sở dữ liệu|csdl"),
-    ("system", "hệ thống|nền tảng|phần mềm|ứng dụng trên|cổng|công dữ liệu|công dịch vụ công|trục|mạng|hạ tầng"),
+    ("system", "hệ thống|nền tảng|phần mềm|cổng|công (?=dữ liệu|dịch vụ công|thông tin)|trục|mạng|hạ tầng"),
     ("centre", "trung tâm"),
     ("draft", "dự thảo|đề cương"),
 )  # fmt: skip
@@ -45,13 +45,13 @@ _PAPER = frozenset({
 })  # fmt: skip
 _CITED = re.compile(r"\s+(?:số\s*)?\d|\s+(?:này|nêu trên|trên)\b|\s*(?:\d+[/\-])")
 _BEHIND_WORDS = re.compile(
-    r"(?:\btại|\btheo|\bcăn cứ|\bthực hiện(?: các)?|\bcủa|\bvới|tình hình triển khai|\btrên|\bqua|\bcác|\bthuộc|\bkết quả|\bbằng"
+    r"(?:\btại|\btheo|\bcăn cứ|\bthực hiện(?: các)?|\bcủa|\bvới|tình hình triển khai|\btrên|\bqua|\bcác|\bnhững|\bmọi|\bmột số|\bthuộc|\bkết quả|\bbằng"
     r"|\bsửa đổi(?:, bổ sung)?|\btổ chức|\btrong|\bchế độ|\bđáp ứng)\s*$"
 )
 _CREATE = re.compile(
     r"\b(?:xây dựng|hoàn thiện|trình|ban hành|phê duyệt|soạn thảo|lập|triển khai|đề xuất|nghiên cứu|gửi|công bố|nâng cấp|sửa đổi"
     r"|hoàn chỉnh|thiết lập|hình thành|đưa|bổ sung|phát triển|duy trì|vận hành|rà soát|có|hoàn thành|nộp|tham mưu|ký|thành lập"
-    r"|thẩm định|quản lý|cập nhật|khai trương|kết nối|và|,|:)\b"
+    r"|thẩm định|quản lý|cập nhật|khai trương|kết nối|và)\b|[,:;]\s*$"
 )
 _END = re.compile(r"[,;:.()]")
 _LONGEST = 220
@@ -63,7 +63,7 @@ _SUBMIT = re.compile(
 )
 _THROUGH = re.compile(r"[^.;()]{1,160}?\b(?:gửi về|gửi|về)\s+$")
 _NOT_VERB = re.compile(
-    r"(?:thông tin|hệ thống|chế độ|biểu|nội dung|số hóa|theo|công tác|các|những|một|mẫu|kỳ|về|phần mềm|dự thảo|quy|qua|của|được)\s+$"
+    r"(?:thông tin|hệ thống|chế độ|biểu|nội dung|số hóa|theo|công tác|các|những|một|mẫu|(?<!định )kỳ|về|phần mềm|dự thảo|quy|qua|của|được)\s+$"
 )
 _MANNERS = {"trình": "trình", "gửi": "gửi", "báo cáo": "báo cáo"}
 
@@ -155,6 +155,9 @@ class DeliveryReader:
             return before.rstrip().endswith(
                 ("gửi", "nộp", "xây dựng", "lập", "có", "hoàn thiện", "trình")
             )
+        if noun.lastgroup == "system" and not self.wording.is_capital(noun.start()):
+            if not noun[0].startswith(("hệ thống", "nền tảng", "phần mềm")):
+                return False
         if noun.lastgroup in ("system", "law", "draft", "decision", "regulation", "centre"):
             is_verb = ACTION.match(low, noun.start(), end) and not self.wording.is_capital(
                 noun.start()

@@ -16,7 +16,10 @@ from lienthong.systems.directives.reading.proposals import (
 
 _LONGEST_TITLE = 400
 _EDGES = ' ,;:.…-–/”“"'
-_DANGLING = re.compile(r"(?:[\s,;]+(?:và|để|trong|hoàn thành|xong|vào|trước))+$", re.IGNORECASE)
+_DANGLING = re.compile(
+    r"(?:[\s,;]+(?:và|để|trong|hoàn thành|xong|vào|trước|cơ bản|phấn đấu|thời gian|thời hạn))+$",
+    re.IGNORECASE,
+)
 _HASTE = re.compile(
     r"(?:khẩn trương|kịp thời|nhanh chóng|sớm|gấp rút|chủ trì|có trách nhiệm)[\s,]+", re.IGNORECASE
 )
@@ -51,6 +54,7 @@ class Draft:
     reasons: list[str] = field(default_factory=list)
     has_verb: bool = True
     is_official: bool = True
+    is_standing: bool = False
 
     def finished(self, text: str) -> Proposal:
         """Return the proposal."""
@@ -119,18 +123,21 @@ class Draft:
         return written[:1].upper() + written[1:]
 
     def _sureness(self, lead: Party | None) -> float:
-        sure = 0.45
+        sure = 0.38
         if lead is not None:
-            sure += {PartyKind.AGENCY: 0.25, PartyKind.GROUP: 0.2}.get(lead.kind, 0.12)
+            sure += {PartyKind.AGENCY: 0.22, PartyKind.GROUP: 0.18}.get(lead.kind, 0.1)
         else:
             sure -= 0.1
         sure += 0.1 if self.has_verb else -0.1
         sure += 0.08 if self.is_assigned or self.is_inherited else 0.0
         sure += 0.07 if self.is_instructing else -0.05
-        sure += 0.04 if self.deadlines and self.deadlines[0].day else 0.0
-        sure += 0.03 if self.deliverables else 0.0
+        sure += 0.05 if self.deadlines and self.deadlines[0].day else 0.0
+        sure += 0.04 if self.deliverables else 0.0
         sure -= 0.06 * len(set(self.warnings))
-        return round(max(0.05, min(0.98, sure * (1 if self.is_official else 0.5))), 2)
+        return round(max(0.05, min(0.98, sure * self._weight())), 2)
+
+    def _weight(self) -> float:
+        return 0.5 if not self.is_official else 0.7 if self.is_standing else 1.0
 
     def _reasons(self, lead: Party | None) -> list[str]:
         found = list(self.reasons)
@@ -165,6 +172,8 @@ class Draft:
             found.append("several-deadlines")
         if not self.is_official:
             found.append("not-official")
+        if self.is_standing:
+            found.append("standing-rule")
         return list(dict.fromkeys(found))
 
 

@@ -154,16 +154,16 @@ class HeadReader:
                 return True
         if _CIRCUMSTANCE.match(low, head.start, end) is None:
             return False
-        for comma in self._commas(head.start, end):
-            place = self.wording.skip_space(comma + 1, end)
-            trial = Head(place)
-            if self._assigned(trial, end) or (
-                starts_action(low, place, end) and not self._is_listed(place, end)
-            ):
+        commas = [self.wording.skip_space(at + 1, end) for at in self._commas(head.start, end)]
+        for place in commas:
+            named, stop = self.parties.list_at(place, end)
+            is_above = bool(named) and named[0].kind in (PartyKind.AUTHORITY, PartyKind.PERSON)
+            is_named = bool(named) and not is_above and self._goes_on(stop, end)
+            if self._assigned(Head(place), end) or is_named:
                 head.start = place
                 return True
-            named, stop = self.parties.list_at(place, end)
-            if named and self._goes_on(stop, end):
+        for place in commas:
+            if starts_action(low, place, end) and not self._is_listed(place, end):
                 head.start = place
                 return True
         return False

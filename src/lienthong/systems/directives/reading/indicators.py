@@ -14,7 +14,7 @@ _NUMBER = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?"
 _FIGURE = re.compile(
     rf"từ\s+(?P<base>{_NUMBER})\s*(?P<base_sign>%)?\s*(?:\([^()]{{1,40}}\)\s*)?(?:lên|xuống|còn|đến)\s+(?P<raised>{_NUMBER})\s*(?P<raised_sign>%)"
     rf"|(?P<verb>tăng|giảm)(?:\s+(?:thêm|khoảng|ít nhất|tối thiểu))?\s+(?P<change>{_NUMBER})\s*%(?:\s+so với\s+(?P<than>[^,;.()]{{3,60}}))?"
-    rf"|(?<![\d/.,])(?P<part>\d{{1,6}})/(?P<whole>\d{{1,6}})(?![\d/\-]|\s*[/\-]\s*\d)\s+(?P<part_of>(?!nq|nđ|qđ|tb|tt|ct)[^\W\d][^,;.:()\d]{{2,80}})"
+    rf"|(?<![\d/.,])(?P<part>\d{{1,6}})/(?P<whole>\d{{1,6}})(?![\d/\-]|\s*[/\-]\s*\d)\s+(?P<part_of>(?!nq|nđ|qđ|tb|tt|ct)[^\W\d][^,;.:()\d]{{1,80}})"
     rf"|(?<![\d/.,])(?P<share>{_NUMBER})\s*%"
     rf"|(?P<more>hơn|trên|gần|khoảng|tối thiểu|ít nhất)?\s*(?<![\d/.,\-])(?P<count>{_NUMBER})\s+(?P<scale>triệu|nghìn|ngàn|tỷ)?\s*"
     r"(?P<counted>(?:địa chỉ|chứng thư(?: số)?|chuyên gia|hồ sơ|văn bản|dịch vụ(?: công)?|thủ tục|tài khoản|cơ quan|đơn vị|người|lượt|doanh nghiệp"
@@ -29,6 +29,8 @@ _LEVEL = re.compile(
     r"\b(?:mức độ|cấp độ|mức|phiên bản|điều|khoản|số|thứ|lần|trang|phụ lục|mẫu)\s*$"
 )
 _SCALES = {"triệu": 1_000_000, "nghìn": 1_000, "ngàn": 1_000, "tỷ": 1_000_000_000}
+_NOT_SHARE = ("ngày", "số", "sáng", "chiều", "tối", "nghị", "tháng")
+_UNIT_ENDS = re.compile(r"\s+(?:đã|được|của|có|còn|chưa|trên|trong|tại|và)\b")
 _MOST = 400
 _LONGEST = 320
 
@@ -56,6 +58,8 @@ class IndicatorReader:
     def _figure(
         self, found: re.Match[str], start: int, end: int, at: Paragraph, is_told: bool
     ) -> IndicatorFound | None:
+        if found["part"] and not self._is_share(found):
+            return None
         first, last = self._around(found, start, end)
         value, base, change, whole, unit = _values(found)
         if found["count"] and not _is_worth(found, value):
@@ -71,6 +75,12 @@ class IndicatorReader:
             on=self._day(found, start, last) if is_target else None,
             confidence=0.7 if found["count"] else 0.85, reasons=("figure-with-unit",),
         )  # fmt: skip
+
+    def _is_share(self, found: re.Match[str]) -> bool:
+        """Return whether "62/95 bộ" is a share of a whole rather than a day or the number of a paper."""
+        part, whole = int(found["part"]), int(found["whole"])
+        before = self.wording.low[max(0, found.start() - 14) : found.start()].split()
+        return part <= whole and whole > 12 and not (before and before[-1] in _NOT_SHARE)
 
     def _around(self, found: re.Match[str], start: int, end: int) -> tuple[int, int]:
         """Return the words about a figure: to the next mark on either side."""
@@ -111,7 +121,13 @@ def _values(
         change = number(found["change"])
         return None, None, -change if found["verb"] == "giảm" else change, None, "%"
     if found["part"]:
-        return number(found["part"]), None, None, number(found["whole"]), found["part_of"].strip()
+        return (
+            number(found["part"]),
+            None,
+            None,
+            number(found["whole"]),
+            _UNIT_ENDS.split(found["part_of"])[0].strip(),
+        )
     if found["share"]:
         return number(found["share"]), None, None, None, "%"
     value = number(found["count"]) * _SCALES.get(found["scale"] or "", 1)

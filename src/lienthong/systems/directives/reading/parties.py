@@ -27,7 +27,7 @@ _UNIT = (
 )
 _JOIN = r"(?:\s*,\s*và\s+|\s*,\s*|\s+và\s+|\s*[-–]\s*|\s+)"
 _GROUP = re.compile(
-    rf"(?P<all>(?:tất cả |toàn thể |một số )?(?:các|những|mọi|từng)\s+)?(?P<units>{_UNIT}"
+    rf"(?P<all>(?:tất cả |toàn thể |một số )?(?:các|những|mọi|từng|hai|ba)\s+)?(?P<units>{_UNIT}"
     rf"(?:{_JOIN}(?:các\s+)?{_UNIT}){{0,14}})(?P<seat>\s+trực thuộc (?:trung ương|tw|tỉnh"
     rf"|thành phố))?"
     r"(?P<open>\s+(?:khác\s+)?(?:có\s+)?liên quan(?:\s+khác)?|\s+khác)?"
@@ -65,7 +65,7 @@ _BODY = re.compile(
     r"|cơ quan|bcđ|bch|ban(?!\s+(?:hành|đầu|bố|bí)))\b"
 )
 _STOP = re.compile(
-    r"(?:trong|để|theo|cần|phải|đã|sẽ|là|tại|trên|từ|đến|trước|sau|khi|nhằm|cùng|với|căn cứ"
+    r"(?:các|những|mọi|vấn đề|kết quả|nội dung|tình hình|kế hoạch|tiến độ|trong|để|theo|cần|phải|đã|sẽ|là|tại|trên|từ|đến|trước|sau|khi|nhằm|cùng|với|căn cứ"
     r"|đối với|xin|kính|có|không|bằng"
     r"|được|đề|chịu|và các|làm|hết|về việc|tự|mà|thôi|sang|qua|do|tăng|nơi|thông qua|năm|quý"
     r"|ngày|tháng)\b"
@@ -79,6 +79,7 @@ _PROVINCES = re.compile(
     r"|\s+và)\s*thành phố)?"
     r"(?:\s+trực thuộc (?:trung ương|tw))?\s*:?\s*"
 )
+_UNIT_HEAD = re.compile(r"(?:(?:phó )?(?:cục|vụ|phòng|trung tâm|tổng cục|viện) |(?:cục|vụ) trưởng)")
 _ASIDE = re.compile(r"\s*\([^()]{1,120}\)")
 _MOST = 40
 _LONGEST_BODY = 16
@@ -109,7 +110,7 @@ class PartyReader:
             if group is None:
                 break
             parties, stop = group
-            found += parties
+            found = self._taken(found, parties)
             aside = _ASIDE.match(self.wording.text, stop, end)
             stop = aside.end() if aside else stop
             joint = _SEPARATOR.match(self.wording.low, stop, end)
@@ -117,6 +118,21 @@ class PartyReader:
                 break
             place = joint.end()
         return found, stop
+
+    def _taken(self, found: list[Party], parties: list[Party]) -> list[Party]:
+        """Add to a list; an agency right after a unit ("Cục Tin học hóa, Bộ X") only says whose it is."""
+        if not (found and len(parties) == 1):
+            return found + parties
+        unit, owner = found[-1], parties[0]
+        is_unit = (
+            unit.kind is PartyKind.BODY and not unit.code and _UNIT_HEAD.match(unit.words.lower())
+        )
+        if not is_unit or owner.kind is not PartyKind.AGENCY or owner.post:
+            return found + parties
+        if self.wording.text[unit.end : owner.start].strip() != ",":
+            return found + parties
+        words = self.wording.text[unit.start : owner.end]
+        return [*found[:-1], replace(unit, name=words, words=words, end=owner.end, code=owner.code)]
 
     def at(self, place: int, end: int) -> Party | None:
         """Return who is named at a place."""

@@ -21,7 +21,7 @@ class PartyKind(StrEnum):
     RELATED = "related"
     """An open end ("các cơ quan liên quan"): a person has to say who is meant."""
     BODY = "body"
-    """A named organisation that is not in the list: a unit, a committee, an enterprise."""
+    """A named organisation that is not in the list; ``code`` is that of the agency it is a unit of."""
     AUTHORITY = "authority"
     """Those above the agencies: the Government, the Prime Minister, the National Assembly."""
     PERSON = "person"

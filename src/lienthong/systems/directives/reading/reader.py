@@ -14,6 +14,8 @@ from lienthong.systems.directives.reading.tasks import TaskReader
 from lienthong.systems.directives.reading.wording import Wording
 
 _FIRST_PARAGRAPHS = 4
+_STANDING_KINDS = ("QC", "QyĐ")
+"""Regulations: what they say is a standing duty rather than a task."""
 
 
 def read_directive(
@@ -33,7 +35,11 @@ def read_directive(
     names = known or default_names(draft.date or decided_on)
     dates = DateReader(wording, draft.date or decided_on, today)
     reader = TaskReader(
-        wording, PartyReader(wording, names), dates, is_official=_is_official(draft)
+        wording,
+        PartyReader(wording, names),
+        dates,
+        is_official=_is_official(draft),
+        is_standing=draft.kind in _STANDING_KINDS,
     )
     reader.read(paragraphs)
     return Reading(

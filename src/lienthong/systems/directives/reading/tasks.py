@@ -41,15 +41,17 @@ _ZONE_TITLE = re.compile(
     r"nhiệm vụ|giải pháp|tổ chức thực hiện|phân công|trách nhiệm|yêu cầu|quyết định|chỉ thị|nội dung thực hiện|kết luận"
 )
 _CALM_TITLE = re.compile(
-    r"mục (?:đích|tiêu)|tình hình|kết quả|đánh giá|căn cứ|phạm vi|đối tượng|giải thích từ ngữ|hiệu lực|quan điểm|nguyên tắc"
+    r"mục (?:đích|tiêu)|phương thức|hình thức|tình hình|kết quả|đánh giá|căn cứ|phạm vi|đối tượng|giải thích từ ngữ|hiệu lực|quan điểm|nguyên tắc"
     r"|bối cảnh|thành phần|phần mở đầu"
 )
 _CLOSING = re.compile(
-    r"(?:thông báo|thông tin) (?:để|tới|đến|cho) |(?:thông báo )?để (?:các )?(?:bộ|đơn vị|cơ quan|sở|quý)[^.]{0,160}(?:biết|thực hiện)\b"
-    r"|chịu trách nhiệm (?:thi hành|thực hiện) (?:quyết định|chỉ thị|nghị quyết|kế hoạch|thông tư|nghị định|công điện) này"
-    r"|(?:quyết định|chỉ thị|quy chế|kế hoạch|nghị quyết|thông tư) này (?:có hiệu lực|thay thế|quy định|áp dụng)|có hiệu lực (?:thi hành|kể từ)"
-    r"|trân trọng|xin (?:ý kiến|cảm ơn)|kinh phí (?:thực hiện|bảo đảm)[^.]{0,80}theo quy định"
+    r"(?:xin )?(?:thông báo|thông tin)(?: kết luận[^.]{0,120})? (?:để|tới|đến)[^.]{0,240}(?:biết|thực hiện|triển khai)"
+    r"|chịu trách nhiệm (?:thi hành|thực hiện|tổ chức thực hiện) (?:quyết định|chỉ thị|nghị quyết|kế hoạch|thông tư|nghị định|công điện) này"
+    r"|căn cứ (?:quyết định|chỉ thị|kế hoạch) (?:này )?thi hành|chịu trách nhiệm thi hành"
+    r"|(?:quyết định|chỉ thị|quy chế|kế hoạch|nghị quyết|thông tư|quy định)(?: này)? (?:có hiệu lực|thay thế|quy định|áp dụng)"
+    r"|có hiệu lực (?:thi hành|kể từ)|trân trọng|kinh phí (?:thực hiện|bảo đảm)[^.]{0,80}theo quy định"
 )
+_ISSUES = re.compile(r"(?:thống nhất|quyết định) ban hành[^.;]{0,300}như sau\s*:\s*$")
 _DETAILS = re.compile(
     r"(?:nội dung|trong đó|gồm|bao gồm|cụ thể|như sau|sau|nguyên tắc|yêu cầu|tiêu chí)[^.;:]{0,40}:\s*$"
 )
@@ -97,7 +99,13 @@ class TaskReader:
     """Reads the paragraphs of one text in order and keeps what they assign."""
 
     def __init__(
-        self, wording: Wording, parties: PartyReader, dates: DateReader, *, is_official: bool
+        self,
+        wording: Wording,
+        parties: PartyReader,
+        dates: DateReader,
+        *,
+        is_official: bool,
+        is_standing: bool = False,
     ) -> None:
         self.wording = wording
         self.parties = parties
@@ -107,6 +115,7 @@ class TaskReader:
         self.changes = ChangeReader(wording, parties)
         self.indicators_in = IndicatorReader(wording, dates)
         self.is_official = is_official
+        self.is_standing = is_standing
         self.is_instructing = False
         self.contexts: list[Context] = []
         self.drafts: list[Draft] = []
@@ -257,7 +266,7 @@ class TaskReader:
         self.prohibitions += self.changes.prohibitions(start, end, at) if is_active else []
         if self._calm():
             return []
-        if _CLOSING.search(self.wording.low, start, min(end, start + 400)):
+        if self._closes(start, end):
             self._unplace(start, end, at, "closing")
             return []
         transfer = self.changes.transfer(start, end, at)
@@ -270,6 +279,13 @@ class TaskReader:
         if self._attach(start, end, at, made):
             return []
         return self._tasks(start, end, at, running)
+
+    def _closes(self, start: int, end: int) -> bool:
+        """Return whether a sentence only closes the document or opens its text."""
+        low = self.wording.low
+        if _CLOSING.search(low, start, min(end, start + 400)) is None:
+            return _ISSUES.search(low, start, end) is not None
+        return not self.dates.dues(start, end)
 
     def _calm(self) -> bool:
         return any(context.is_calm for context in self.contexts)
@@ -293,11 +309,18 @@ class TaskReader:
         passive = self._passive(start, end)
         if passive is not None and not head.parties:
             return [self._draft(start, end, start, at, passive, is_named=True)]
+        if self.heads.is_generic(head.start, end):
+            return []
+        if not (head.parties or self.is_official):
+            self._consider(start, end, at)
+            return []
         if not head.parties and not self._is_target(head, end):
             is_opening = self.wording.text[start:end].endswith(":") and _OPENS.search(
                 low, max(start, end - 320), end
             )
-            is_verbal = head.has_verb and not is_opening and not self._is_statement(head.start, end)
+            is_hanging = bool(running or context)
+            is_verbal = head.has_verb and not is_opening
+            is_verbal = is_verbal and (is_hanging or not self._is_statement(head.start, end))
             if not is_verbal or not (running or context or self.is_instructing):
                 self._consider(start, end, at)
                 return []
@@ -488,6 +511,7 @@ class TaskReader:
             head.is_assigned, self.is_instructing, _best_first(dues), begins[0] if begins else None,
             self.dates.period(start, end), self.dates.urgency(start, min(end, predicate + 60)),
             support=support, has_verb=head.has_verb, is_official=self.is_official,
+            is_standing=self.is_standing,
         )  # fmt: skip
         if not dues and context is not None and is_inherited:
             draft.deadlines = list(context.deadlines)

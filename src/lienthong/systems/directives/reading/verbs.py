@@ -3,6 +3,7 @@
 import re
 
 _ACTIONS = """
+làm đầu mối|là đầu mối|làm cơ quan đầu mối|là cơ quan đầu mối|làm nòng cốt|tìm giải pháp|tìm
 áp dụng|ban hành|bàn giao|báo cáo|bãi bỏ|bảo đảm|bảo mật|bảo vệ|biên soạn|bố trí|bồi dưỡng
 bổ nhiệm|bổ sung|cải cách|cải thiện|cảnh báo|cắt giảm|cân đối|cập nhật|cấp bù|cấp phát|chấm dứt
 chấn chỉnh|chấp hành|chia sẻ|chi trả|cho phép|cho ý kiến|chỉ đạo|chịu trách nhiệm|chọn|chủ trì
