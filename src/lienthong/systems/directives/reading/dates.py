@@ -80,8 +80,9 @@ _PERIOD = re.compile(
 )
 _STANDING = re.compile(r"\b(?:thường xuyên|liên tục|lâu dài)\b")
 _EACH_DAY = re.compile(
-    r"(?:trước|chậm nhất(?: là)?|vào)?\s*ngày\s+(?:mùng\s+)?\d{1,2}\s+(?:của\s+)?(?:hàng|hằng|mỗi|tháng cuối|tháng đầu)\s+"
-    r"(?:tháng|quý|của quý|mỗi quý|hàng quý)"
+    r"(?:trước|chậm nhất(?: là)?|vào)?\s*ngày\s+(?:mùng\s+)?\d{1,2}(?:"
+    r"(?:\s*/\s*|\s+tháng\s+)\d{1,2}\s+(?:hàng|hằng|mỗi)\s+năm|\s+(?:của\s+)?(?:(?:hàng|hằng|mỗi)\s+tháng|tháng\s+(?:cuối|đầu)"
+    r"\s+(?:của\s+)?(?:mỗi\s+|hàng\s+|hằng\s+)?(?:quý|năm)))"
 )
 _URGENCY = re.compile(
     r"khẩn trương|ngay lập tức|nhanh chóng|gấp rút|khẩn cấp|cấp bách|kịp thời|thần tốc|hỏa tốc|sớm(?=\s+(?:hoàn|trình|ban|xây|triển|đưa"
@@ -123,6 +124,19 @@ class DateReader:
     def dues(self, start: int, end: int) -> list[Deadline]:
         """Return the deadlines inside a range, in order."""
         return _within(self._dues, self._due_starts, start, end)
+
+    def bare_in(self, start: int, end: int) -> list[Deadline]:
+        """Return what words in a place kept for dates mean without a preposition ("Tháng 3/2020")."""
+        found: list[Deadline] = []
+        for when in _WHEN.finditer(self.wording.low, start, end):
+            unit = self._unit(when)
+            if when["day"] and not self._is_day(when) or unit.last is None:
+                continue
+            words = self.wording.text[when.start() : when.end()]
+            found.append(Deadline(words, *when.span(), f"bare-{unit.name}", unit.last))
+            if unit.is_inferred:
+                self.inferred.add(when.start())
+        return found
 
     def begins(self, start: int, end: int) -> list[Deadline]:
         """Return the days on which something begins inside a range."""
@@ -179,11 +193,17 @@ class DateReader:
     def _end_of_event(self, found: re.Match[str]) -> int:
         """Return where the words of an event end: not beyond the day or document they name."""
         low, start = self.wording.low, found.start("event")
-        for pattern in (_GIVEN_DAY, _ISSUE):
-            inner = pattern.search(low, start, found.end())
-            if inner is not None:
-                return inner.end()
-        return found.end()
+        given = _GIVEN_DAY.search(low, start, found.end())
+        if given is not None:
+            return given.end()
+        for issue in _ISSUE.finditer(low, start, found.end()):
+            end = issue.end()
+            break
+        else:
+            return found.end()
+        for issue in _ISSUE.finditer(low, end, min(found.end(), end + 30)):
+            end = issue.end()
+        return end
 
     def _anchor(self, event: str) -> tuple[date | None, str]:
         given = _GIVEN_DAY.search(event)

@@ -1,7 +1,7 @@
 """The head of a sentence: who is told to act, with whom, and where what they are told begins."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lienthong.systems.directives.reading.dates import DateReader
 from lienthong.systems.directives.reading.parties import PartyReader
@@ -43,6 +43,12 @@ _TOGETHER = re.compile(
     r"\s*(?:,|và)?\s*(?:để\s+)?(?:chủ động\s+|tăng cường\s+|tiếp tục\s+)?(?:phối hợp|hợp tác|phối kết hợp)(?:\s+chặt chẽ)?"
     r"(?:\s*,?\s+(?:thống nhất\s+)?(?:với|cùng|cùng với))?\s+"
 )
+_NEVER = re.compile(
+    r"(?:tuyệt đối\s+)?không\s+(?:được|để|ban hành|thành lập|tổ chức|yêu cầu|làm|gây|sử dụng|tự ý)\b"
+)
+_WHICH = re.compile(
+    r"\s*(?:chưa|đang|đã|được|có|còn|nêu trên)\b[^,;.:]{0,110}?(?=\s(?:phải|cần|có trách nhiệm|khẩn trương|chịu trách nhiệm)\s|\s*:)"
+)
 _AFTER_LIST = re.compile(r"\s*(?:,|:)?\s*(?:để\s+|trong việc\s+|tiến hành\s+)?")
 _PUNCTUATION = re.compile(r"[\s,:]*")
 _MOST_STEPS = 6
@@ -51,7 +57,7 @@ _GENERIC = frozenset(
     "tập trung khẩn trương triển khai thực hiện tổ chức quyết liệt đồng bộ hiệu quả tốt nghiêm túc có trách nhiệm các một số những"
     " vụ nội dung công việc giải pháp trọng tâm chủ yếu sau đây như vào cụ thể và cần phải tiếp tục ngay trong phạm vi chức năng"
     " quyền hạn được giao của mình theo thẩm bám sát căn cứ biện chỉ đạo làm đến đúng tốt hơn nhất là kịp thời đầy đủ thêm"
-    " yêu cầu đề nghị nhiệm chủ trì trì gồm bao việc này động thường xuyên quy định pháp luật thẩm mục tiêu".split()
+    " yêu cầu đề nghị nhiệm chủ trì trì nêu trên dưới tại bảng gồm bao việc này động thường xuyên quy định pháp luật thẩm mục tiêu".split()
 )
 _WORD = re.compile(r"\w+")
 
@@ -126,7 +132,9 @@ class HeadReader:
         place = after.end() if after else stop
         is_broken = "," in low[stop:place]
         return not is_broken and (
-            starts_action(low, place, end) or _MODAL.match(low, stop, end) is not None
+            starts_action(low, place, end)
+            or _MODAL.match(low, stop, end) is not None
+            or _NEVER.match(low, place, end) is not None
         )
 
     def _commas(self, place: int, end: int) -> list[int]:
@@ -202,7 +210,13 @@ class HeadReader:
         if not named:
             return False
         low = self.wording.low
-        if _STATE.match(low, stop, end):
+        which = _WHICH.match(low, stop, end) if named[-1].kind is PartyKind.GROUP else None
+        if which is not None and which.end() > stop:
+            last = named.pop()
+            stop = which.end()
+            words = self.wording.text[last.start : stop]
+            named.append(replace(last, name=words, words=words, end=stop))
+        elif _STATE.match(low, stop, end):
             head.is_state, head.parties, head.start = True, named, stop
             return True
         colon = re.compile(r"\s*:").match(low, stop, end)

@@ -32,6 +32,9 @@ _GROUP = re.compile(
     rf"|thành phố))?"
     r"(?P<open>\s+(?:khác\s+)?(?:có\s+)?liên quan(?:\s+khác)?|\s+khác)?"
 )
+_OWN_COMMITTEE = re.compile(
+    r"(?:ủy ban nhân dân|ubnd|hội đồng nhân dân|hđnd)\s+(?:tỉnh|thành phố|quận|huyện|thị xã|xã|phường|thị trấn)\b"
+)
 _SEVERAL_UNITS = re.compile(rf"{_UNIT}{_JOIN}(?:các\s+)?{_UNIT}")
 _RESTRICTED = re.compile(r"\s+(?:được|trực thuộc|thuộc|trên địa bàn|tại|đang|nhà nước)\b")
 _POST = re.compile(
@@ -81,6 +84,7 @@ _PROVINCES = re.compile(
 )
 _UNIT_HEAD = re.compile(r"(?:(?:phó )?(?:cục|vụ|phòng|trung tâm|tổng cục|viện) |(?:cục|vụ) trưởng)")
 _ASIDE = re.compile(r"\s*\([^()]{1,120}\)")
+_INFORMATION = ("công nghệ", "an toàn", "hệ thống", "cổng")
 _MOST = 40
 _LONGEST_BODY = 16
 
@@ -241,6 +245,8 @@ class PartyReader:
         found = _GROUP.match(low, place, end)
         if found is None:
             return None
+        if not found["all"] and not is_plural and _OWN_COMMITTEE.match(low, place, end):
+            return None
         is_several = found["all"] or is_plural or _SEVERAL_UNITS.match(found["units"])
         is_committees = re.match(r"(?:ủy ban nhân dân|ubnd)\s+(?:các|cấp)\s", found[0])
         if not (is_several or is_committees):
@@ -320,7 +326,8 @@ class PartyReader:
             return True
         if _STOP.match(low, following, end) or MANNER.match(low, following, end):
             return False
-        return ACTION.match(low, following, end) is None
+        action = ACTION.match(low, following, end)
+        return action is None or (action[0] == "thông tin" and low[:before].endswith(_INFORMATION))
 
     def _is_inner(self, following: int, end: int) -> bool:
         """Return whether a comma stands inside a name ("Sở Văn hóa, Thể thao và Du lịch")."""

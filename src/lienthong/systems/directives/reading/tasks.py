@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lienthong.casework.reading import BlockKind
+from lienthong.systems.directives.reading.cards import Cell, TableReader, is_table, labelled
 from lienthong.systems.directives.reading.changes import ChangeReader
 from lienthong.systems.directives.reading.dates import DateReader
 from lienthong.systems.directives.reading.deliverables import DeliveryReader
@@ -16,10 +17,13 @@ from lienthong.systems.directives.reading.parties import PartyReader
 from lienthong.systems.directives.reading.proposals import (
     AppointmentChange,
     Deadline,
+    Deliverable,
     IndicatorFound,
     Party,
+    PartyKind,
     Prohibition,
     Quote,
+    Recipient,
     Transfer,
     Unplaced,
 )
@@ -31,7 +35,7 @@ _ASSESSES = re.compile(
     r" (?:vừa )?qua|những năm (?:gần đây|qua)|mặc dù|tuy nhiên|nhìn chung|bên cạnh (?:những )?kết quả|bên cạnh đó, (?:vẫn )?còn"
     r"|qua (?:theo dõi|báo cáo|kiểm tra|tổng hợp)|đây là|thay mặt|cơ bản (?:thống nhất|nhất trí|đồng ý) với (?:báo cáo|đánh giá|nội dung)"
     r"|(?:thống nhất|nhất trí) với (?:báo cáo|đánh giá|nội dung)|về (?:kết quả|tình hình|tồn tại|hạn chế)|kết quả đạt được|tồn tại|nguyên nhân"
-    r"|hiện nay|trước tình hình|hôm nay|vừa qua|cảm ơn|những kết quả)"
+    r"|hiện nay|trước tình hình|tình hình|công tác [^,.;]{3,80} (?:đã|đạt|còn)\b|hôm nay|vừa qua|cảm ơn|những kết quả)"
 )
 _OPENS = re.compile(
     r"(?:yêu cầu|giao|chỉ thị|chỉ đạo|đề nghị|kết luận|quyết định|phân công|thực hiện|triển khai|tập trung|nhiệm vụ|nội dung|giải pháp"
@@ -49,9 +53,20 @@ _CLOSING = re.compile(
     r"|chịu trách nhiệm (?:thi hành|thực hiện|tổ chức thực hiện) (?:quyết định|chỉ thị|nghị quyết|kế hoạch|thông tư|nghị định|công điện) này"
     r"|căn cứ (?:quyết định|chỉ thị|kế hoạch) (?:này )?thi hành|chịu trách nhiệm thi hành"
     r"|(?:quyết định|chỉ thị|quy chế|kế hoạch|nghị quyết|thông tư|quy định)(?: này)? (?:có hiệu lực|thay thế|quy định|áp dụng)"
+    r"|trong quá trình (?:triển khai|thực hiện|tổ chức)[^.]{0,80}(?:khó khăn|vướng mắc|phát sinh)|thông tin liên hệ|đầu mối liên hệ"
+    r"|(?:chi tiết|mọi)[^.]{0,40} liên hệ"
     r"|có hiệu lực (?:thi hành|kể từ)|trân trọng|kinh phí (?:thực hiện|bảo đảm)[^.]{0,80}theo quy định"
 )
-_ISSUES = re.compile(r"(?:thống nhất|quyết định) ban hành[^.;]{0,300}như sau\s*:\s*$")
+_ISSUES = re.compile(
+    r"(?:ban hành|xây dựng|thống nhất|công bố)[^.;]{0,300}(?:như sau|nội dung sau|sau đây)\s*:\s*$"
+)
+_DECIDES = re.compile(
+    r"(?:phê duyệt|ban hành|thành lập|công bố|bãi bỏ|sửa đổi|bổ sung|công nhận|cho phép|giao kế hoạch)\b"
+)
+_SENT = re.compile(
+    r"(?:các )?(?:văn bản|báo cáo|ý kiến|kết quả|danh sách|hồ sơ|thông tin|kế hoạch|đề xuất|nội dung)[^.;,]{0,80}?"
+    r"\s(?:xin |đề nghị )?(?:được )?gửi\b"
+)
 _DETAILS = re.compile(
     r"(?:nội dung|trong đó|gồm|bao gồm|cụ thể|như sau|sau|nguyên tắc|yêu cầu|tiêu chí)[^.;:]{0,40}:\s*$"
 )
@@ -74,10 +89,14 @@ _SHARE = re.compile(
 )
 _SEMICOLON = re.compile(r";\s*(?:và\s+|đồng thời,?\s+)?")
 _JOINT = re.compile(r"\s*(?:[,;:]\s*(?:và\s+|đồng thời\s+)?|và\s+|[)]\s*[,;]?\s*(?:và\s+)?)")
+_NEVER_FIRST = re.compile(r"(?:tuyệt đối\s+)?không\s|nghiêm cấm\b")
 _FUTURE_HEAD = re.compile(
     r"(?:trách nhiệm|nhiệm vụ|phân công|giao|về phía|đối với|yêu cầu|đề nghị)(?:\s+(?:thực hiện|của|cho|cụ thể))*\s*:?\s*"
 )
 _ENGLISH = re.compile(r"[àáảãạăâđèéẻẽẹêìíỉĩịòóỏõọôơùúủũụưỳýỷỹỵằắẳẵặầấẩẫậềếểễệồốổỗộờớởỡợừứửữự]")
+_GRANTS = re.compile(
+    r"\b(?:miễn|giảm|gia hạn|áp dụng|kéo dài|hỗ trợ|thí điểm|giai đoạn|hiệu lực)\b"
+)
 _SENTENCE_PARTS = 12
 _LONGEST_HEADING = 320
 
@@ -117,6 +136,8 @@ class TaskReader:
         self.is_official = is_official
         self.is_standing = is_standing
         self.is_instructing = False
+        self.tables = TableReader(wording)
+        self._plain: Paragraph | None = None
         self.contexts: list[Context] = []
         self.drafts: list[Draft] = []
         self.transfers: list[Transfer] = []
@@ -133,12 +154,14 @@ class TaskReader:
     # Paragraphs and what hangs on them
 
     def _paragraph(self, at: Paragraph) -> None:
-        if at.kind is BlockKind.BASIS:
+        if at.kind is BlockKind.BASIS or self._is_row(at) or self._is_card(at):
             return
         while self.contexts and self.contexts[-1].depth >= at.depth:
             self.contexts.pop()
         if self._is_title(at) or self._heads_list(at):
+            self._plain = at
             return
+        self._plain = at
         is_told = self._is_told(at)
         made: list[Draft] = []
         running: list[Party] = []
@@ -240,10 +263,10 @@ class TaskReader:
         low = self.wording.low
         if not self.wording.text[at.body : at.end].rstrip().endswith(":"):
             return
-        if made and _DETAILS.search(low, max(at.body, at.end - 120), at.end):
+        if made and at.depth < 9 and _DETAILS.search(low, max(at.body, at.end - 120), at.end):
             is_detail = bool(made[-1].deliverables or made[-1].deadlines)
             self.contexts.append(
-                Context(at.depth if at.depth < 9 else self._depth(at), made[-1].parties,
+                Context(at.depth, made[-1].parties,
                         made[-1].coordinators, self._quote(made[-1].start, made[-1].end), is_detail)
             )  # fmt: skip
             return
@@ -255,6 +278,85 @@ class TaskReader:
                 self.contexts.append(
                     Context(self._depth(at), head.parties, head.coordinators, quote)
                 )
+
+    # Tables and labels
+
+    def _is_row(self, at: Paragraph) -> bool:
+        """Take the rows of a table of tasks; return whether the paragraph is a table."""
+        if not is_table(self.wording, at.start, at.end):
+            return False
+        for row in self.tables.rows(at.start, at.end):
+            task = next(
+                (cell for cell in row if cell.about == "task" and cell.start < cell.end), None
+            )
+            if task is None:
+                continue
+            draft = self._card(at, task.start, task.end)
+            draft.reasons.append("row-of-table")
+            for cell in row:
+                self._fill(draft, cell)
+            self.drafts.append(draft)
+        return True
+
+    def _is_card(self, at: Paragraph) -> bool:
+        """Take a paragraph of labels, which belong to the task of the paragraph above them."""
+        cells = labelled(self.wording, at.body, at.end)
+        if not cells or (self._plain is None and cells[0].about != "task"):
+            return False
+        draft = self._card_of(at, cells[0])
+        for cell in cells:
+            if cell.about == "task" and draft.start != cell.start:
+                draft.prefix = f"{self.wording.text[draft.predicate : draft.end].rstrip(' .:;')}:"
+                draft.support.append(self._quote(draft.start, draft.end))
+                draft.start, draft.predicate, draft.end = cell.start, cell.start, cell.end
+            self._fill(draft, cell)
+        return True
+
+    def _card_of(self, at: Paragraph, cell: Cell) -> Draft:
+        """Return the draft that labels add to, made from the paragraph above them when there is none yet."""
+        plain = self._plain
+        last = self.drafts[-1] if self.drafts else None
+        if plain is None:
+            draft = self._card(at, cell.start, cell.end)
+        elif last is not None and last.paragraph == plain.index:
+            return last
+        else:
+            draft = self._card(plain, plain.body, plain.end)
+            self.unplaced = [one for one in self.unplaced if one.paragraph != plain.index]
+        draft.reasons.append("labelled")
+        self.drafts.append(draft)
+        self._plain = plain or at
+        return draft
+
+    def _card(self, at: Paragraph, start: int, end: int) -> Draft:
+        while end > start and self.wording.text[end - 1] in " .;,:":
+            end -= 1
+        return Draft(
+            start, end, start, at.label, at.index, at.depth, is_instructing=True, is_assigned=True,
+            has_verb=starts_action(self.wording.low, start, end), is_official=self.is_official,
+            deliverables=self.delivery.deliverables(start, end, []),
+        )  # fmt: skip
+
+    def _fill(self, draft: Draft, cell: Cell) -> None:
+        """Put one labelled part into a draft."""
+        if cell.start >= cell.end or cell.about in ("", "none", "task"):
+            return
+        draft.support.append(self._quote(cell.start, cell.end))
+        if cell.about == "due":
+            dues = self.dates.dues(cell.start, cell.end) or self.dates.bare_in(cell.start, cell.end)
+            draft.deadlines = draft.deadlines or list(dues)
+            draft.period = draft.period or self.dates.period(cell.start, cell.end)
+        elif cell.about == "product":
+            words = self.wording.text[cell.start : cell.end]
+            made = self.delivery.deliverables(cell.start, cell.end, [])
+            draft.deliverables = made or [Deliverable("other", words, cell.start, cell.end)]
+        else:
+            named, _ = self.parties.list_at(cell.start, cell.end)
+            if not named:
+                words = self.wording.text[cell.start : cell.end]
+                named = [Party(PartyKind.BODY, words, words, cell.start, cell.end)]
+            target = draft.parties if cell.about == "lead" else draft.coordinators
+            target.extend(named)
 
     # Sentences
 
@@ -314,7 +416,17 @@ class TaskReader:
         if not (head.parties or self.is_official):
             self._consider(start, end, at)
             return []
-        if not head.parties and not self._is_target(head, end):
+        if (
+            at.kind is BlockKind.ARTICLE
+            and not head.parties
+            and _DECIDES.match(low, head.start, end)
+        ):
+            self._unplace(start, end, at, "decides")
+            return []
+        is_sent = (
+            bool(self.dates.dues(start, end)) and _SENT.match(low, head.start, end) is not None
+        )
+        if not head.parties and not (is_sent or self._is_target(head, end)):
             is_opening = self.wording.text[start:end].endswith(":") and _OPENS.search(
                 low, max(start, end - 320), end
             )
@@ -400,7 +512,9 @@ class TaskReader:
             next_head = self.heads.read(mark.end(), end)
             is_other = bool(next_head.parties) and not next_head.is_state
             is_task = next_head.has_verb or self._is_target(next_head, end)
-            if is_other or (is_task and (dues or head.leading or next_head.leading)):
+            is_never = _NEVER_FIRST.match(self.wording.low, own.start, mark.start()) is not None
+            is_timed = bool(dues or head.leading or next_head.leading)
+            if is_other or (is_task and (is_timed or is_never)):
                 found.append((place, mark.start(), own))
                 place, own = mark.end(), next_head
         found.append((place, end, own))
@@ -414,6 +528,8 @@ class TaskReader:
         self, first: int, last: int, at: Paragraph, part: Head, head: Head, running: list[Party],
         shared: list[Deadline],
     ) -> list[Draft]:  # fmt: skip
+        if _NEVER_FIRST.match(self.wording.low, part.start, last):
+            return []
         whole = part if part.parties else Head(
             part.start, head.parties, [*head.coordinators, *part.coordinators], part.leading,
             is_assigned=head.is_assigned, has_verb=part.has_verb,
@@ -491,13 +607,13 @@ class TaskReader:
     ) -> Draft:  # fmt: skip
         """Return a proposal in the making for the words of a range."""
         context = self._context()
-        parties, helpers, is_inherited = head.parties, list(head.coordinators), False
+        parties, helpers, is_inherited = list(head.parties), list(head.coordinators), False
         support: list[Quote] = []
         if not parties and running:
-            parties, is_inherited = running, True
+            parties, is_inherited = list(running), True
         elif not parties and context is not None:
-            parties, is_inherited = context.parties, True
-            helpers = helpers or context.coordinators
+            parties, is_inherited = list(context.parties), True
+            helpers = helpers or list(context.coordinators)
             support = [context.quote] if context.quote else []
         while end > start and self.wording.text[end - 1] in " ;,":
             end -= 1
@@ -518,9 +634,22 @@ class TaskReader:
         draft.deliverables = self.delivery.deliverables(predicate, end, dues)
         draft.recipients = self.delivery.recipients(predicate, end)
         draft.coordinators += self._helpers(predicate, end)
+        self._leave_out_content(draft)
         if any(due.start in self.dates.inferred for due in draft.deadlines[:1]):
             draft.warnings.append("year-inferred")
         return draft
+
+    def _leave_out_content(self, draft: Draft) -> None:
+        """Drop a day on which what a document grants ends: "Nghị định giảm … đến hết ngày 31/12"."""
+        for due in list(draft.deadlines):
+            thing = next(
+                (one for one in draft.deliverables if one.start < due.start <= one.end + 40), None
+            )
+            if thing is None or not due.wording.lower().startswith("đến"):
+                continue
+            if _GRANTS.search(self.wording.low, thing.start, due.start):
+                draft.deadlines.remove(due)
+                draft.warnings.append("date-of-content")
 
     def _helpers(self, start: int, end: int) -> list[Party]:
         """Return who else is to help, named later in the clause: "…, phối hợp với Bộ Y …"."""
@@ -592,7 +721,7 @@ class TaskReader:
         return True
 
     def _reach_back(
-        self, recipients: list, targets: list[Draft], dues: list[Deadline], quote: Quote
+        self, recipients: list[Recipient], targets: list[Draft], dues: list[Deadline], quote: Quote
     ) -> None:
         """Give "Thời gian trình A, B …" also to an undated task of the point before that goes to A."""
         own = [one.party.words.lower() for draft in targets for one in draft.recipients]
@@ -609,6 +738,8 @@ class TaskReader:
 
     def _transfer(self, transfer: Transfer, start: int, end: int, at: Paragraph) -> list[Draft]:
         """Keep a transfer, and propose what it moves as tasks of the new holder."""
+        begins = self.dates.begins(transfer.start, end)
+        transfer = replace(transfer, begins=begins[0] if begins else None)
         self.transfers.append(transfer)
         assert transfer.taker is not None  # noqa: S101 -- a transfer without one is not read
         first = self.wording.text.index(transfer.subject, transfer.start)
