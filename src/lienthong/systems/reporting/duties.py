@@ -1,6 +1,6 @@
 """What an agency owes: computed from the regimes and the registry, never stored for each agency."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -130,13 +130,26 @@ def calendar_of(agency_id: int, code: str, first: date, last: date) -> list[Duty
 
 def expected(version: RegimeVersion, period: Period, units: Iterable[Place]) -> list[Place]:
     """Return which of some units owe the report of a period to somebody else."""
-    clock, holders = deadline_clock(), Holders()
-    dues = {group: group.deadline.of(period, clock) for group in version.groups}
-    found = []
+    return [place for place, _receiver, _due in owing(version, period, units, deadline_clock())]
+
+
+def owing(
+    version: RegimeVersion,
+    period: Period,
+    units: Iterable[Place],
+    clock: "DeadlineClock",
+    holders: Holders | None = None,
+) -> Iterator[tuple[Place, str, date]]:
+    """Yield which of some units owe the report of a period, to whom and until when."""
+    holders = holders or Holders()
+    # What holds for all units of a group is worked out once: there may be eleven thousand.
+    groups = []
+    for group in version.groups:
+        due = group.deadline.of(period, clock)
+        groups.append((group, due, holders.of(version.regime.mandate_subject, due)))
     for place in units:
-        for group in version.groups:
-            holder = holders.of(version.regime.mandate_subject, dues[group])
-            if group_of([group], place.reporter, parent=place.parent, mandate_holder=holder):
-                found.append(place)
+        for group, due, holder in groups:
+            fit = group_of([group], place.reporter, parent=place.parent, mandate_holder=holder)
+            if fit is not None:
+                yield place, fit[1], due
                 break
-    return found

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -28,12 +29,13 @@ from lienthong.systems.reporting.actions.refusals import (
 from lienthong.systems.reporting.duties import Duty, duty_for
 from lienthong.systems.reporting.models import RegimeVersion, Report, ReportState, Rollup
 from lienthong.systems.reporting.rules import filling, items, periods
-from lienthong.systems.reporting.rules.filling import CellOrigin
-from lienthong.systems.reporting.rules.items import CellInvalid
+from lienthong.systems.reporting.rules.filling import CellOrigin, Warned
+from lienthong.systems.reporting.rules.items import CellInvalid, Item
 from lienthong.systems.reporting.rules.periods import Period
 from lienthong.systems.reporting.units import Place, places
 
 LONGEST_TEXT = 100_000
+OTHER_DAYS = "figure-other-days"
 
 
 @transaction.atomic
@@ -145,14 +147,17 @@ def fill_from_figures(
     require(by, Permission.REPORT_ENTER)
     row = locked(report, by, ReportState.DRAFT)
     found: dict[str, Decimal | None] = {}
+    noted = []
     for item in row.form.numeric:
         if not item.figure or item.is_computed:
             continue
         figure = _figure(item.figure, row)
         if figure is not None and figure.value is not None:
             found[item.code] = Decimal(figure.value).quantize(Decimal(1).scaleb(-item.decimals))
+            noted += _other_days(item, figure, row)
     if not found:
         raise NoFigures()
+    row.warnings = [*row.warnings, *noted]
     _fill(row, found, CellOrigin.FIGURES, by, now, replace=replace)
     note("reporting.report-filled", row, by.subject, now, source="figures", cells=len(found))
     return row
@@ -282,7 +287,7 @@ def keep(
         row.form, filled, row.texts, row.origins,
         previous=_previous(row), sections=row.version.sections,
     )  # fmt: skip
-    row.warnings = [each.to_data() for each in found]
+    row.warnings = [each.to_data() for each in found] + _still_noted(row)
     row.entered_by, row.entered_name, row.changed_at = by.subject, by.name, now
     row.save(
         update_fields=[
@@ -306,6 +311,22 @@ def _fill(
         if replace or values[code] is None or letters[place] == origin:
             values[code], letters[place] = value, origin
     keep(row, values, "".join(letters), by, now)
+
+
+def _other_days(item: Item, figure: FigureValue, row: Report) -> list[dict[str, Any]]:
+    """Return the warning that a figure is not of the period's own days; a stock has one day only."""
+    is_stock = figure.first_date == figure.last_date
+    if is_stock or (figure.first_date, figure.last_date) == (row.first_date, row.last_date):
+        return []
+    days = {"first": f"{figure.first_date:%d/%m/%Y}", "last": f"{figure.last_date:%d/%m/%Y}"}
+    return [Warned(OTHER_DAYS, item.code, {"label": item.label, **days}).to_data()]
+
+
+def _still_noted(row: Report) -> list[dict[str, Any]]:
+    """Return the notes on figures of other days, of cells that still hold such a figure."""
+    noted = {each["item"]: each for each in row.warnings if each["code"] == OTHER_DAYS}
+    places = row.form.places
+    return [each for item, each in noted.items() if row.origins[places[item]] == CellOrigin.FIGURES]
 
 
 def _previous(row: Report) -> dict[str, Decimal | None] | None:

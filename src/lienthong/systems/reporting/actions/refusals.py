@@ -171,6 +171,9 @@ WARNING_SENTENCES: Mapping[str, Promise] = {
     "check-failed": _("%(label)s phải %(operator)s %(other)s."),
     "below-least": _("%(label)s nhỏ hơn %(limit)s."),
     "above-most": _("%(label)s lớn hơn %(limit)s."),
+    "figure-other-days": _(
+        "%(label)s là số liệu của hệ thống từ %(first)s đến %(last)s, không trùng ngày với kỳ báo cáo."
+    ),
     "jump": _("%(label)s thay đổi quá 3 lần so với kỳ trước (%(before)s)."),
 }
 
