@@ -1,6 +1,6 @@
 """Publishing figures: unchanged values are left alone, changed ones become new vintages."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,11 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from lienthong.base.errors import Invalid
 from lienthong.figures.models import FigureValue
 from lienthong.ledger import actions as ledger
+from lienthong.ledger.actions import Entry
 
 _SMALLEST = Decimal("0.000001")
+_LARGEST = Decimal(10) ** 17
 _CHUNK = 2000
+_PUBLISHERS = 500
 
-Key = tuple[str, str, date, date, str]
+Key = tuple[str, str, str, date, date, str]
 
 
 class ImpossibleFigure(Invalid):
@@ -44,38 +47,73 @@ class Published:
     source_label: str = ""
 
 
-@transaction.atomic
 def publish(values: Sequence[Published], *, publisher: str, now: datetime) -> int:
     """Record values of one publisher and return how many were new or changed.
 
     :raises ImpossibleFigure: if a period is reversed, a value contradicts its state, or one is given twice.
     """
-    rows = [_row(value, publisher, now) for value in values]
+    return _publish_some({publisher: values}, now)
+
+
+def publish_many(values: Mapping[str, Sequence[Published]], *, now: datetime) -> int:
+    """Record values of many publishers, some hundred to a transaction, and return how many changed.
+
+    :raises ImpossibleFigure: as ``publish`` does; what was recorded before stays.
+    """
+    publishers = sorted(values)
+    return sum(
+        _publish_some({one: values[one] for one in publishers[start : start + _PUBLISHERS]}, now)
+        for start in range(0, len(publishers), _PUBLISHERS)
+    )
+
+
+@transaction.atomic
+def _publish_some(values: Mapping[str, Sequence[Published]], now: datetime) -> int:
+    given = [value for each in values.values() for value in each]
+    _refuse_too_large(given)
+    rows = [_row(value, publisher, now) for publisher in values for value in values[publisher]]
     _refuse_impossible(rows)
     if not rows:
         return 0
-    # Two rounds at once would both find the same value outdated.
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('figures:' || %s))", [publisher])
-    known = _known(rows, publisher)
+    _take_turns(values)
+    known = _known(rows)
     changed = [row for row in rows if _content(row) != _content(known.get(_key(row)))]
     if not changed:
         return 0
     outdated = [known[_key(row)].pk for row in changed if _key(row) in known]
     FigureValue.objects.filter(pk__in=outdated, superseded_at=None).update(superseded_at=now)
     FigureValue.objects.bulk_create(changed, batch_size=_CHUNK)
-    ledger.record(
-        "figures.published",
-        subject=f"figures:{publisher}",
-        by=f"system:{publisher}",
-        now=now,
-        public={
-            "new": len(changed) - len(outdated),
-            "changed": len(outdated),
-            "indicators": sorted({row.indicator for row in changed}),
-        },
-    )
+    ledger.record_many(_entries(changed, known), now=now)
     return len(changed)
+
+
+def _take_turns(publishers: Iterable[str]) -> None:
+    """Make two rounds at once wait for each other: both would find the same values outdated."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtext('figures:' || publisher))"
+            " FROM unnest(%s::text[]) AS given (publisher)",
+            [sorted(publishers)],
+        )
+
+
+def _entries(changed: Sequence[FigureValue], known: Mapping[Key, FigureValue]) -> list[Entry]:
+    by_publisher: dict[str, list[FigureValue]] = {}
+    for row in changed:
+        by_publisher.setdefault(row.publisher, []).append(row)
+    return [
+        Entry(
+            kind="figures.published",
+            subject=f"figures:{publisher}",
+            by=f"system:{publisher}",
+            public={
+                "new": sum(_key(row) not in known for row in rows),
+                "changed": sum(_key(row) in known for row in rows),
+                "indicators": sorted({row.indicator for row in rows}),
+            },
+        )
+        for publisher, rows in by_publisher.items()
+    ]
 
 
 def _row(value: Published, publisher: str, now: datetime) -> FigureValue:
@@ -101,6 +139,13 @@ def _exact(number: Decimal | int | None) -> Decimal | None:
     return None if number is None else Decimal(number).quantize(_SMALLEST)
 
 
+def _refuse_too_large(values: Sequence[Published]) -> None:
+    for value in values:
+        numbers = (value.value, value.numerator, value.denominator)
+        if any(number is not None and abs(number) >= _LARGEST for number in numbers):
+            raise ImpossibleFigure(indicator=value.indicator, label=value.label)
+
+
 def _refuse_impossible(rows: Sequence[FigureValue]) -> None:
     seen: set[Key] = set()
     for row in rows:
@@ -114,11 +159,10 @@ def _refuse_impossible(rows: Sequence[FigureValue]) -> None:
         seen.add(_key(row))
 
 
-def _known(rows: Sequence[FigureValue], publisher: str) -> dict[Key, FigureValue]:
+def _known(rows: Sequence[FigureValue]) -> dict[Key, FigureValue]:
     found = FigureValue.objects.known_at(None).filter(
-        publisher=publisher,
+        publisher__in={row.publisher for row in rows},
         indicator__in={row.indicator for row in rows},
-        unit__in={row.unit for row in rows},
         first_date__gte=min(row.first_date for row in rows),
         last_date__lte=max(row.last_date for row in rows),
     )
@@ -126,7 +170,7 @@ def _known(rows: Sequence[FigureValue], publisher: str) -> dict[Key, FigureValue
 
 
 def _key(row: FigureValue) -> Key:
-    return row.indicator, row.unit, row.first_date, row.last_date, row.origin
+    return row.publisher, row.indicator, row.unit, row.first_date, row.last_date, row.origin
 
 
 def _content(row: FigureValue | None) -> tuple[object, ...] | None:

@@ -70,6 +70,22 @@ def by_unit(
     return {row.unit: row for row in found.one_for_each_unit()}
 
 
+def of_period(
+    codes: Iterable[str],
+    *,
+    publisher: str,
+    first_date: date,
+    last_date: date,
+    as_of: datetime | None = None,
+) -> dict[tuple[str, str], FigureValue]:
+    """Return every value of some indicators for one period, by code and unit, with one query."""
+    found = _of(publisher, as_of, "").filter(
+        indicator__in=list(codes), first_date=first_date, last_date=last_date
+    )
+    rows = found.preferred().order_by("indicator", "unit", "origin_rank")
+    return {(row.indicator, row.unit): row for row in rows.distinct("indicator", "unit")}
+
+
 def vintages(value: FigureValue) -> list[FigureValue]:
     """Return all that was ever recorded of one value, newest first."""
     found = FigureValue.objects.filter(

@@ -20,7 +20,7 @@ from lienthong.casework.calendar import deadline_clock
 from lienthong.casework.clock import DeadlineClock
 from lienthong.figures.measures import Measure, register_measure
 from lienthong.figures.periods import Span, live_spans
-from lienthong.figures.publishing import Published, publish
+from lienthong.figures.publishing import Published, publish_many
 from lienthong.identity.permissions import Permission
 
 _HUNDRED = Decimal(100)
@@ -107,15 +107,11 @@ class _Share:
 
 def publish_all(now: datetime) -> int:
     """Count the documents of every agency of this node and publish what changed."""
-    spans = live_spans(day_of(now))
-    by_agency: dict[int, list[Published]] = {}
+    by_agency: dict[str, list[Published]] = {}
     codes = _codes(day_of(now))
-    for agency_id, value in _values(spans, codes, now):
-        by_agency.setdefault(agency_id, []).append(value)
-    return sum(
-        publish(values, publisher=codes[agency_id], now=now)
-        for agency_id, values in by_agency.items()
-    )
+    for agency_id, value in _values(live_spans(day_of(now)), codes, now):
+        by_agency.setdefault(codes[agency_id], []).append(value)
+    return publish_many(by_agency, now=now)
 
 
 def due_moments(first: date, last: date, clock: DeadlineClock) -> dict[date, datetime]:

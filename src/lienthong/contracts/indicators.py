@@ -1,0 +1,41 @@
+"""What agencies tell one another about the values of indicators (Thông báo 320/TB-VPCP, mục 6)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from lienthong.contracts.registry import contract
+
+
+@dataclass(frozen=True)
+class IndicatorValue:
+    """One value of the sender's own: computed by its systems or declared; None where there is no number.
+
+    ``indicator`` is the code under which the value is published; dates are inclusive.
+    """
+
+    indicator: str
+    first_date: date
+    last_date: date
+    label: str
+    value: Decimal | None
+    numerator: Decimal | None
+    denominator: Decimal | None
+    origin: str
+    state: str
+    evidence: str = ""
+
+
+@contract("vn.lienthong.indicators.values-reported", version=1)
+@dataclass(frozen=True)
+class IndicatorValuesReported:
+    """An agency tells its own values of indicators to the agency that keeps or scores them.
+
+    ``topic`` names what is told again and again: of one topic only the newest ``reported_at`` counts.
+    """
+
+    reference: UUID
+    topic: str
+    reported_at: datetime
+    values: tuple[IndicatorValue, ...]

@@ -1,0 +1,36 @@
+"""Tables of indicators: the node-wide register, and what each agency declared and scored."""
+
+from lienthong.systems.indicators.models.declarations import Declaration
+from lienthong.systems.indicators.models.editions import KpiCriterion, KpiEdition, Scoring
+from lienthong.systems.indicators.models.exchanges import ValueExchange, Way
+from lienthong.systems.indicators.models.register import (
+    Addition,
+    Direction,
+    Indicator,
+    IndicatorVersion,
+    Method,
+    Period,
+    StatedValue,
+    Target,
+)
+from lienthong.systems.indicators.models.scores import KpiPoint, KpiRun, KpiScore
+
+__all__ = [
+    "Addition",
+    "Declaration",
+    "Direction",
+    "Indicator",
+    "IndicatorVersion",
+    "KpiCriterion",
+    "KpiEdition",
+    "KpiPoint",
+    "KpiRun",
+    "KpiScore",
+    "Method",
+    "Period",
+    "Scoring",
+    "StatedValue",
+    "Target",
+    "ValueExchange",
+    "Way",
+]

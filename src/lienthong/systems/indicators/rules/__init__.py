@@ -1,0 +1,1 @@
+"""Pure rules of indicators: formulas, targets, scores, and the UN index."""

@@ -1,0 +1,62 @@
+"""The pages of this system, tables as files, and the moment a page is asked about."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
+
+from lienthong.base.clock import VIETNAM
+from lienthong.casework.tables import csv_response, xlsx_response
+
+
+def page(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
+    """Return a page of this system."""
+    return render(request, f"indicators/{template}", context)
+
+
+def crumbs(*items: tuple[Any, str]) -> list[tuple[str, str]]:
+    """Return breadcrumbs; each item is a label and an address, the last one the page itself."""
+    return [(str(label), address) for label, address in items]
+
+
+def address(name: str, *parts: Any) -> str:
+    """Return the address of a page of this system."""
+    return reverse(f"indicators:{name}", args=parts)
+
+
+def sheet(
+    request: HttpRequest,
+    name: str,
+    columns: Sequence[str | Promise],
+    rows: Iterable[Sequence[Any]],
+) -> HttpResponse | None:
+    """Return the table as a file when the address asks for one with ``as=csv`` or ``as=xlsx``."""
+    wanted = request.GET.get("as", "")
+    if wanted == "csv":
+        return csv_response(f"{name}.csv", columns, rows)
+    if wanted == "xlsx":
+        return xlsx_response(f"{name}.xlsx", columns, rows, name)
+    return None
+
+
+def as_of(request: HttpRequest) -> datetime | None:
+    """Return the end of the day that a page is asked about, None for now."""
+    day = a_day(request.GET.get("as_of", ""))
+    return datetime.combine(day, time.max, VIETNAM) if day else None
+
+
+def a_day(text: str) -> date | None:
+    """Return a day written year-month-day or day/month/year, None for anything else."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        pass
+    try:
+        day, month, year = (int(part) for part in text.split("/"))
+        return date(year, month, day)
+    except ValueError:
+        return None
