@@ -113,35 +113,6 @@ class EndForm(forms.Form):
     on = DayField(label=_("Kết thúc từ ngày"))
 
 
-class MandateForm(DatedAgencyForm):
-    agency_field = "lead"
-
-    subject = forms.SlugField(
-        label=_("Mã nhiệm vụ"),
-        max_length=80,
-        help_text=_("Chữ không dấu, nối bằng gạch ngang"),
-    )
-    title = forms.CharField(label=_("Nhiệm vụ"))
-    lead = AgencyCodeField(label=_("Mã cơ quan chủ trì"))
-    legal_basis = forms.CharField(label=_("Căn cứ pháp lý"))
-    from_date = DayField(label=_("Từ ngày"))
-
-
-class TransferForm(DatedAgencyForm):
-    agency_field = "to"
-    day_field = "on"
-
-    to = AgencyCodeField(label=_("Mã cơ quan nhận nhiệm vụ"))
-    legal_basis = forms.CharField(label=_("Căn cứ pháp lý"))
-    on = DayField(label=_("Từ ngày"))
-
-
-class SupportForm(DatedAgencyForm):
-    agency = AgencyCodeField(label=_("Mã cơ quan phối hợp"))
-    legal_basis = forms.CharField(label=_("Căn cứ pháp lý"))
-    from_date = DayField(label=_("Từ ngày"))
-
-
 class CalendarDayForm(forms.Form):
     day = DayField(label=_("Ngày"))
     kind = forms.ChoiceField(

@@ -9,7 +9,6 @@ _SECTION = _("Danh mục")
 
 for _order, _label, _url_name, _permission in (
     (710, _("Cơ quan"), "agencies:index", permissions.AGENCY_READ),
-    (720, _("Nhiệm vụ"), "agencies:mandates", permissions.MANDATE_READ),
     (730, _("Lịch làm việc"), "agencies:calendar", permissions.CALENDAR_READ),
 ):
     register_menu(

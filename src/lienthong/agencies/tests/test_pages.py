@@ -1,4 +1,4 @@
-"""The pages of the registry, of mandates and of the calendar."""
+"""The pages of the registry and of the calendar."""
 
 from datetime import date
 from typing import Any
@@ -9,7 +9,7 @@ from django.urls import include, path
 
 from lienthong.agencies import calendar
 from lienthong.agencies.directory import by_code
-from lienthong.agencies.models import AgencyRecord, CalendarDay, Holding, Mandate
+from lienthong.agencies.models import AgencyRecord, CalendarDay
 from lienthong.agencies.tests.acting import Officer
 
 pytestmark = [
@@ -240,48 +240,6 @@ def test_posts_of_another_agency_are_not_ones_own(client: Client) -> None:
     assert answer.status_code == 422
 
 
-MANDATE = {
-    "subject": "chinh-phu-dien-tu",
-    "title": "Thường trực xây dựng Chính phủ điện tử",
-    "lead": "G22",
-    "legal_basis": "Quyết định 1072/QĐ-TTg",
-    "from_date_0": "28",
-    "from_date_1": "8",
-    "from_date_2": "2018",
-}
-
-
-def test_mandate_is_given_passed_on_supported_and_ended(client: Client) -> None:
-    assert client.post("/co-quan/nhiem-vu/moi/", MANDATE).status_code == 302
-    base = "/co-quan/nhiem-vu/chinh-phu-dien-tu"
-    day = {"on_0": "9", "on_1": "9", "on_2": "2019"}
-    passed = {"to": "G14", "legal_basis": "Thông báo 320/TB-VPCP", **day}
-    assert client.post(f"{base}/chuyen-giao/", passed).status_code == 302
-    support = {"agency": "G22", "legal_basis": "TB 320", "from_date_0": "9"}
-    support |= {"from_date_1": "9", "from_date_2": "2019"}
-    assert client.post(f"{base}/phoi-hop/", support).status_code == 302
-    before = {"day_0": "8", "day_1": "9", "day_2": "2019"}
-    assert "Quyết định 1072/QĐ-TTg" in text(client, "nhiem-vu/", before)
-    after = text(client, "nhiem-vu/", IN_2019)
-    assert "Bộ Thông tin và Truyền thông" in after
-    assert "Quyết định 1072/QĐ-TTg" not in after
-    assert "Thông báo 320/TB-VPCP" in text(client, "nhiem-vu/chinh-phu-dien-tu/")
-    assert "Thường trực xây dựng" in text(client, f"{agency_id('G14')}/", IN_2019)
-    holding = Holding.objects.get(role="support")
-    ended = client.post(
-        f"/co-quan/nhiem-vu/phoi-hop/{holding.pk}/ket-thuc/", {**day, "on_2": "2020"}
-    )
-    assert ended.status_code == 302
-    assert client.post(f"{base}/ket-thuc/", {**day, "on_2": "2021"}).status_code == 302
-    assert Mandate.objects.get().ended_date == date(2021, 9, 9)
-
-
-def test_mandate_of_an_unknown_agency_is_refused(client: Client) -> None:
-    answer = client.post("/co-quan/nhiem-vu/moi/", {**MANDATE, "lead": "G99"})
-    assert answer.status_code == 422
-    assert "G99" in answer.content.decode()
-
-
 def test_calendar_of_a_year(client: Client) -> None:
     calendar.seed_calendar()
     page = text(client, "lich-lam-viec/", {"year": "2019"})
@@ -338,9 +296,7 @@ def test_make_up_day_on_a_weekday_is_refused(client: Client) -> None:
     assert "vốn là ngày làm việc" in answer.content.decode()
 
 
-@pytest.mark.parametrize(
-    "address", ["", "xuat/", "nhiem-vu/", "lich-lam-viec/", "moi/", "nhiem-vu/moi/"]
-)
+@pytest.mark.parametrize("address", ["", "xuat/", "lich-lam-viec/", "moi/"])
 def test_every_page_asks_for_a_permission(client: Client, monkeypatch, address: str) -> None:
     from lienthong.base.errors import NotAllowed
 

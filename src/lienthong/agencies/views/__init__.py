@@ -1,1 +1,1 @@
-"""Pages of the registry, of mandates and of the working calendar."""
+"""Pages of the registry and of the working calendar."""

@@ -24,6 +24,8 @@ from lienthong.base.paging import page_of
 from lienthong.base.tables import Cell
 from lienthong.base.text import search_key
 
+# A page of the mandates system above, known here by its path alone.
+MANDATE_PAGE = "/chuc-nang/{subject}/"
 _EXPORTED = "code legacy_code code_source name name_en short_name kind level unit_type unit_code"
 
 
@@ -94,7 +96,7 @@ def agency(request: HttpRequest, agency_id: int) -> HttpResponse:
         ],
         "unit_columns": [_("Viết tắt"), _("Tên đơn vị"), *ending],
         "mandates": _mandate_rows(shown, day),
-        "mandate_columns": [_("Nhiệm vụ"), _("Vai trò"), _("Căn cứ pháp lý")],
+        "mandate_columns": [_("Chức năng, nhiệm vụ"), _("Vai trò"), _("Căn cứ pháp lý")],
         "history": [_history_row(one) for one in reversed(history)],
         "history_columns": [_("Hiệu lực"), _("Mã định danh"), _("Tên cơ quan")],
         "successions": _succession_rows(shown, day),
@@ -275,7 +277,7 @@ def _mandate_rows(shown: Agency, day: date) -> list[tuple[Any, ...]]:
     holdings = Holding.objects.as_of(day).filter(agency=shown).select_related("mandate")
     return [
         (
-            Cell(one.mandate.title, href=reverse("agencies:mandate", args=[one.mandate.subject])),
+            Cell(one.mandate.title, href=MANDATE_PAGE.format(subject=one.mandate.subject)),
             one.get_role_display(),
             one.legal_basis,
         )

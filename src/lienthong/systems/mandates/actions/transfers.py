@@ -120,7 +120,7 @@ def record_transfer(
 
 @transaction.atomic
 def announce(*, transfer: Transfer, by: Officer, now: datetime) -> None:
-    """Tell both agencies of a transfer, upon which each opens its book of the hand-over; twice is harmless."""
+    """Tell both agencies of a transfer, upon which each opens its book of the hand-over; harmless twice."""
     require(by, Permission.MANDATE_MANAGE)
     row = Transfer.objects.with_parties().get(pk=transfer.pk)
     day = row.effective_date

@@ -1,0 +1,41 @@
+"""What mandates put on the officer's desk: hand-overs that wait."""
+
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from lienthong.base.clock import day_of
+from lienthong.base.desk import Card, CardContent, register_card
+from lienthong.identity.officers import Officer
+from lienthong.identity.permissions import Permission
+from lienthong.systems.mandates.models import Handover
+
+SHOWN = 5
+
+
+def open_handovers(officer: Officer, now: datetime) -> CardContent | None:
+    """Return the hand-overs of the agency that both leaders have not signed, or nothing."""
+    rows = Handover.objects.visible_to(officer).unfinished().prefetch_related("items")
+    found = list(rows[: SHOWN + 1])
+    if not found:
+        return None
+    today = day_of(now)
+    late = any(one.is_late(today) for one in found)
+    return CardContent(
+        value=str(rows.count()),
+        text=_("Có lần bàn giao đã quá ngày hiệu lực.") if late else "",
+        href=f"{reverse('mandates:handovers')}?open=1",
+        kind="warn" if late else "",
+    )
+
+
+register_card(
+    Card(
+        title=gettext_lazy("Bàn giao chưa xong"),
+        load=open_handovers,
+        permission=Permission.MANDATE_HAND_OVER,
+        order=60,
+    )
+)

@@ -1,0 +1,135 @@
+"""What forms of the mandates system take in; they check form only."""
+
+import re
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from lienthong.agencies.forms import AgencyCodeField, DatedAgencyForm
+from lienthong.base.forms import DayField
+from lienthong.systems.mandates.models import BodyPost, ItemKind
+
+# Words that stand for pages of their own below /chuc-nang/.
+RESERVED = frozenset({"ban-giao", "chuyen-giao", "moi", "phoi-hop", "to-chuc", "xuat"})
+FILE_LIMIT = 50 * 1024 * 1024
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
+
+class MandateForm(DatedAgencyForm):
+    agency_field = "lead"
+
+    subject = forms.SlugField(
+        label=_("Mã chức năng, nhiệm vụ"),
+        max_length=80,
+        help_text=_("Chữ không dấu, nối bằng gạch ngang"),
+    )
+    title = forms.CharField(label=_("Chức năng, nhiệm vụ"))
+    lead = AgencyCodeField(label=_("Mã cơ quan chủ trì"))
+    legal_basis = forms.CharField(label=_("Căn cứ pháp lý"))
+    from_date = DayField(label=_("Từ ngày"))
+
+    def clean_subject(self) -> str:
+        """Refuse the words that are addresses of other pages."""
+        subject = str(self.cleaned_data["subject"])
+        if subject in RESERVED:
+            raise ValidationError(_("Mã này dành cho trang khác. Hãy dùng mã khác."))
+        return subject
+
+
+class DecisionForm(forms.Form):
+    """The document that passes a mandate on."""
+
+    notation = forms.CharField(
+        label=_("Số, ký hiệu quyết định"),
+        max_length=120,
+        help_text=_("Ví dụ: Quyết định số 1072/QĐ-TTg"),
+    )
+    decision_agency = forms.CharField(label=_("Cơ quan ban hành"), max_length=300)
+    decision_date = DayField(
+        label=_("Ngày quyết định"),
+        required=False,
+        help_text=_("Để trống nếu chưa biết; trang sẽ ghi rõ là chưa xác minh."),
+    )
+    document = forms.CharField(
+        label=_("Văn bản trong hệ thống"),
+        required=False,
+        max_length=300,
+        help_text=_("Địa chỉ trang của văn bản đến hoặc văn bản đi, nếu cơ quan đang giữ."),
+    )
+    note = forms.CharField(
+        label=_("Ghi chú"), required=False, max_length=2000, widget=forms.Textarea
+    )
+
+    def clean_document(self) -> UUID | None:
+        """Return the id that an address or a text carries."""
+        text = str(self.cleaned_data["document"]).strip()
+        if not text:
+            return None
+        found = _ID.findall(text)
+        if not found:
+            raise ValidationError(
+                _("Không thấy mã văn bản trong địa chỉ này. Hãy chép địa chỉ trang của văn bản.")
+            )
+        return UUID(found[-1])
+
+
+class TransferForm(DecisionForm, DatedAgencyForm):
+    """The decision, the receiver and the day."""
+
+    agency_field = "to"
+    day_field = "on"
+
+    to = AgencyCodeField(label=_("Mã cơ quan tiếp nhận"))
+    on = DayField(label=_("Ngày hiệu lực"))
+
+    field_order = ("notation", "decision_agency", "decision_date", "document", "to", "on", "note")
+
+
+class SupportForm(DatedAgencyForm):
+    agency = AgencyCodeField(label=_("Mã cơ quan phối hợp"))
+    legal_basis = forms.CharField(label=_("Căn cứ pháp lý"))
+    from_date = DayField(label=_("Từ ngày"))
+
+
+class ItemForm(forms.Form):
+    """One item of the giver's list."""
+
+    kind = forms.ChoiceField(label=_("Loại"), choices=ItemKind)
+    text = forms.CharField(
+        label=_("Nội dung bàn giao"),
+        max_length=4000,
+        widget=forms.Textarea,
+        help_text=_("Nêu rõ tên, số lượng, hiện trạng; việc dở dang thì nêu phần còn lại."),
+    )
+    file = forms.FileField(label=_("Tệp kèm theo"), required=False)
+
+    def clean_file(self) -> Any:
+        """Refuse a file that is too large to be read in one piece."""
+        file = self.cleaned_data.get("file")
+        if file and file.size > FILE_LIMIT:
+            raise ValidationError(_("Tệp lớn hơn 50 MB. Hãy chia nhỏ hoặc nén tệp."))
+        return file
+
+
+class AppointForm(forms.Form):
+    """Somebody for a post of a committee."""
+
+    post = forms.ModelChoiceField(
+        label=_("Chức danh"), queryset=BodyPost.objects.none(), empty_label=None
+    )
+    person = forms.CharField(label=_("Họ và tên"), max_length=120, required=False)
+    office = forms.CharField(label=_("Chức vụ công tác"), max_length=300)
+    legal_basis = forms.CharField(label=_("Căn cứ pháp lý"))
+    from_date = DayField(label=_("Từ ngày"))
+
+    def __init__(self, *args: Any, posts: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["post"].queryset = posts  # type: ignore[attr-defined]
+
+
+class ReleaseForm(forms.Form):
+    on = DayField(label=_("Thôi giữ từ ngày"))
+    legal_basis = forms.CharField(label=_("Căn cứ thôi giữ"))

@@ -1,0 +1,1 @@
+"""Pages of mandates, transfers, hand-overs and committees."""
