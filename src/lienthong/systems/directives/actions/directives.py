@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from lienthong.agencies.models import AgencyRecord, Level
 from lienthong.axis import attachments
 from lienthong.base.clock import day_of
+from lienthong.casework import kinds
 from lienthong.casework.reading import DirectiveDraft, read_document
 from lienthong.identity.access import require
 from lienthong.identity.officers import Officer
@@ -23,6 +24,7 @@ from lienthong.systems.directives.actions.parties import written
 from lienthong.systems.directives.actions.refusals import (
     DirectiveAlreadyEntered,
     DirectiveDatesReversed,
+    DirectiveSecret,
     DirectiveWithoutDate,
 )
 from lienthong.systems.directives.models import (
@@ -78,6 +80,7 @@ class Source:
 def enter(*, source: Source, by: Officer, now: datetime) -> Directive:
     """Enter a directive from its file and keep what the reader proposes, for a person to decide.
 
+    :raises DirectiveSecret: for a document with a secrecy mark, which must not be kept here.
     :raises DirectiveAlreadyEntered: if the agency has entered the same text before.
     :raises DirectiveWithoutDate: if neither the text nor the person says when it was issued.
     :raises DirectiveDatesReversed: for days in an impossible order.
@@ -85,6 +88,8 @@ def enter(*, source: Source, by: Officer, now: datetime) -> Directive:
     require(by, Permission.DIRECTIVE_ENTER)
     today = day_of(now)
     draft = read_document(source.data, source.filename)
+    if draft.secrecy is not kinds.Secrecy.NONE:
+        raise DirectiveSecret()
     reading = read_directive(draft, known=names_on(today), today=source.issued_date)
     digest = hashlib.sha256(reading.text.encode()).hexdigest()
     if Directive.objects.filter(agency_id=by.agency_id, text_sha256=digest).exists():
@@ -128,13 +133,13 @@ def _directive(
     issued = source.issued_date or draft.date or reading.issued_on
     if issued is None:
         raise DirectiveWithoutDate()
-    number = source.notation or reading.notation or f"{draft.number}/{draft.symbol}".strip("/")
+    number = source.notation or draft.notation or reading.notation
     return Directive(
         agency_id=by.agency_id,
         document_id=source.document_id,
         document_url=source.document_url,
         notation=number[:80],
-        kind_name=draft.kind_name,
+        kind_name=_kind_name(draft.kind),
         issuer_name=(source.issuer_name or draft.issuer_name or reading.issuer)[:300],
         subject=source.subject or draft.subject or source.filename,
         decided_date=source.decided_date or reading.decided_on,
@@ -148,6 +153,10 @@ def _directive(
         entered_name=by.name,
         entered_at=now,
     )
+
+
+def _kind_name(code: str) -> str:
+    return "" if code in ("", kinds.OFFICIAL_LETTER) else kinds.kind(code).name
 
 
 def _require_sound_days(row: Directive) -> None:

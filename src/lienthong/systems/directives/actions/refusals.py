@@ -15,6 +15,13 @@ class DirectiveAlreadyEntered(Conflict):
     message = _("Văn bản này đã được nhập trước đó. Hãy mở văn bản đó trong danh sách.")
 
 
+class DirectiveSecret(Invalid):
+    code = "directive-secret"
+    message = _(
+        "Văn bản có độ mật, không được đưa lên hệ thống này. Hãy giao việc theo chế độ mật."
+    )
+
+
 class DirectiveWithoutDate(Invalid):
     code = "directive-without-date"
     message = _("Không đọc được ngày ban hành của văn bản. Hãy ghi ngày ban hành rồi nhập lại.")

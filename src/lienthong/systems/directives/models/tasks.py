@@ -4,7 +4,17 @@ from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import BooleanField, F, Q, UniqueConstraint, Value
+from django.db.models import (
+    BooleanField,
+    Case,
+    F,
+    OuterRef,
+    Q,
+    Subquery,
+    UniqueConstraint,
+    Value,
+    When,
+)
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.agencies.models import Agency
@@ -65,19 +75,31 @@ class Tasks(models.QuerySet["Task"]):
         """Return open tasks due within a span of days, both included."""
         return self.open().filter(due_date__gte=first, due_date__lte=last)
 
-    def standing(self, name: str, today: date) -> Self:
-        """Return one quarter of the split as it is today, or the tasks without a date."""
-        if name == "done-on-time":
-            return self.filter(state=TaskState.DONE, finished_date__lte=F("due_date"))
-        if name == "done-late":
-            return self.filter(state=TaskState.DONE, finished_date__gt=F("due_date"))
-        if name == "open-in-time":
-            return self.open().filter(due_date__gte=today)
-        if name == "open-overdue":
-            return self.open().filter(due_date__lt=today)
-        return self.exclude(state__in=[TaskState.DRAFT, TaskState.WITHDRAWN]).filter(
-            due_date__isnull=True
+    def as_known_at(self, on: date) -> Self:
+        """Return the tasks assigned by a day, with the deadline that was in force then as ``due_then``."""
+        past = DueDate.objects.filter(
+            task=OuterRef("pk"), known_from__lte=on, known_until__gt=on
+        ).values("due_date")[:1]
+        rows = self.filter(assigned_date__lte=on, due_known_from__isnull=False)
+        rows = rows.filter(Q(withdrawn_date__isnull=True) | Q(withdrawn_date__gt=on))
+        return rows.annotate(
+            due_then=Case(When(due_known_from__lte=on, then=F("due_date")), default=Subquery(past))
         )
+
+    def standing(self, name: str, on: date) -> Self:
+        """Return one of the four kinds of the split at a day, or the tasks without a date."""
+        rows = self.as_known_at(on)
+        if name == "no-date":
+            return rows.filter(due_then__isnull=True)
+        is_done = Q(finished_date__lte=on)
+        if name == "done-on-time":
+            return rows.filter(is_done, finished_date__lte=F("due_then"))
+        if name == "done-late":
+            return rows.filter(is_done, finished_date__gt=F("due_then"))
+        is_open = Q(finished_date__isnull=True) | Q(finished_date__gt=on)
+        if name == "open-in-time":
+            return rows.filter(is_open, due_then__gte=on)
+        return rows.filter(is_open, due_then__lt=on)
 
     def matching(self, text: str) -> Self:
         """Return those whose words hold every word asked for, with or without diacritics."""

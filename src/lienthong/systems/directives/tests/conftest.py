@@ -45,7 +45,10 @@ class World:
     def by(self, code: str) -> Officer:
         if code not in self.officers:
             self.officers[code] = factories.officer(
-                self.agencies[code].record, permissions=set(Permission), name=f"Cán bộ {code}"
+                self.agencies[code].record,
+                permissions=set(Permission),
+                kind="leader",
+                name=f"Cán bộ {code}",
             )
         return self.officers[code]
 

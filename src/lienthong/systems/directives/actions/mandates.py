@@ -1,0 +1,61 @@
+"""Tasks follow their mandate: on the day it passes to another agency, the lead passes with it."""
+
+import logging
+from datetime import date, datetime
+
+from django.db import transaction
+
+from lienthong.agencies.models import AgencyRecord, Holding
+from lienthong.base.clock import day_of
+from lienthong.base.errors import Refusal
+from lienthong.identity.officers import system_officer
+from lienthong.systems.directives.actions.assigning import move
+from lienthong.systems.directives.models import Task, TaskState
+from lienthong.systems.directives.models.tasks import OPEN
+
+logger = logging.getLogger("lienthong.directives")
+
+
+def follow_mandates(*, now: datetime, on: date | None = None) -> int:
+    """Move open tasks to the agency that leads their mandate on a day, as of the day it began to; count them.
+
+    A mandate that nobody leads any more leaves its tasks where they are.
+    """
+    today = on or day_of(now)
+    moved = 0
+    for subject in _subjects():
+        holding = Holding.objects.leading().as_of(today).filter(mandate__subject=subject).first()
+        taker = _record(holding.agency_id, today) if holding else None
+        if holding is None or taker is None:
+            continue
+        tasks = Task.objects.filter(mandate_subject=subject, state__in=OPEN)
+        for task in tasks.exclude(lead__party_id=holding.agency_id).order_by("id"):
+            try:
+                moved += _follow(task, holding, taker, today, now)
+            except Refusal as refusal:
+                # One task that cannot move must not keep the others from moving.
+                logger.warning("task %s does not follow its mandate: %s", task.id, refusal.code)
+    return moved
+
+
+def _subjects() -> list[str]:
+    rows = Task.objects.filter(state__in=OPEN).exclude(mandate_subject="")
+    return sorted(set(rows.values_list("mandate_subject", flat=True)))
+
+
+@transaction.atomic
+def _follow(task: Task, holding: Holding, taker: AgencyRecord, today: date, now: datetime) -> bool:
+    row = Task.objects.select_for_update(of=("self",)).select_related("lead").get(id=task.id)
+    giver = _record(row.agency_id, today)
+    if giver is None or row.lead is None or row.state not in OPEN:
+        return False
+    if row.lead.party_id == taker.agency_id or row.state == TaskState.DRAFT:
+        return False
+    began = max(holding.valid.lower, row.lead.since)
+    basis = holding.legal_basis
+    move(row, taker, basis, began, system_officer(giver), now)
+    return True
+
+
+def _record(agency_id: int, on: date) -> AgencyRecord | None:
+    return AgencyRecord.objects.as_of(on).filter(agency_id=agency_id).first()

@@ -1,0 +1,163 @@
+"""What directives put on the officer's desk: what is due, what waits for an answer or a decision."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from lienthong.base.clock import day_of
+from lienthong.base.desk import Card, CardContent, register_card
+from lienthong.base.formats import short_date
+from lienthong.casework.calendar import deadline_clock
+from lienthong.identity.officers import Officer
+from lienthong.identity.permissions import Permission
+from lienthong.systems.directives import rules
+from lienthong.systems.directives.models import (
+    Duty,
+    DutyState,
+    Extension,
+    ExtensionState,
+    Reminder,
+    Step,
+    Task,
+    TaskProposal,
+    TaskState,
+)
+
+_SHOWN = 5
+_COUNTED = 1000
+
+Load = Callable[[Officer, datetime], CardContent | None]
+
+
+def register() -> None:
+    """Put the cards of directives on the desk."""
+    cards: list[tuple[Any, Load, Permission]] = [
+        (gettext_lazy("Nhiệm vụ đã giao bị quá hạn"), _overdue, Permission.DIRECTIVE_READ),
+        (gettext_lazy("Nhiệm vụ đã giao sắp đến hạn"), _soon, Permission.DIRECTIVE_READ),
+        (gettext_lazy("Chờ cơ quan ta quyết định"), _to_decide, Permission.TASK_DECIDE),
+        (gettext_lazy("Đề xuất nhiệm vụ chờ xác nhận"), _proposed, Permission.DIRECTIVE_ENTER),
+        (gettext_lazy("Nhiệm vụ mới được giao"), _arrived, Permission.TASK_ANSWER),
+        (gettext_lazy("Nhiệm vụ của ta bị quá hạn"), _late, Permission.TASK_ANSWER),
+        (gettext_lazy("Việc của tôi trong kế hoạch"), _mine, Permission.TASK_ANSWER),
+        (gettext_lazy("Lời nhắc hạn hôm nay"), _reminded, Permission.DIRECTIVE_READ),
+    ]
+    for order, (title, load, permission) in enumerate(cards, start=40):
+        register_card(Card(title=title, load=load, permission=permission, order=order))
+
+
+def _overdue(officer: Officer, now: datetime) -> CardContent | None:
+    rows = Task.objects.visible_to(officer).overdue(day_of(now))
+    return _tasks(rows, "standing=open-overdue", "bad")
+
+
+def _soon(officer: Officer, now: datetime) -> CardContent | None:
+    today = day_of(now)
+    last = deadline_clock().due_date(today, rules.SOON_WORKING_DAYS)
+    return _tasks(
+        Task.objects.visible_to(officer).due_between(today, last), "standing=soon", "warn"
+    )
+
+
+def _to_decide(officer: Officer, now: datetime) -> CardContent | None:
+    asked = Extension.objects.filter(
+        agency_id=officer.agency_id, state=ExtensionState.ASKED, task__isnull=False
+    )
+    rows = Task.objects.visible_to(officer).filter(
+        Q(state__in=[TaskState.CLAIMED, TaskState.DECLINED]) | Q(id__in=asked.values("task"))
+    )
+    return _tasks(rows, "standing=deciding", "")
+
+
+def _tasks(rows: QuerySet[Task], query: str, kind: str) -> CardContent | None:
+    number = rows.order_by()[:_COUNTED].count()
+    if not number:
+        return None
+    first = rows.order_by("due_date", "id")[:_SHOWN]
+    return CardContent(
+        value=number,
+        href=f"{reverse('directives:task_list')}?{query}",
+        kind=kind,
+        rows=[
+            (
+                row.title[:90],
+                reverse("directives:task_detail", args=[row.id]),
+                f"{row.lead_name}, {_day(row.due_date)}",
+            )
+            for row in first
+        ],
+    )
+
+
+def _day(due: Any) -> str:
+    return short_date(due) if due else _("chưa có thời hạn")
+
+
+def _proposed(officer: Officer, now: datetime) -> CardContent | None:
+    rows = TaskProposal.objects.visible_to(officer).open()
+    number = rows.order_by()[:_COUNTED].count()
+    alone = rows.filter(directive__isnull=True).exists()
+    place = "directives:proposal_list" if alone else "directives:directive_list"
+    return CardContent(value=number, href=reverse(place)) if number else None
+
+
+def _arrived(officer: Officer, now: datetime) -> CardContent | None:
+    rows = Duty.objects.visible_to(officer).filter(state=DutyState.ARRIVED)
+    return _duties(rows, "state=arrived", "")
+
+
+def _late(officer: Officer, now: datetime) -> CardContent | None:
+    rows = Duty.objects.visible_to(officer).overdue(day_of(now))
+    return _duties(rows, "standing=overdue", "bad")
+
+
+def _duties(rows: QuerySet[Duty], query: str, kind: str) -> CardContent | None:
+    number = rows.order_by()[:_COUNTED].count()
+    if not number:
+        return None
+    return CardContent(
+        value=number,
+        href=f"{reverse('directives:duty_list')}?{query}",
+        kind=kind,
+        rows=[
+            (
+                row.title[:90],
+                reverse("directives:duty_detail", args=[row.id]),
+                f"{row.assigner_name}, {_day(row.due_date)}",
+            )
+            for row in rows.order_by("due_date", "id")[:_SHOWN]
+        ],
+    )
+
+
+def _mine(officer: Officer, now: datetime) -> CardContent | None:
+    if officer.person_id is None:
+        return None
+    rows = Step.objects.filter(
+        agency_id=officer.agency_id, person_id=officer.person_id, done_date__isnull=True
+    )
+    first = list(rows.order_by("due_date", "id")[:_SHOWN])
+    if not first:
+        return None
+    return CardContent(
+        value=rows.count(),
+        href=reverse("directives:duty_list"),
+        rows=[
+            (
+                row.title[:90],
+                reverse("directives:duty_detail", args=[row.duty_id]),
+                _day(row.due_date),
+            )
+            for row in first
+        ],
+    )
+
+
+def _reminded(officer: Officer, now: datetime) -> CardContent | None:
+    rows = Reminder.objects.filter(agency_id=officer.agency_id, reminded_date=day_of(now))
+    number = rows.order_by()[:_COUNTED].count()
+    return CardContent(value=number, href=reverse("directives:reminders")) if number else None

@@ -1,0 +1,181 @@
+"""The figures of directives: how the tasks that an agency assigned stand today, in all and for each lead."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from lienthong.agencies.models import AgencyRecord
+from lienthong.base.clock import day_of
+from lienthong.casework.calendar import deadline_clock
+from lienthong.figures.measures import Measure, register_measure
+from lienthong.figures.periods import day_span
+from lienthong.figures.publishing import Published, publish
+from lienthong.identity.permissions import Permission
+from lienthong.systems.directives.models import Duty, Extension, ExtensionState, Task
+from lienthong.systems.directives.models.splits import LeadSplit, split_of_all, summed
+from lienthong.systems.directives.rules import SOON_WORKING_DAYS, Split
+
+_COUNT: dict[str, Any] = {"unit": gettext_lazy("nhiệm vụ"), "over_time": "last"}
+_LIST = "directives:task_list"
+
+
+def _measure(code: str, title: Any, direction: Any = "", **more: Any) -> Measure:
+    values = {**_COUNT, "url_name": _LIST, **more}
+    return register_measure(
+        Measure(
+            f"directives.{code}",
+            title,
+            direction=direction,
+            system="directives",
+            permission=str(Permission.DIRECTIVE_READ),
+            **values,
+        )
+    )
+
+
+TOTAL = _measure("tasks-total", gettext_lazy("Nhiệm vụ có thời hạn đã giao"))
+ON_TIME = _measure("tasks-done-on-time", gettext_lazy("Nhiệm vụ hoàn thành đúng hạn"), "up")
+LATE = _measure("tasks-done-late", gettext_lazy("Nhiệm vụ hoàn thành quá hạn"), "down")
+IN_TIME = _measure("tasks-open-in-time", gettext_lazy("Nhiệm vụ đang thực hiện trong hạn"))
+OVERDUE = _measure("tasks-open-overdue", gettext_lazy("Nhiệm vụ quá hạn chưa xong"), "down")
+NO_DATE = _measure("tasks-no-date", gettext_lazy("Nhiệm vụ chưa có thời hạn"), "down")
+SOON = _measure("due-soon", gettext_lazy("Nhiệm vụ đến hạn trong 7 ngày làm việc"))
+SHARE = _measure(
+    "on-time-share",
+    gettext_lazy("Tỷ lệ nhiệm vụ đúng hạn trên số đã xong hoặc quá hạn"),
+    "up",
+    unit="%",
+    decimals=2,
+    over_time="none",
+    over_units="none",
+)
+EXTENSIONS = _measure("extensions-open", gettext_lazy("Đề nghị gia hạn chờ trả lời"), "down")
+DUTIES_OVERDUE = _measure(
+    "duties-overdue",
+    gettext_lazy("Nhiệm vụ được giao đã quá hạn"),
+    "down",
+    url_name="directives:duty_list",
+)
+
+
+def publish_all(now: datetime) -> int:
+    """Publish today's figures of every agency of the node that assigned tasks or was given some."""
+    today = day_of(now)
+    values: dict[int, list[Published]] = {}
+    soon, asked = _due_soon(today), _extensions()
+    by_agency: dict[int, list[LeadSplit]] = {}
+    for one in split_of_all(today):
+        by_agency.setdefault(one.agency_id, []).append(one)
+    for agency_id, splits in by_agency.items():
+        own = values.setdefault(agency_id, [])
+        own += _of_unit("", summed(splits), soon, asked, agency_id, today)
+        for one in splits:
+            own += _of_unit(one.lead, one.split, soon, asked, agency_id, today)
+    for agency_id, count in _overdue_duties(today).items():
+        query = {"standing": "overdue"}
+        values.setdefault(agency_id, []).append(
+            _published(DUTIES_OVERDUE, "", today, query, value=count)
+        )
+    codes = _codes(list(values), today)
+    return sum(
+        publish(own, publisher=codes[agency_id], now=now)
+        for agency_id, own in values.items()
+        if agency_id in codes
+    )
+
+
+def _codes(agency_ids: Sequence[int], today: date) -> dict[int, str]:
+    rows = AgencyRecord.objects.as_of(today).filter(agency_id__in=agency_ids)
+    return dict(rows.values_list("agency_id", "code"))
+
+
+def _due_soon(today: date) -> dict[tuple[int, str], int]:
+    last = deadline_clock().due_date(today, SOON_WORKING_DAYS)
+    rows = Task.objects.due_between(today, last).values("agency_id", "lead_code")
+    return _with_all(rows.annotate(number=Count("id")).order_by(), "lead_code")
+
+
+def _extensions() -> dict[tuple[int, str], int]:
+    rows = Extension.objects.filter(state=ExtensionState.ASKED, task__isnull=False)
+    counted = rows.values("agency_id", "party_code").annotate(number=Count("id")).order_by()
+    return _with_all(counted, "party_code")
+
+
+def _with_all(rows: Any, column: str) -> dict[tuple[int, str], int]:
+    found: dict[tuple[int, str], int] = {}
+    for row in rows:
+        for unit in {row[column], ""}:
+            key = (row["agency_id"], unit)
+            found[key] = found.get(key, 0) + row["number"]
+    return found
+
+
+def _overdue_duties(today: date) -> dict[int, int]:
+    """Return the overdue duties of each agency that has any duty, so that none is 0 and not silence."""
+    late = Duty.objects.overdue(today).values("agency_id").annotate(number=Count("id")).order_by()
+    found = dict.fromkeys(Duty.objects.order_by().values_list("agency_id", flat=True).distinct(), 0)
+    return found | {row["agency_id"]: row["number"] for row in late}
+
+
+def _of_unit(
+    lead: str,
+    split: Split,
+    soon: dict[tuple[int, str], int],
+    asked: dict[tuple[int, str], int],
+    agency_id: int,
+    today: date,
+) -> list[Published]:
+    counts: list[tuple[Measure, int, dict[str, str]]] = [
+        (TOTAL, split.total, {"standing": "dated"}),
+        (ON_TIME, split.done_on_time, {"standing": "done-on-time"}),
+        (LATE, split.done_late, {"standing": "done-late"}),
+        (IN_TIME, split.open_in_time, {"standing": "open-in-time"}),
+        (OVERDUE, split.open_overdue, {"standing": "open-overdue"}),
+        (NO_DATE, split.no_date, {"standing": "no-date"}),
+        (SOON, soon.get((agency_id, lead), 0), {"standing": "soon"}),
+        (EXTENSIONS, asked.get((agency_id, lead), 0), {"standing": "extension"}),
+    ]
+    found = [
+        _published(measure, lead, today, query, value=value) for measure, value, query in counts
+    ]
+    return [*found, _share(lead, split, today)]
+
+
+def _share(lead: str, split: Split, today: date) -> Published:
+    share = split.on_time_share
+    return _published(
+        SHARE,
+        lead,
+        today,
+        {},
+        value=share,
+        numerator=split.done_on_time,
+        denominator=split.due,
+        state="not-applicable" if share is None else "final",
+    )
+
+
+def _published(
+    measure: Measure, lead: str, today: date, query: dict[str, str], **values: Any
+) -> Published:
+    span = day_span(today)
+    asked = {**query, **({"lead": lead} if lead else {}), "on": today.isoformat()}
+    if isinstance(values.get("value"), int):
+        values["value"] = Decimal(values["value"])
+    return Published(
+        indicator=measure.code,
+        unit=lead,
+        first_date=span.first,
+        last_date=span.last,
+        label=span.label,
+        source=f"{reverse(measure.url_name)}?{urlencode(asked)}",
+        source_label=_("Danh sách nhiệm vụ"),
+        **values,
+    )

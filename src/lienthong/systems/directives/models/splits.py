@@ -1,0 +1,99 @@
+"""The published four-way split of tasks at any date, by one statement over dated facts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from lienthong.systems.directives.rules import Split
+
+# Nearly every task has the deadline and the lead that it had at the date: those are read from the task's own
+# row. Only the few that changed since are looked up in the history.
+_STATEMENT = """
+WITH known AS (
+    SELECT agency_id, finished_date, due_date, {lead} AS lead
+    FROM directives_task task
+    WHERE {whose} AND assigned_date <= %(on)s AND due_known_from <= %(on)s
+      AND (withdrawn_date IS NULL OR withdrawn_date > %(on)s)
+    UNION ALL
+    SELECT task.agency_id, task.finished_date, past.due_date, {lead} AS lead
+    FROM directives_task task JOIN directives_duedate past ON past.task_id = task.id
+    WHERE {whose} AND assigned_date <= %(on)s AND due_known_from > %(on)s
+      AND (withdrawn_date IS NULL OR withdrawn_date > %(on)s)
+      AND past.known_from <= %(on)s AND past.known_until > %(on)s
+)
+SELECT {keys}
+    count(*) FILTER (WHERE finished_date <= due_date AND finished_date <= %(on)s),
+    count(*) FILTER (WHERE finished_date > due_date AND finished_date <= %(on)s),
+    count(*) FILTER (WHERE due_date >= %(on)s
+        AND (finished_date IS NULL OR finished_date > %(on)s)),
+    count(*) FILTER (WHERE due_date < %(on)s AND (finished_date IS NULL OR finished_date > %(on)s)),
+    count(*) FILTER (WHERE due_date IS NULL)
+FROM known {grouped}
+"""
+_LEAD = """CASE WHEN lead_since <= %(on)s THEN lead_code ELSE coalesce((
+    SELECT party_code FROM directives_taskpart part
+    WHERE part.task_id = task.id AND part.role = 'lead' AND part.since <= %(on)s
+      AND part.until > %(on)s LIMIT 1), lead_code) END"""
+_ONE = "task.agency_id = %(agency)s"
+
+
+@dataclass(frozen=True, slots=True)
+class LeadSplit:
+    """The split of the tasks that one agency gave to one lead."""
+
+    agency_id: int
+    lead: str
+    split: Split
+
+
+def split_at(agency_id: int, on: date) -> Split:
+    """Return the split of an agency's assigned tasks as it was known to be at a date."""
+    statement = _STATEMENT.format(lead="''", whose=_ONE, keys="", grouped="")
+    (row,) = _rows(statement, {"on": on, "agency": agency_id})
+    return Split(*row)
+
+
+def split_by_lead(agency_id: int, on: date) -> list[LeadSplit]:
+    """Return the same for each agency that led tasks at the date, worst first."""
+    statement = _STATEMENT.format(
+        lead=_LEAD, whose=_ONE, keys="agency_id, lead,", grouped="GROUP BY agency_id, lead"
+    )
+    found = [_lead_split(row) for row in _rows(statement, {"on": on, "agency": agency_id})]
+    return sorted(found, key=_worst_first)
+
+
+def split_of_all(on: date) -> list[LeadSplit]:
+    """Return the same for every assigning agency of the node; only the worker sees them all."""
+    statement = _STATEMENT.format(
+        lead=_LEAD, whose="true", keys="agency_id, lead,", grouped="GROUP BY agency_id, lead"
+    )
+    return [_lead_split(row) for row in _rows(statement, {"on": on})]
+
+
+def summed(splits: Sequence[LeadSplit]) -> Split:
+    """Return the splits of several leads as one."""
+    each = [one.split for one in splits]
+    return Split(
+        done_on_time=sum(one.done_on_time for one in each),
+        done_late=sum(one.done_late for one in each),
+        open_in_time=sum(one.open_in_time for one in each),
+        open_overdue=sum(one.open_overdue for one in each),
+        no_date=sum(one.no_date for one in each),
+    )
+
+
+def _lead_split(row: Sequence[Any]) -> LeadSplit:
+    return LeadSplit(row[0], row[1], Split(*row[2:]))
+
+
+def _worst_first(one: LeadSplit) -> tuple[int, int, str]:
+    return -one.split.open_overdue, -one.split.open, one.lead
+
+
+def _rows(statement: str, given: dict[str, Any]) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, given)
+        return list(cursor.fetchall())

@@ -1,0 +1,21 @@
+"""What time asks of directives: tasks that follow their mandates, reminders, figures counted anew."""
+
+from datetime import datetime, timedelta
+
+from lienthong.casework.rounds import register_round
+from lienthong.systems.directives import figures
+from lienthong.systems.directives.actions.mandates import follow_mandates
+from lienthong.systems.directives.actions.reminders import remind
+
+
+def _follow(now: datetime) -> int:
+    return follow_mandates(now=now)
+
+
+def _remind(now: datetime) -> int:
+    return remind(now=now)
+
+
+register_round("directives-mandates", every=timedelta(minutes=5), run=_follow)
+register_round("directives-reminders", every=timedelta(minutes=10), run=_remind)
+register_round("directives-figures", every=timedelta(seconds=60), run=figures.publish_all)

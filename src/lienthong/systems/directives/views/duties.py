@@ -1,0 +1,380 @@
+"""Screens of the agency at work: its duties, one duty with plan and reports, and every step on it."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from lienthong.axis import attachments
+from lienthong.base import clock
+from lienthong.base.formats import short_date
+from lienthong.base.paging import page_of
+from lienthong.base.tables import Cell, Column
+from lienthong.casework.screens import form_errors, officer_of, step
+from lienthong.casework.tables import csv_response
+from lienthong.identity.access import permitted
+from lienthong.identity.officers import Officer
+from lienthong.identity.permissions import Permission
+from lienthong.systems.directives.actions import duties as working
+from lienthong.systems.directives.actions.refusals import StepNotFound, TaskNotFound
+from lienthong.systems.directives.forms import (
+    ExtensionForm,
+    FinishForm,
+    ReasonForm,
+    ReportForm,
+    StepForm,
+)
+from lienthong.systems.directives.models import Duty, DutyState, PartRole, Progress, Step
+from lienthong.systems.directives.models.duties import AT_WORK
+from lienthong.systems.directives.views.shown import (
+    DUTY_COLOURS,
+    crumbs,
+    due_cell,
+    due_note,
+    duty_href,
+    duty_state,
+    page,
+)
+
+_MOST_EXPORTED = 20_000
+SOON = timedelta(days=10)
+
+
+def filtered(request: HttpRequest, officer: Officer, today: date) -> Any:
+    """Return the duties that the query asks for."""
+    get = request.GET.get
+    standing, state, role = get("standing", ""), get("state", ""), get("role", "")
+    rows = Duty.objects.visible_to(officer)
+    if standing == "overdue":
+        rows = rows.overdue(today)
+    elif standing == "soon":
+        rows = rows.due_between(today, today + SOON)
+    elif standing == "no-date":
+        rows = rows.open().filter(due_date__isnull=True)
+    elif standing == "open":
+        rows = rows.open()
+    if state in DutyState.values:
+        rows = rows.filter(state=state)
+    if role in PartRole.values:
+        rows = rows.filter(role=role)
+    if get("reference"):
+        try:
+            rows = rows.filter(reference=UUID(get("reference", "")))
+        except ValueError:
+            rows = rows.none()
+    return rows.matching(get("q", "")[:200])
+
+
+@permitted(Permission.DIRECTIVE_READ)
+def duty_list(request: HttpRequest) -> HttpResponse:
+    """List what the agency was given to do, by state, deadline, part and words."""
+    officer, today = officer_of(request), clock.today()
+    shown = page_of(filtered(request, officer, today).order_by("-id").defer("words"), request)
+    get = request.GET.get
+    return page(
+        request,
+        "duty_list.html",
+        page=shown,
+        columns=[
+            Column(_("Nhiệm vụ"), width="one-half"),
+            Column(_("Cơ quan giao")),
+            Column(_("Vai trò")),
+            Column(_("Thời hạn"), no_wrap=True),
+            Column(_("Tiến độ (%)"), numeric=True),
+            Column(_("Trạng thái")),
+            Column(_("Đôn đốc gần nhất"), no_wrap=True),
+        ],
+        rows=[_row(row, today) for row in shown],
+        q=get("q", "")[:200],
+        standing=get("standing", ""),
+        standings=[
+            ("", _("Tất cả")),
+            ("open", _("Chưa xong")),
+            ("overdue", _("Quá hạn")),
+            ("soon", _("Đến hạn trong 10 ngày")),
+            ("no-date", _("Chưa có thời hạn")),
+        ],
+        state=get("state", ""),
+        states=[("", _("Mọi trạng thái")), *DutyState.choices],
+        role=get("role", ""),
+        roles=[("", _("Mọi vai trò")), *PartRole.choices],
+    )
+
+
+def _row(row: Duty, today: date) -> list[Any]:
+    due = due_cell(row.due_date, row.due_wording)
+    if row.is_open and row.due_date is not None and row.due_date < today:
+        due = Cell(short_date(row.due_date), tag="red", note=_("quá hạn"))
+    return [
+        Cell(row.title, href=duty_href(row)),
+        row.assigner_name,
+        row.get_role_display(),
+        due,
+        row.percent,
+        duty_state(row),
+        row.pressed_date or "",
+    ]
+
+
+@permitted(Permission.DIRECTIVE_READ)
+def duty_csv(request: HttpRequest) -> HttpResponse:
+    """Return the filtered list as CSV."""
+    officer, today = officer_of(request), clock.today()
+    rows = filtered(request, officer, today).order_by("-id")[:_MOST_EXPORTED]
+    titles = (
+        _("Nhiệm vụ"), _("Cơ quan giao"), _("Vai trò"), _("Văn bản"), _("Thời hạn"),
+        _("Tiến độ (%)"), _("Trạng thái"),
+    )  # fmt: skip
+    lines = [
+        (
+            row.title, row.assigner_name, str(row.get_role_display()), row.directive_name,
+            short_date(row.due_date) if row.due_date else row.due_wording, row.percent,
+            str(row.get_state_display()),
+        )
+        for row in rows
+    ]  # fmt: skip
+    return csv_response("nhiem-vu-duoc-giao.csv", titles, lines)
+
+
+@permitted(Permission.DIRECTIVE_READ)
+def duty_detail(request: HttpRequest, duty_id: UUID) -> HttpResponse:
+    """Show a duty: the words it rests on, who has which part, the plan, the reports and what comes next."""
+    officer, today = officer_of(request), clock.today()
+    row = found(officer, duty_id)
+    can = _allowed(row, officer, today)
+    return page(
+        request,
+        "duty.html",
+        duty=row,
+        crumbs=crumbs(
+            (_("Nhiệm vụ được giao"), reverse("directives:duty_list")), (row.title[:60], "")
+        ),
+        colour=DUTY_COLOURS.get(DutyState(row.state), "blue"),
+        note=due_note(row.due_date, today) if row.is_open else "",
+        parties=[
+            (
+                party["name"],
+                _("Cơ quan chủ trì") if party["role"] == "lead" else _("Cơ quan phối hợp"),
+            )
+            for party in row.parties
+        ],
+        is_overdue=row.is_open and row.due_date is not None and row.due_date < today,
+        steps=row.steps.all(),
+        progress=row.progress.all(),
+        extensions=row.extensions.all(),
+        pressings=row.pressings.all(),
+        events=[
+            (each.at, each.get_kind_display(), each.text, each.by_name) for each in row.events.all()
+        ],
+        document_url=_document(row, officer),
+        assigned_here=_assigned_here(row, officer),
+        can=can,
+        forms={
+            "decline": ReasonForm(prefix="decline"),
+            "step": StepForm(officer=officer, on=today, prefix="step") if can["plan"] else None,
+            "report": ReportForm(initial={"progress_id": uuid4()}, prefix="report"),
+            "extension": ExtensionForm(prefix="extension"),
+            "finish": FinishForm(prefix="finish"),
+        },
+    )
+
+
+def _document(row: Duty, officer: Officer) -> str:
+    """Return where the directive can be read, if it came to the agency as a document."""
+    if row.directive_document is None or Permission.DIRECTIVE_ENTER not in officer.permissions:
+        return ""
+    return f"{reverse('directives:enter')}?document={row.directive_document}"
+
+
+def _assigned_here(row: Duty, officer: Officer) -> str:
+    """Return the list that holds the task when the agency gave it to itself."""
+    if row.assigner_code != officer.agency_code:
+        return ""
+    return reverse("directives:task_of_reference", args=[row.reference])
+
+
+def _allowed(row: Duty, officer: Officer, today: date) -> dict[str, bool]:
+    """Return which steps the page offers."""
+    may = Permission.TASK_ANSWER in officer.permissions
+    at_work = may and row.state in AT_WORK
+    is_in_time = row.due_date is not None and today <= row.due_date
+    return {
+        "answer": may and row.state in {DutyState.ARRIVED, DutyState.DECLINED},
+        "plan": at_work,
+        "report": at_work,
+        "extension": at_work and row.is_lead and is_in_time,
+        "finish": at_work and row.is_lead,
+    }
+
+
+def _step(
+    request: HttpRequest,
+    duty_id: UUID,
+    action: Callable[[Duty, Officer], object],
+    done: str,
+    form: Any = None,
+) -> HttpResponse:
+    officer = officer_of(request)
+    row = found(officer, duty_id)
+    if form is not None and not form.is_valid():
+        return form_errors(request, form, duty_href(row))
+    return step(request, lambda: action(row, officer), done=done, back=duty_href(row))
+
+
+@require_POST
+@permitted(Permission.TASK_ANSWER)
+def accept(request: HttpRequest, duty_id: UUID) -> HttpResponse:
+    """Accept the duty."""
+    return _step(
+        request,
+        duty_id,
+        lambda row, by: working.accept(duty=row, by=by, now=clock.now()),
+        _("Đã nhận nhiệm vụ và báo cơ quan giao."),
+    )
+
+
+@require_POST
+@permitted(Permission.TASK_ANSWER)
+def decline(request: HttpRequest, duty_id: UUID) -> HttpResponse:
+    """Decline the duty with a reason."""
+    form = ReasonForm(request.POST, prefix="decline")
+    return _step(
+        request,
+        duty_id,
+        lambda row, by: working.decline(duty=row, by=by, now=clock.now(), **form.cleaned_data),
+        _("Đã từ chối và báo cơ quan giao."),
+        form,
+    )
+
+
+@require_POST
+@permitted(Permission.TASK_ANSWER)
+def add_step(request: HttpRequest, duty_id: UUID) -> HttpResponse:
+    """Add a step to the plan."""
+    officer = officer_of(request)
+    form = StepForm(request.POST, officer=officer, on=clock.today(), prefix="step")
+
+    def act(row: Duty, by: Officer) -> Step:
+        given = form.cleaned_data
+        return working.add_step(
+            duty=row,
+            title=given["title"],
+            unit=given["unit"],
+            person_id=UUID(given["officer"]) if given["officer"] else None,
+            officer_name=form.officer_name(),
+            due_date=given["due_date"],
+            by=by,
+            now=clock.now(),
+        )
+
+    return _step(request, duty_id, act, _("Đã thêm bước vào kế hoạch."), form)
+
+
+@require_POST
+@permitted(Permission.TASK_ANSWER)
+def finish_step(request: HttpRequest, duty_id: UUID, step_id: UUID) -> HttpResponse:
+    """Tick a step off."""
+    officer = officer_of(request)
+    ticked = found(officer, duty_id).steps.filter(id=step_id).first()
+    if ticked is None:
+        raise StepNotFound()
+    return _step(
+        request,
+        duty_id,
+        lambda _row, by: working.finish_step(step=ticked, by=by, now=clock.now()),
+        _("Đã đánh dấu xong."),
+    )
+
+
+@require_POST
+@permitted(Permission.TASK_ANSWER)
+def report(request: HttpRequest, duty_id: UUID) -> HttpResponse:
+    """Report progress with evidence."""
+    form = ReportForm(request.POST, request.FILES, prefix="report")
+    return _step(
+        request,
+        duty_id,
+        lambda row, by: working.report_progress(
+            duty=row,
+            percent=form.cleaned_data["percent"],
+            text=form.cleaned_data["text"],
+            progress_id=form.cleaned_data["progress_id"],
+            files=form.evidence(),
+            by=by,
+            now=clock.now(),
+        ),
+        _("Đã báo cáo tiến độ."),
+        form,
+    )
+
+
+@require_POST
+@permitted(Permission.TASK_ANSWER)
+def ask_extension(request: HttpRequest, duty_id: UUID) -> HttpResponse:
+    """Ask for more time."""
+    form = ExtensionForm(request.POST, prefix="extension")
+    return _step(
+        request,
+        duty_id,
+        lambda row, by: working.ask_extension(
+            duty=row, by=by, now=clock.now(), **form.cleaned_data
+        ),
+        _("Đã gửi đề nghị gia hạn. Trong khi chờ, thời hạn cũ vẫn giữ."),
+        form,
+    )
+
+
+@require_POST
+@permitted(Permission.TASK_ANSWER)
+def finish(request: HttpRequest, duty_id: UUID) -> HttpResponse:
+    """Report the duty as finished."""
+    form = FinishForm(request.POST, request.FILES, prefix="finish")
+    return _step(
+        request,
+        duty_id,
+        lambda row, by: working.finish(
+            duty=row,
+            result=form.cleaned_data["result"],
+            finished=form.cleaned_data["finished"],
+            files=form.evidence(),
+            by=by,
+            now=clock.now(),
+        ),
+        _("Đã báo hoàn thành, chờ cơ quan giao xác nhận."),
+        form,
+    )
+
+
+@permitted(Permission.DIRECTIVE_READ)
+def evidence(request: HttpRequest, progress_id: UUID, number: int) -> HttpResponseBase:
+    """Return one file of evidence from a report in the agency's own book."""
+    officer = officer_of(request)
+    row = Progress.objects.filter(agency_id=officer.agency_id, id=progress_id).first()
+    if row is None or not 0 < number <= len(row.attachments):
+        raise TaskNotFound()
+    item = row.attachments[number - 1]
+    answer = FileResponse(
+        attachments.open_stream(item["sha256"]),
+        as_attachment=True,
+        filename=item["name"],
+        content_type="application/octet-stream",
+    )
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+def found(officer: Officer, duty_id: UUID) -> Duty:
+    """Return a duty of the officer's agency.
+
+    :raises TaskNotFound: for any other id.
+    """
+    row = Duty.objects.visible_to(officer).filter(id=duty_id).first()
+    if row is None:
+        raise TaskNotFound()
+    return row

@@ -1,0 +1,187 @@
+"""How directives, tasks and duties are shown: colours, cells, the directive's text with its words marked."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from lienthong.agencies.models import AgencyRecord, Level
+from lienthong.agencies.rules import YearUnknown
+from lienthong.base.errors import Refusal
+from lienthong.base.formats import short_date
+from lienthong.base.tables import Cell
+from lienthong.casework.calendar import deadline_clock
+from lienthong.casework.clock import DeadlineClock
+from lienthong.systems.directives import rules
+from lienthong.systems.directives.actions.parties import written
+from lienthong.systems.directives.models import (
+    Directive,
+    Duty,
+    DutyState,
+    Task,
+    TaskProposal,
+    TaskState,
+)
+
+STANDINGS = {
+    "done-on-time": gettext_lazy("Hoàn thành đúng hạn"),
+    "done-late": gettext_lazy("Hoàn thành quá hạn"),
+    "open-in-time": gettext_lazy("Đang thực hiện trong hạn"),
+    "open-overdue": gettext_lazy("Quá hạn chưa xong"),
+    "no-date": gettext_lazy("Chưa có thời hạn"),
+}
+_STANDING_COLOURS = {
+    "done-on-time": "green",
+    "done-late": "yellow",
+    "open-in-time": "blue",
+    "open-overdue": "red",
+    "no-date": "grey",
+}
+TASK_COLOURS = {
+    TaskState.DRAFT: "grey",
+    TaskState.ASSIGNED: "blue",
+    TaskState.DECLINED: "orange",
+    TaskState.WORKING: "blue",
+    TaskState.CLAIMED: "purple",
+    TaskState.DONE: "green",
+    TaskState.WITHDRAWN: "grey",
+}
+_QUIET_LINK = "govuk-link govuk-link--no-underline govuk-link--text-colour"
+DUTY_COLOURS = {
+    DutyState.ARRIVED: "purple",
+    DutyState.RETURNED: "orange",
+    DutyState.CONFIRMED: "green",
+    DutyState.FINISHED: "teal",
+    DutyState.DECLINED: "grey",
+    DutyState.WITHDRAWN: "grey",
+    DutyState.TRANSFERRED: "grey",
+}
+
+
+def page(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
+    """Return a page of this system."""
+    return render(request, f"directives/{template}", context)
+
+
+def crumbs(*items: tuple[Any, str]) -> list[tuple[str, str]]:
+    """Return breadcrumbs; an address is a whole one, the last is empty."""
+    return [(str(label), url) for label, url in items]
+
+
+def task_state(row: Task) -> Cell:
+    """Return the state of a task as a cell."""
+    return Cell(row.get_state_display(), tag=TASK_COLOURS[TaskState(row.state)])
+
+
+def duty_state(row: Duty) -> Cell:
+    """Return the state of a duty as a cell."""
+    return Cell(row.get_state_display(), tag=DUTY_COLOURS.get(DutyState(row.state), "blue"))
+
+
+def task_standing(row: Task, on: date) -> Cell:
+    """Return how a task stands on a day as a cell; one that is no task yet, or no more, shows nothing."""
+    if row.state in {TaskState.DRAFT, TaskState.WITHDRAWN}:
+        return Cell("")
+    due = getattr(row, "due_then", row.due_date)
+    name = rules.standing(due, row.finished_date, on)
+    return Cell(STANDINGS[name], tag=_STANDING_COLOURS[name])
+
+
+def due_cell(due: date | None, wording: str) -> Any:
+    """Return a deadline as a cell: the day with its words below, or the words that name none."""
+    if due is None:
+        return Cell(wording or _("chưa có thời hạn"), note=_("không nêu ngày") if wording else "")
+    return Cell(short_date(due), note=wording)
+
+
+def due_note(due: date | None, today: date, clock: DeadlineClock | None = None) -> str:
+    """Return what to know of a deadline: how many working days are left, and that it is a day off."""
+    if due is None:
+        return ""
+    try:
+        clock = clock or deadline_clock()
+        left = clock.working_days_left(due, today)
+        working = clock.roll_forward(due)
+    except (Refusal, YearUnknown):
+        return ""
+    words = []
+    if working != due:
+        day = short_date(working)
+        words.append(
+            _("Thời hạn rơi vào ngày nghỉ, ngày làm việc tiếp theo là %(day)s.") % {"day": day}
+        )
+    if due < today:
+        words.append(_("Đã quá %(count)s ngày làm việc.") % {"count": -left})
+    else:
+        words.append(_("Còn %(count)s ngày làm việc.") % {"count": left})
+    return " ".join(words)
+
+
+def agency_choices(today: date) -> list[str]:
+    """Return the central and provincial agencies as an agency field takes them."""
+    rows = AgencyRecord.objects.as_of(today).filter(level__in=[Level.CENTRAL, Level.PROVINCE])
+    return [written(row) for row in rows.in_order()]
+
+
+def marked(directive: Directive, proposals: Sequence[TaskProposal]) -> SafeString:
+    """Return the directive's text as paragraphs, with the words of every proposal marked and linked to it.
+
+    Words that several proposals rest on are marked once and link to the first of them.
+    """
+    spans = [
+        (row.start, row.end, row)
+        for row in proposals
+        if row.start is not None and row.end is not None
+    ]
+    started: set[object] = set()
+    paragraphs, at = [], 0
+    for line in directive.text.split("\n"):
+        if line.strip():
+            inside = _marked_line(line, at, spans, started)
+            paragraphs.append(format_html('<p class="govuk-body">{}</p>', inside))
+        at += len(line) + 1
+    return mark_safe("".join(paragraphs))  # noqa: S308 -- joined from escaped pieces
+
+
+def _marked_line(
+    line: str, at: int, spans: Iterable[tuple[int, int, TaskProposal]], started: set[object]
+) -> SafeString:
+    """Cut a line wherever words of a proposal begin or end, and mark the pieces they cover."""
+    touching = [
+        (max(start - at, 0), min(end - at, len(line)), row)
+        for start, end, row in spans
+        if start < at + len(line) and end > at
+    ]
+    edges = sorted(
+        {0, len(line), *(start for start, _e, _r in touching), *(e for _s, e, _r in touching)}
+    )
+    pieces = []
+    for first, last in zip(edges, edges[1:], strict=False):
+        over = [row for start, end, row in touching if start <= first and last <= end]
+        pieces.append((_piece(line[first:last], over, started),))
+    return format_html_join("", "{}", pieces)
+
+
+def _piece(text: str, over: Sequence[TaskProposal], started: set[object]) -> SafeString:
+    if not over:
+        return format_html("{}", text)
+    new = [row for row in over if row.id not in started]
+    started.update(row.id for row in new)
+    anchors = format_html_join("", '<span id="w-{}"></span>', ((row.id,) for row in new))
+    words = format_html('<a class="{}" href="#p-{}">{}</a>', _QUIET_LINK, over[0].id, text)
+    return format_html("{}<mark>{}</mark>", anchors, words)
+
+
+def task_href(row: Task) -> str:
+    return reverse("directives:task_detail", args=[row.id])
+
+
+def duty_href(row: Duty) -> str:
+    return reverse("directives:duty_detail", args=[row.id])

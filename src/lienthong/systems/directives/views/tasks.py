@@ -1,0 +1,464 @@
+"""Screens of the assigning agency: its tasks, one task's whole story, and every decision on it."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from lienthong.base import clock
+from lienthong.base.formats import short_date
+from lienthong.base.paging import page_of
+from lienthong.base.tables import Cell, Column
+from lienthong.casework.calendar import deadline_clock
+from lienthong.casework.screens import form_errors, officer_of, step
+from lienthong.casework.tables import csv_response, xlsx_response
+from lienthong.identity.access import permitted
+from lienthong.identity.officers import Officer
+from lienthong.identity.permissions import Permission
+from lienthong.systems.directives import rules
+from lienthong.systems.directives.actions import assigning, deciding
+from lienthong.systems.directives.actions.refusals import ExtensionNotFound, TaskNotFound
+from lienthong.systems.directives.forms import (
+    ChangeForm,
+    DecisionForm,
+    NoteForm,
+    PressForm,
+    ReasonForm,
+    TransferForm,
+)
+from lienthong.systems.directives.models import Extension, ExtensionState, Task, TaskState
+from lienthong.systems.directives.models.splits import split_at
+from lienthong.systems.directives.models.tasks import OPEN
+from lienthong.systems.directives.views.shown import (
+    STANDINGS,
+    TASK_COLOURS,
+    agency_choices,
+    crumbs,
+    due_cell,
+    due_note,
+    page,
+    task_href,
+    task_standing,
+    task_state,
+)
+
+MOST_EXPORTED = 20_000
+
+
+def day_asked(request: HttpRequest) -> date:
+    """Return the day in ``?on=``, today where there is none; a later day than today makes no sense either."""
+    today = clock.today()
+    try:
+        return min(date.fromisoformat(request.GET.get("on", "")), today)
+    except ValueError:
+        return today
+
+
+def filtered(request: HttpRequest, officer: Officer, on: date) -> Any:
+    """Return the tasks that the query asks for."""
+    get = request.GET.get
+    standing, state, text = get("standing", ""), get("state", ""), get("q", "")[:200]
+    rows = Task.objects.visible_to(officer)
+    rows = _by_standing(rows, standing, on)
+    if state in TaskState.values:
+        rows = rows.filter(state=state)
+    if get("lead"):
+        rows = rows.filter(lead_code=get("lead", "")[:35])
+    for name in ("directive", "campaign"):
+        if get(name):
+            rows = rows.filter(**{name: _uuid(get(name, ""))})
+    return rows.matching(text)
+
+
+def _by_standing(rows: Any, standing: str, on: date) -> Any:
+    if standing in STANDINGS:
+        return rows.standing(standing, on)
+    if standing == "dated":
+        return rows.as_known_at(on).filter(due_then__isnull=False)
+    if standing == "open":
+        return rows.open()
+    if standing == "soon":
+        last = deadline_clock().due_date(on, rules.SOON_WORKING_DAYS)
+        return rows.due_between(on, last)
+    if standing == "extension":
+        asked = Extension.objects.filter(state=ExtensionState.ASKED, task__isnull=False)
+        return rows.filter(id__in=asked.values("task"))
+    if standing == "deciding":
+        asked = Extension.objects.filter(state=ExtensionState.ASKED, task__isnull=False)
+        waiting = rows.filter(state__in=[TaskState.CLAIMED, TaskState.DECLINED])
+        return waiting | rows.filter(id__in=asked.values("task"))
+    return rows
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+@permitted(Permission.DIRECTIVE_READ)
+def task_list(request: HttpRequest) -> HttpResponse:
+    """List the tasks that the agency assigned, with their split at a date and filters."""
+    officer, on = officer_of(request), day_asked(request)
+    rows = filtered(request, officer, on).order_by("-id").defer("words", "search_key")
+    shown = page_of(rows, request)
+    split = split_at(officer.agency_id, on)
+    get = request.GET.get
+    return page(
+        request,
+        "task_list.html",
+        page=shown,
+        columns=task_columns(),
+        rows=[task_row(row, on) for row in shown],
+        figures=figures_of(split, on),
+        split=split,
+        on=on,
+        is_today=on == clock.today(),
+        q=get("q", "")[:200],
+        standing=get("standing", ""),
+        standings=[
+            ("", _("Mọi tình trạng")),
+            ("open", _("Chưa xong")),
+            *((code, str(label)) for code, label in STANDINGS.items()),
+            ("soon", _("Sắp đến hạn")),
+            ("extension", _("Đang xin gia hạn")),
+            ("deciding", _("Chờ cơ quan ta quyết định")),
+        ],
+        state=get("state", ""),
+        states=[("", _("Mọi trạng thái")), *TaskState.choices],
+        hidden=[(name, get(name)) for name in ("lead", "directive", "campaign") if get(name)],
+        lead=get("lead", ""),
+        can_press=Permission.TASK_PRESS in officer.permissions,
+        can_enter=Permission.DIRECTIVE_ENTER in officer.permissions,
+    )
+
+
+def figures_of(split: rules.Split, on: date) -> list[tuple[Any, int, str, str]]:
+    """Return the split as key figures that link to their lists."""
+    here = reverse("directives:task_list")
+    kinds = {"done-on-time": "good", "done-late": "warn", "open-overdue": "bad"}
+    numbers = {
+        "done-on-time": split.done_on_time,
+        "done-late": split.done_late,
+        "open-in-time": split.open_in_time,
+        "open-overdue": split.open_overdue,
+        "no-date": split.no_date,
+    }
+    return [
+        (label, numbers[code], f"{here}?standing={code}&on={on.isoformat()}", kinds.get(code, ""))
+        for code, label in STANDINGS.items()
+    ]
+
+
+def task_columns() -> list[Column]:
+    """Return the columns of a list of tasks."""
+    return [
+        Column(_("Nhiệm vụ"), width="one-half"),
+        Column(_("Chủ trì")),
+        Column(_("Ngày giao"), no_wrap=True),
+        Column(_("Thời hạn"), no_wrap=True),
+        Column(_("Ngày xong"), no_wrap=True),
+        Column(_("Trạng thái")),
+        Column(_("Tình trạng")),
+    ]
+
+
+def task_row(row: Task, on: date) -> list[Any]:
+    """Return one task as a row."""
+    return [
+        Cell(row.title, href=task_href(row)),
+        row.lead_name,
+        row.assigned_date or "",
+        due_cell(row.due_date, row.due_wording),
+        row.finished_date or "",
+        task_state(row),
+        task_standing(row, on),
+    ]
+
+
+_EXPORTED = (
+    ("title", gettext_lazy("Nhiệm vụ")),
+    ("deliverable", gettext_lazy("Sản phẩm")),
+    ("lead_code", gettext_lazy("Mã cơ quan chủ trì")),
+    ("lead_name", gettext_lazy("Cơ quan chủ trì")),
+    ("assigned_date", gettext_lazy("Ngày giao")),
+    ("first_due_date", gettext_lazy("Thời hạn đầu tiên")),
+    ("due_date", gettext_lazy("Thời hạn")),
+    ("due_wording", gettext_lazy("Lời văn thời hạn")),
+    ("finished_date", gettext_lazy("Ngày hoàn thành")),
+    ("percent", gettext_lazy("Tỷ lệ hoàn thành (%)")),
+)
+
+
+@permitted(Permission.DIRECTIVE_READ)
+def task_csv(request: HttpRequest) -> HttpResponse:
+    """Return the filtered list as CSV, at most twenty thousand tasks."""
+    titles, lines = _export(request)
+    return csv_response("nhiem-vu-da-giao.csv", titles, lines)
+
+
+@permitted(Permission.DIRECTIVE_READ)
+def task_xlsx(request: HttpRequest) -> HttpResponse:
+    """Return the filtered list as a spreadsheet."""
+    titles, lines = _export(request)
+    return xlsx_response("nhiem-vu-da-giao.xlsx", titles, lines, title=_("Nhiệm vụ đã giao"))
+
+
+def _export(request: HttpRequest) -> tuple[list[str], list[list[Any]]]:
+    officer, on = officer_of(request), day_asked(request)
+    rows = filtered(request, officer, on).order_by("-id")[:MOST_EXPORTED]
+    titles = [*(str(title) for _name, title in _EXPORTED), _("Trạng thái"), _("Tình trạng")]
+    return titles, [_exported(row, on) for row in rows]
+
+
+def _exported(row: Task, on: date) -> list[Any]:
+    values = [getattr(row, name) for name, _title in _EXPORTED]
+    cells = [short_date(value) if isinstance(value, date) else value or "" for value in values]
+    return [*cells, str(row.get_state_display()), str(task_standing(row, on).text)]
+
+
+@permitted(Permission.DIRECTIVE_READ)
+def task_detail(request: HttpRequest, task_id: UUID) -> HttpResponse:
+    """Show the whole story of a task: its words, parts, deadlines, reports, decisions, and the ledger."""
+    officer, today = officer_of(request), clock.today()
+    row = found(officer, task_id)
+    can = _allowed(row, officer)
+    extensions = list(row.extensions.all())
+    return page(
+        request,
+        "task.html",
+        task=row,
+        crumbs=crumbs(
+            (_("Nhiệm vụ đã giao"), reverse("directives:task_list")), (row.title[:60], "")
+        ),
+        colour=TASK_COLOURS[TaskState(row.state)],
+        standing=task_standing(row, today),
+        note=due_note(row.due_date, today),
+        is_recorded_after=_is_recorded_after(row),
+        parts=row.parts.order_by("until", "-role", "since"),
+        due_dates=row.due_dates.all(),
+        progress=row.progress.all(),
+        extensions=extensions,
+        open_extension=next((each for each in extensions if each.state == "asked"), None),
+        pressings=row.pressings.all(),
+        events=[
+            (each.at, each.get_kind_display(), each.text, each.by_name) for each in row.events.all()
+        ],
+        siblings=Task.objects.visible_to(officer).filter(campaign=row.campaign).count() - 1,
+        own_duty=_own_duty(row, officer),
+        can=can,
+        forms=_forms(row, can, today),
+        agencies=agency_choices(today) if can["transfer"] else [],
+    )
+
+
+@permitted(Permission.DIRECTIVE_READ)
+def task_of_reference(request: HttpRequest, reference: UUID) -> HttpResponse:
+    """Go to the task that the agency assigned under a reference."""
+    row = Task.objects.visible_to(officer_of(request)).filter(reference=reference).first()
+    if row is None:
+        raise TaskNotFound()
+    return redirect(task_href(row))
+
+
+def _own_duty(row: Task, officer: Officer) -> str:
+    """Return the page of the duty when the agency gave the task to itself."""
+    if row.lead_code != officer.agency_code or row.state == TaskState.DRAFT:
+        return ""
+    return f"{reverse('directives:duty_list')}?reference={row.reference}"
+
+
+def _is_recorded_after(row: Task) -> bool:
+    recorded = row.directive.recorded_date if row.directive else row.assigned_date
+    return bool(recorded and row.first_due_date and row.first_due_date < recorded)
+
+
+def _allowed(row: Task, officer: Officer) -> dict[str, bool]:
+    """Return which steps the page offers."""
+    may, is_open = officer.permissions, row.state in OPEN
+    is_draft = row.state == TaskState.DRAFT
+    decides = Permission.TASK_DECIDE in may
+    assigns = Permission.TASK_ASSIGN in may
+    return {
+        "assign": is_draft and assigns,
+        "change": (is_draft or is_open) and assigns,
+        "withdraw": rules.can_step(rules.TASK_STEPS, row.state, "withdrawn") and assigns,
+        "transfer": is_open and assigns,
+        "decide": row.state == TaskState.CLAIMED and decides,
+        "extension": is_open and decides,
+        "press": is_open and row.due_date is not None and Permission.TASK_PRESS in may,
+    }
+
+
+def _forms(row: Task, can: dict[str, bool], today: date) -> dict[str, Any]:
+    due = row.due_wording or (short_date(row.due_date) if row.due_date else "")
+    initial = {"title": row.title, "deliverable": row.deliverable, "due": due}
+    return {
+        "change": ChangeForm(initial=initial, prefix="change") if can["change"] else None,
+        "transfer": TransferForm(initial={"on": today}, prefix="transfer")
+        if can["transfer"]
+        else None,
+        "decision": DecisionForm(prefix="extension"),
+        "confirm": NoteForm(prefix="confirm"),
+        "return": ReasonForm(prefix="return"),
+        "withdraw": ReasonForm(prefix="withdraw"),
+        "press": PressForm(prefix="press"),
+    }
+
+
+def _step(
+    request: HttpRequest,
+    task_id: UUID,
+    action: Callable[[Task, Officer], object],
+    done: str,
+    form: Any = None,
+) -> HttpResponse:
+    officer = officer_of(request)
+    row = found(officer, task_id)
+    if form is not None and not form.is_valid():
+        return form_errors(request, form, task_href(row))
+    return step(request, lambda: action(row, officer), done=done, back=task_href(row))
+
+
+@require_POST
+@permitted(Permission.TASK_ASSIGN)
+def assign(request: HttpRequest, task_id: UUID) -> HttpResponse:
+    """Assign a confirmed task."""
+    return _step(
+        request,
+        task_id,
+        lambda row, by: assigning.assign(tasks=[row], by=by, now=clock.now()),
+        _("Đã giao nhiệm vụ qua trục liên thông."),
+    )
+
+
+@require_POST
+@permitted(Permission.TASK_ASSIGN)
+def change(request: HttpRequest, task_id: UUID) -> HttpResponse:
+    """Change wording or deadline."""
+    form = ChangeForm(request.POST, prefix="change")
+    return _step(
+        request,
+        task_id,
+        lambda row, by: assigning.change(task=row, by=by, now=clock.now(), **form.cleaned_data),
+        _("Đã sửa nhiệm vụ và báo các cơ quan."),
+        form,
+    )
+
+
+@require_POST
+@permitted(Permission.TASK_ASSIGN)
+def withdraw(request: HttpRequest, task_id: UUID) -> HttpResponse:
+    """Take the task back."""
+    form = ReasonForm(request.POST, prefix="withdraw")
+    return _step(
+        request,
+        task_id,
+        lambda row, by: assigning.withdraw(task=row, by=by, now=clock.now(), **form.cleaned_data),
+        _("Đã rút nhiệm vụ."),
+        form,
+    )
+
+
+@require_POST
+@permitted(Permission.TASK_ASSIGN)
+def transfer(request: HttpRequest, task_id: UUID) -> HttpResponse:
+    """Give the task to another lead."""
+    form = TransferForm(request.POST, prefix="transfer")
+    return _step(
+        request,
+        task_id,
+        lambda row, by: assigning.transfer(task=row, by=by, now=clock.now(), **form.cleaned_data),
+        _("Đã chuyển cơ quan chủ trì và báo hai bên."),
+        form,
+    )
+
+
+@require_POST
+@permitted(Permission.TASK_DECIDE)
+def confirm(request: HttpRequest, task_id: UUID) -> HttpResponse:
+    """Confirm that the task is finished."""
+    form = NoteForm(request.POST, prefix="confirm")
+    return _step(
+        request,
+        task_id,
+        lambda row, by: deciding.confirm_completion(
+            task=row, by=by, now=clock.now(), **form.cleaned_data
+        ),
+        _("Đã xác nhận hoàn thành."),
+        form,
+    )
+
+
+@require_POST
+@permitted(Permission.TASK_DECIDE)
+def give_back(request: HttpRequest, task_id: UUID) -> HttpResponse:
+    """Return the task to its lead."""
+    form = ReasonForm(request.POST, prefix="return")
+    return _step(
+        request,
+        task_id,
+        lambda row, by: deciding.return_task(task=row, by=by, now=clock.now(), **form.cleaned_data),
+        _("Đã trả lại để làm tiếp."),
+        form,
+    )
+
+
+@require_POST
+@permitted(Permission.TASK_DECIDE)
+def decide_extension(request: HttpRequest, task_id: UUID, extension_id: UUID) -> HttpResponse:
+    """Answer a request for more time."""
+    officer = officer_of(request)
+    row = found(officer, task_id)
+    asked = row.extensions.filter(id=extension_id).first()
+    if asked is None:
+        raise ExtensionNotFound()
+    form = DecisionForm(request.POST, prefix="extension")
+    return _step(
+        request,
+        task_id,
+        lambda _row, by: deciding.decide_extension(
+            extension=asked,
+            is_granted=form.cleaned_data["answer"] == "grant",
+            until=form.cleaned_data["until"],
+            reason=form.cleaned_data["reason"],
+            by=by,
+            now=clock.now(),
+        ),
+        _("Đã trả lời đề nghị gia hạn."),
+        form,
+    )
+
+
+@require_POST
+@permitted(Permission.TASK_PRESS)
+def press(request: HttpRequest, task_id: UUID) -> HttpResponse:
+    """Press the lead of one task."""
+    form = PressForm(request.POST, prefix="press")
+    return _step(
+        request,
+        task_id,
+        lambda row, by: deciding.press(tasks=[row], by=by, now=clock.now(), **form.cleaned_data),
+        _("Đã đôn đốc."),
+        form,
+    )
+
+
+def found(officer: Officer, task_id: UUID) -> Task:
+    """Return a task in the book of the officer's agency.
+
+    :raises TaskNotFound: for any other id.
+    """
+    rows = Task.objects.visible_to(officer).select_related("directive", "proposal")
+    row = rows.filter(id=task_id).first()
+    if row is None:
+        raise TaskNotFound()
+    return row
