@@ -7,15 +7,20 @@ from dataclasses import dataclass
 from lienthong.systems.directives.reading.wording import Wording
 
 _LABELS = (
-    ("lead", r"(?:cơ quan|đơn vị|tổ chức|bộ phận)?\s*(?:chủ trì|thực hiện|chịu trách nhiệm|đầu mối)(?:\s+thực hiện)?|phân công(?: thực hiện)?"
+    ("lead", r"(?:cơ quan|đơn vị|tổ chức|bộ phận)?\s*(?:chủ trì|thực hiện|chịu trách nhiệm"
+             r"|đầu mối)(?:\s+thực hiện)?|phân công(?: thực hiện)?"
              r"|(?:cơ quan|đơn vị) chủ trì thực hiện"),
     ("helpers", r"(?:các\s+)?(?:cơ quan|đơn vị|tổ chức)?\s*phối hợp(?:\s+thực hiện)?"),
-    ("due", r"(?:thời gian|thời hạn|tiến độ|thời điểm|hạn|ngày)(?:\s+(?:hoàn thành|thực hiện|trình|báo cáo|xong|ban hành|dự kiến))*"
+    ("due", r"(?:thời gian|thời hạn|tiến độ|thời điểm|hạn|ngày)(?:\s+(?:hoàn thành|thực hiện|trình"
+     "|báo cáo|xong|ban hành|dự kiến))*"
             r"|hoàn thành|lộ trình"),
-    ("product", r"(?:sản phẩm|kết quả|đầu ra|hình thức văn bản|dự kiến kết quả)(?:\s+(?:đầu ra|dự kiến|đạt được|hoàn thành|chủ yếu))*"),
-    ("task", r"(?:nội dung|nhiệm vụ|công việc|tên nhiệm vụ|nội dung công việc)(?:\s+(?:thực hiện|công việc|nhiệm vụ|cụ thể|chủ yếu|giải pháp))*"
+    ("product", r"(?:sản phẩm|kết quả|đầu ra|hình thức văn bản|dự kiến kết quả)(?:\s+(?:đầu ra"
+     "|dự kiến|đạt được|hoàn thành|chủ yếu))*"),
+    ("task", r"(?:nội dung|nhiệm vụ|công việc|tên nhiệm vụ|nội dung công việc)(?:\s+(?:thực hiện"
+     "|công việc|nhiệm vụ|cụ thể|chủ yếu|giải pháp))*"
              r"|nhiệm vụ[,/ ]+giải pháp|nội dung[,/ ]+nhiệm vụ"),
-    ("none", r"kinh phí(?:\s+thực hiện)?|ghi chú|stt|tt|số tt|nguồn(?:\s+lực|\s+vốn)?|cấp trình|cơ sở pháp lý|căn cứ"),
+    ("none", r"kinh phí(?:\s+thực hiện)?|ghi chú|stt|tt|số tt|nguồn(?:\s+lực|\s+vốn)?|cấp trình"
+     "|cơ sở pháp lý|căn cứ"),
 )  # fmt: skip
 _LABEL = re.compile(
     r"(?:^|(?<=[.;,]\s)|(?<=[-+]\s))\s*(?:"

@@ -3,18 +3,18 @@
 import re
 from collections.abc import Iterator
 
+from lienthong.systems.directives.reading.paragraphs import Paragraph
 from lienthong.systems.directives.reading.parties import PartyReader
 from lienthong.systems.directives.reading.proposals import (
     AppointmentChange,
-    Party,
     Prohibition,
     Transfer,
 )
-from lienthong.systems.directives.reading.paragraphs import Paragraph
 from lienthong.systems.directives.reading.wording import Wording
 
 _MOVE = re.compile(
-    r"\b(?:chuyển(?: giao)?|bàn giao|điều chuyển)\s+(?:nguyên trạng\s+)?(?P<what>(?:nhiệm vụ|chức năng|thẩm quyền|trách nhiệm|việc"
+    r"\b(?:chuyển(?: giao)?|bàn giao|điều chuyển)\s+(?:nguyên trạng\s+)?(?P<what>(?:nhiệm vụ"
+    r"|chức năng|thẩm quyền|trách nhiệm|việc"
     r"|vai trò|quyền quản lý)\s+)"
 )
 _FROM = re.compile(r"\btừ\s+(?=[\w])")
@@ -24,24 +24,31 @@ _LONGEST_SUBJECT = 600
 _LONGEST_ROLE = 140
 
 _ROLE = (
-    r"(?:(?:phó\s+)?chủ tịch|(?:phó\s+)?trưởng ban|(?:phó\s+)?trưởng đoàn|thành viên|ủy viên|tổ trưởng|tổ phó|tổng thư ký"
-    r"|thư ký|cơ quan thường trực|đơn vị thường trực|thường trực|(?:phó\s+)?chủ nhiệm|(?:phó\s+)?giám đốc|(?:phó\s+)?cục trưởng"
+    r"(?:(?:phó\s+)?chủ tịch|(?:phó\s+)?trưởng ban|(?:phó\s+)?trưởng đoàn|thành viên|ủy viên"
+    r"|tổ trưởng|tổ phó|tổng thư ký"
+    r"|thư ký|cơ quan thường trực|đơn vị thường trực|thường trực|(?:phó\s+)?chủ nhiệm"
+    r"|(?:phó\s+)?giám đốc|(?:phó\s+)?cục trưởng"
     r"|(?:phó\s+)?vụ trưởng|thứ trưởng|bộ trưởng|(?:phó\s+)?tổng giám đốc|chánh văn phòng|người phát ngôn)"
 )
 _CHANGE = re.compile(
-    r"(?P<leaves>(?:thôi|không)(?:\s+không|\s+tiếp tục|\s+còn)?\s+(?:làm|giữ chức(?: vụ)?|giữ nhiệm vụ|đảm nhiệm|là))\s+"
+    r"(?P<leaves>(?:thôi|không)(?:\s+không|\s+tiếp tục|\s+còn)?\s+(?:làm|giữ chức(?: vụ)?"
+    r"|giữ nhiệm vụ|đảm nhiệm|là))\s+"
     rf"(?=(?:chức\s+)?{_ROLE})"
-    rf"|(?P<takes>(?:tiếp tục\s+)?(?:làm|giữ chức(?: vụ)?|đảm nhiệm(?: chức vụ)?|kiêm(?: nhiệm)?))\s+(?=(?:chức\s+)?{_ROLE})"
+    rf"|(?P<takes>(?:tiếp tục\s+)?(?:làm|giữ chức(?: vụ)?|đảm nhiệm(?: chức vụ)?"
+    rf"|kiêm(?: nhiệm)?))\s+(?=(?:chức\s+)?{_ROLE})"
 )
 _NEXT_ROLE = re.compile(rf"\s*(?:,|và)\s*(?={_ROLE}\b)")
 _ROLE_END = re.compile(r"[,;.]|\s+và\s+(?=thôi|không)|\s+(?:kể )?từ ngày\b|\s+chịu\b|\s+thay\b")
 _OPENS = re.compile(
-    r"(?:theo đó,?\s+|đồng thời,?\s+)?(?:(?:giao|cử|bổ nhiệm|phân công|điều động|chỉ định|đồng ý để|cho)\s+)?(?:đồng chí\s+)?"
+    r"(?:theo đó,?\s+|đồng thời,?\s+)?(?:(?:giao|cử|bổ nhiệm|phân công|điều động|chỉ định"
+    r"|đồng ý để|cho)\s+)?(?:đồng chí\s+)?"
 )
 
 _NEVER = re.compile(
-    r"(?P<absolute>tuyệt đối\s+(?:không|cấm)|nghiêm cấm|cấm)\b|\bkhông\s+(?:để(?:\s+xảy ra)?|được(?!\s+(?:giao|phân công|tốt|quan tâm))"
-    r"|thành lập|ban hành|làm\s+(?:gián đoạn|ảnh hưởng|chậm|phát sinh)|yêu cầu|tổ chức|phát sinh|gây|đặt ra|quy định thêm|tiếp nhận"
+    r"(?P<absolute>tuyệt đối\s+(?:không|cấm)|nghiêm cấm|cấm)\b|\bkhông\s+(?:để(?:\s+xảy ra)?"
+    r"|được(?!\s+(?:giao|phân công|tốt|quan tâm))"
+    r"|thành lập|ban hành|làm\s+(?:gián đoạn|ảnh hưởng|chậm|phát sinh)|yêu cầu|tổ chức|phát sinh"
+    r"|gây|đặt ra|quy định thêm|tiếp nhận"
     r"|chấp nhận|sử dụng|nợ đọng)\b"
 )
 _CLAUSE_END = re.compile(r"[;.!]")
@@ -119,7 +126,7 @@ class ChangeReader:
         for _ in range(8):
             stop = _ROLE_END.search(self.wording.low, place, end)
             last = stop.start() if stop else end
-            yield place, len(self.wording.text[:last].rstrip()) if last - place < 300 else last
+            yield place, self.wording.last_mark(last)
             following = _NEXT_ROLE.match(self.wording.low, last, end)
             if following is None:
                 return

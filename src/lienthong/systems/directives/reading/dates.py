@@ -12,21 +12,26 @@ from lienthong.systems.directives.reading.wording import Wording
 
 _YEAR = r"(?P<year>(?:19|20)\d{2})"
 _WHEN = re.compile(
-    r"(?:(?P<day_word>ngày)\s+)?(?<![\d/.,\-])(?P<day>\d{1,2})(?:\s*(?P<stroke>[/.\-])\s*|\s+tháng\s+)(?P<day_month>\d{1,2})"
+    r"(?:(?P<day_word>ngày)\s+)?(?<![\d/.,\-])(?P<day>\d{1,2})(?:\s*(?P<stroke>[/.\-])\s*"
+    r"|\s+tháng\s+)(?P<day_month>\d{1,2})"
     r"(?:(?:\s*[/.\-]\s*|\s*,?\s*năm\s+)(?P<day_year>(?:19|20)\d{2}))?(?![\d%]|[/.\-,]\d|[/\-][a-zđ])"
     r"|\btháng\s+(?P<month>\d{1,2})(?!\d)(?:\s*(?:/|-|,?\s*năm)\s*(?P<month_year>(?:19|20)\d{2})(?!\d))?"
-    r"|\bquý\s+(?P<quarter>iv|iii|ii|i|[1-4])\b(?:\s*(?:/|-|,?\s*năm)\s*(?P<quarter_year>(?:19|20)\d{2})(?!\d))?"
+    r"|\bquý\s+(?P<quarter>iv|iii|ii|i|[1-4])\b(?:\s*(?:/|-|,?\s*năm)\s*(?P<quarter_year>(?:19"
+    r"|20)\d{2})(?!\d))?"
     r"|\b(?:0?6|sáu)\s+tháng\s+(?P<half>đầu|cuối)\s+năm(?:\s+(?P<half_year>(?:19|20)\d{2})(?!\d))?"
     r"|\b(?P<own>tháng|quý|năm)\s+(?P<near>này|nay|tới|sau|hiện tại)\b"
     rf"|\bnăm\s+{_YEAR}(?!\s*[-–/]?\s*\d)",
 )
 _BEFORE = re.compile(
-    r"(?:^|[^\w])(?P<prep>chậm nhất(?: là)?(?: vào| đến(?: hết)?| trong| trước)?|muộn nhất(?: là)?(?: vào| đến| trong| trước)?"
+    r"(?:^|[^\w])(?P<prep>chậm nhất(?: là)?(?: vào| đến(?: hết)?| trong| trước)?"
+    r"|muộn nhất(?: là)?(?: vào| đến| trong| trước)?"
     r"|không (?:muộn|chậm|trễ) (?:hơn|quá)|không quá|(?:hoàn thành |xong )?trước(?: thời điểm| thời hạn)?"
     r"|(?:tính|số liệu) đến(?: hết)?|tính từ|từ nay (?:đến|tới)(?: hết| cuối)?|cho (?:đến|tới)(?: hết)?"
     r"|(?:đến|tới)(?: hết| cuối| trước)?|xong trong|ngay trong|trong|vào|hết|cuối"
-    r"|(?:bắt đầu |kể |thực hiện |áp dụng )?từ(?: đầu)?|sau|đầu|giữa|định hướng đến|tầm nhìn đến(?: hết)?|giai đoạn|hàng|hằng)"
-    r"\s+(?P<part>(?:hết|cuối|đầu|giữa|khoảng)\s+)?(?P<hour>\d{1,2}\s*(?:giờ|h|g)\s*(?:\d{1,2}\s*(?:phút)?)?\s*,?\s*)?$"
+    r"|(?:bắt đầu |kể |thực hiện |áp dụng )?từ(?: đầu)?|sau|đầu|giữa|định hướng đến"
+    r"|tầm nhìn đến(?: hết)?|giai đoạn|hàng|hằng)"
+    r"\s+(?P<part>(?:hết|cuối|đầu|giữa|khoảng)\s+)?(?P<hour>\d{1,2}\s*(?:giờ|h"
+    r"|g)\s*(?:\d{1,2}\s*(?:phút)?)?\s*,?\s*)?$"
 )
 _PURPOSE = re.compile(
     r"(?:định hướng|tầm nhìn|giai đoạn|tính|số liệu|kỳ|thời kỳ)(?:\s+đến)?(?:\s+(?:hết|cuối))?\s*$"
@@ -35,37 +40,47 @@ _SYMBOL = re.compile(
     r"(?:\d[\w.]*\s*[/\-]\s*[\w\-/&.]*[a-zđư]|[a-zđ]{2,}[\w\-]*-[a-zđ]{2,})\s*,?\s*$"
 )
 _BARE_AFTER = re.compile(
-    r"(?:[,(:–-]|hoàn thành|hoàn tất|xong|thời gian(?: [\w ]{1,30})?|thời hạn(?: [\w ]{1,30})?|hạn(?: chót| cuối)?|tiến độ"
+    r"(?:[,(:–-]|hoàn thành|hoàn tất|xong|thời gian(?: [\w ]{1,30})?|thời hạn(?: [\w ]{1,30})?"
+    r"|hạn(?: chót| cuối)?|tiến độ"
     r"|chính phủ|thủ tướng|quốc hội|ban hành|phê duyệt)\s*:?\s*$"
 )
 _BARE_BEFORE = re.compile(r"\s*(?:[.;,)|]|$|và\b|/\.)")
 _DEED = re.compile(
-    r"(?:hoàn thành|hoàn tất|xong|thời gian[\w ]{0,30}|thời hạn[\w ]{0,30}|hạn[\w ]{0,12})\s*:?\s*(?:ngày\s+)?$"
+    r"(?:hoàn thành|hoàn tất|xong|thời gian[\w ]{0,30}|thời hạn[\w ]{0,30}"
+    r"|hạn[\w ]{0,12})\s*:?\s*(?:ngày\s+)?$"
 )
 _DONE = re.compile(r"\b(?:đã|từng|vừa|được giao)\b[^.;:]{0,60}$")
 _TO = re.compile(r"\s*(?:-|–|đến(?: hết)?)\s*(?:hết\s+)?$")
 _LOOK_BACK = 48
 
 _DURATION = re.compile(
-    r"(?P<prep>trong\s+(?:vòng|thời hạn|thời gian)|trong|sau|không quá|tối đa|chậm nhất(?:\s+(?:là|sau|trong|không quá))*"
-    r"|thời hạn(?:\s+là)?)\s+(?P<count>\d{1,3})\s*(?:\([^()]{1,20}\)\s*)?(?P<unit>ngày\s+làm\s+việc|ngày|tuần|tháng|giờ)\b"
+    r"(?P<prep>trong\s+(?:vòng|thời hạn|thời gian)|trong|sau|không quá|tối đa|chậm nhất(?:\s+(?:là"
+    r"|sau|trong|không quá))*"
+    r""
+    r"|thời hạn(?:\s+là)?)\s+(?P<count>\d{1,3})\s*(?:\([^()]{1,20}\)\s*)?(?P<unit>ngày\s+làm\s+việc"
+    r"|ngày|tuần|tháng|giờ)\b"
     r"(?!\s+(?:đầu|cuối|qua|gần|tới|năm|\d))"
-    r"(?P<since>\s*,?\s*(?:(?:tính\s+)?(?:kể\s+)?từ|sau)\s+(?:ngày|khi|thời điểm|lúc)?\s*(?P<event>[^.;,()]{1,80}))?"
+    r"(?P<since>\s*,?\s*(?:(?:tính\s+)?(?:kể\s+)?từ|sau)\s+(?:ngày|khi|thời điểm"
+    r"|lúc)?\s*(?P<event>[^.;,()]{1,80}))?"
 )
 _ISSUE = re.compile(
-    r"\b(?:ký|ban hành|(?:thông báo|chỉ thị|quyết định|công điện|kế hoạch|văn bản|kết luận|công văn|nghị quyết) này)\b"
+    r"\b(?:ký|ban hành|(?:thông báo|chỉ thị|quyết định|công điện|kế hoạch|văn bản|kết luận"
+    r"|công văn|nghị quyết) này)\b"
 )
 _GIVEN_DAY = re.compile(
     r"(\d{1,2})(?:\s*[/.\-]\s*|\s+tháng\s+)(\d{1,2})(?:\s*[/.\-]\s*|\s+năm\s+)((?:19|20)\d{2})"
 )
 
 _VAGUE = re.compile(
-    r"(?:trong\s+)?thời gian (?:tới(?: đây)?|sớm nhất|nhanh nhất|ngắn nhất|gần nhất|sắp tới)|sớm nhất có thể"
-    r"|càng sớm càng tốt|khi (?:có (?:đủ )?(?:điều kiện|yêu cầu)|cần thiết)|trong (?:các|những) (?:năm|tháng) (?:tới|tiếp theo|sau)"
+    r"(?:trong\s+)?thời gian (?:tới(?: đây)?|sớm nhất|nhanh nhất|ngắn nhất|gần nhất|sắp tới)"
+    r"|sớm nhất có thể"
+    r"|càng sớm càng tốt|khi (?:có (?:đủ )?(?:điều kiện|yêu cầu)|cần thiết)|trong (?:các"
+    r"|những) (?:năm|tháng) (?:tới|tiếp theo|sau)"
     r"|trong (?:tuần|tháng|quý) tới(?! hạn)"
 )
 _PERIODS = (
-    (Span.HALF_YEAR, r"(?:hàng|hằng|mỗi|định kỳ)?\s*(?:0?6|sáu) tháng(?: một lần|/lần| và (?:hàng |hằng |cả )?năm|, (?:hàng |hằng )?năm)"
+    (Span.HALF_YEAR, r"(?:hàng|hằng|mỗi|định kỳ)?\s*(?:0?6|sáu) tháng(?: một lần|/lần| và (?:hàng "
+                     r"|hằng |cả )?năm|, (?:hàng |hằng )?năm)"
                      r"|(?:hàng|hằng|mỗi|định kỳ) (?:0?6|sáu) tháng"),
     (Span.QUARTER, r"(?:hàng|hằng|mỗi) quý|0?3 tháng một lần|một quý một lần|theo quý"),
     (Span.MONTH, r"(?:hàng|hằng|mỗi) tháng|một tháng một lần|1 tháng/lần|theo tháng"),
@@ -76,17 +91,21 @@ _PERIODS = (
 _PERIOD = re.compile(
     r"(?P<lead>định kỳ\s+)?(?:"
     + "|".join(f"(?P<{span.name.lower()}>{words})" for span, words in _PERIODS)
-    + r"|(?<=định kỳ )(?P<named>tháng|quý|năm|tuần)(?=[\s,;.)])|(?<![\w])(?P<unset>định kỳ)(?![\w]))(?![\w])"
+    + r"|(?<=định kỳ )(?P<named>tháng|quý|năm|tuần)(?=[\s,;.)])"
+    r"|(?<![\w])(?P<unset>định kỳ)(?![\w]))(?![\w])"
 )
 _STANDING = re.compile(r"\b(?:thường xuyên|liên tục|lâu dài)\b")
 _EACH_DAY = re.compile(
     r"(?:trước|chậm nhất(?: là)?|vào)?\s*ngày\s+(?:mùng\s+)?\d{1,2}(?:"
-    r"(?:\s*/\s*|\s+tháng\s+)\d{1,2}\s+(?:hàng|hằng|mỗi)\s+năm|\s+(?:của\s+)?(?:(?:hàng|hằng|mỗi)\s+tháng|tháng\s+(?:cuối|đầu)"
+    r"(?:\s*/\s*|\s+tháng\s+)\d{1,2}\s+(?:hàng|hằng|mỗi)\s+năm|\s+(?:của\s+)?(?:(?:hàng|hằng"
+    r"|mỗi)\s+tháng|tháng\s+(?:cuối|đầu)"
     r"\s+(?:của\s+)?(?:mỗi\s+|hàng\s+|hằng\s+)?(?:quý|năm)))"
 )
 _URGENCY = re.compile(
-    r"khẩn trương|ngay lập tức|nhanh chóng|gấp rút|khẩn cấp|cấp bách|kịp thời|thần tốc|hỏa tốc|sớm(?=\s+(?:hoàn|trình|ban|xây|triển|đưa"
-    r"|có|khắc|báo|xem|thực|tổ|nghiên|phê))|ngay(?=\s+(?:các|việc|kế hoạch|sau khi|khi|những|cho))|đẩy nhanh tiến độ"
+    r"khẩn trương|ngay lập tức|nhanh chóng|gấp rút|khẩn cấp|cấp bách|kịp thời|thần tốc|hỏa tốc"
+    r"|sớm(?=\s+(?:hoàn|trình|ban|xây|triển|đưa"
+    r"|có|khắc|báo|xem|thực|tổ|nghiên|phê))|ngay(?=\s+(?:các|việc|kế hoạch|sau khi|khi|những|cho))"
+    r"|đẩy nhanh tiến độ"
 )
 _NAMED = {"tháng": Span.MONTH, "quý": Span.QUARTER, "năm": Span.YEAR, "tuần": Span.WEEK}
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
@@ -258,7 +277,7 @@ class DateReader:
             ("tính", "số liệu", "định hướng", "tầm nhìn", "giai đoạn", "hàng", "hằng", "sau")
         ):
             return None
-        if word.endswith("từ") or word.endswith("từ đầu"):
+        if word.endswith(("từ", "từ đầu")):
             self._begin(found, unit, start)
             return None
         is_year = unit.name in ("year", "near-year")

@@ -41,29 +41,42 @@ _NOUN = re.compile(
 )
 _PAPER = frozenset({
     "law", "decree", "resolution", "decision", "directive", "circular", "scheme", "strategy", "plan",
-    "programme", "regulation", "master_plan", "list", "submission", "indicator_set", "system", "database", "centre",
+    "programme", "regulation", "master_plan", "list", "submission", "indicator_set", "system",
+    "database", "centre",
 })  # fmt: skip
 _CITED = re.compile(r"\s+(?:số\s*)?\d|\s+(?:này|nêu trên|trên)\b|\s*(?:\d+[/\-])")
 _BEHIND_WORDS = re.compile(
-    r"(?:\btại|\btheo|\bcăn cứ|\bthực hiện(?: các)?|\bcủa|\bvới|tình hình triển khai|\btrên|\bqua|\bcác|\bnhững|\bmọi|\bmột số|\bthuộc|\bkết quả|\bbằng"
+    r"(?:\btại|\btheo|\bcăn cứ|\bthực hiện(?: các)?|\bcủa|\bvới|tình hình triển khai|\btrên|\bqua"
+    r"|\bcác|\bnhững|\bmọi|\bmột số|\bthuộc|\bkết quả|\bbằng"
     r"|\bsửa đổi(?:, bổ sung)?|\btổ chức|\btrong|\bchế độ|\bđáp ứng)\s*$"
 )
 _CREATE = re.compile(
-    r"\b(?:xây dựng|hoàn thiện|trình|ban hành|phê duyệt|soạn thảo|lập|triển khai|đề xuất|nghiên cứu|gửi|công bố|nâng cấp|sửa đổi"
-    r"|hoàn chỉnh|thiết lập|hình thành|đưa|bổ sung|phát triển|duy trì|vận hành|rà soát|có|hoàn thành|nộp|tham mưu|ký|thành lập"
+    r"\b(?:xây dựng|hoàn thiện|trình|ban hành|phê duyệt|soạn thảo|lập|triển khai|đề xuất"
+    r"|nghiên cứu|gửi|công bố|nâng cấp|sửa đổi"
+    r"|hoàn chỉnh|thiết lập|hình thành|đưa|bổ sung|phát triển|duy trì|vận hành|rà soát|có"
+    r"|hoàn thành|nộp|tham mưu|ký|thành lập"
     r"|thẩm định|quản lý|cập nhật|khai trương|kết nối|và)\b|[,:;]\s*$"
 )
 _END = re.compile(r"[,;:.()]")
+_MARK = re.compile(r"[;:.()]|,|\bvà\b")
+_FOLLOWS = re.compile(
+    r"trình|báo cáo|gửi|ban hành|hoàn thành|bảo đảm|tổ chức|để|phù hợp|đáp ứng|cơ bản|trong đó"
+)
+_REPORTS = re.compile(r"\b(?:báo cáo|trình)\s+")
 _LONGEST = 220
 _MOST = 8
 
 _SUBMIT = re.compile(
-    r"\b(?P<manner>trình|báo cáo về|báo cáo|gửi về|gửi|đề xuất|kiến nghị|tham mưu(?: cho)?|xin ý kiến|thông báo cho)\s+"
+    r"\b(?P<manner>trình|báo cáo về|báo cáo|gửi về|gửi|đề xuất|kiến nghị|tham mưu(?: cho)?"
+    r"|xin ý kiến|thông báo cho)\s+"
     r"(?:kết quả\s+(?:về\s+|cho\s+|với\s+)?|với\s+|cho\s+|về\s+|lên\s+|đến\s+)*"
 )
-_THROUGH = re.compile(r"[^.;()]{1,160}?\b(?:gửi về|gửi|về)\s+$")
 _NOT_VERB = re.compile(
-    r"(?:thông tin|hệ thống|chế độ|biểu|nội dung|số hóa|theo|công tác|các|những|một|mẫu|(?<!định )kỳ|về|phần mềm|dự thảo|quy|qua|của|được)\s+$"
+    r"(?:thông tin|hệ thống|chế độ|biểu|nội dung|số hóa|theo|công tác|các|những|một|mẫu"
+    r"|(?<!định )kỳ|về|phần mềm|dự thảo|quy|qua|của|được)\s+$"
+)
+_SENT_TO = re.compile(
+    r"[^.;()]{1,200}?\b(?:gửi về|gửi|về|cho)\s+(?=bộ|văn phòng|thủ tướng|ủy ban|ubnd|sở)"
 )
 _MANNERS = {"trình": "trình", "gửi": "gửi", "báo cáo": "báo cáo"}
 
@@ -129,10 +142,7 @@ class DeliveryReader:
 
     def _sent_to(self, manner: str, start: int, end: int) -> list[Recipient]:
         """Read "báo cáo kết quả thực hiện về Bộ X", "gửi báo cáo về Bộ X"."""
-        head = re.compile(
-            r"[^.;()]{1,200}?\b(?:gửi về|gửi|về|cho)\s+(?=bộ|văn phòng|thủ tướng|ủy ban|ubnd|sở)"
-        )
-        found = head.match(self.wording.low, start, min(end, start + 240))
+        found = _SENT_TO.match(self.wording.low, start, min(end, start + 240))
         if found is None:
             return []
         parties, _ = self.parties.list_at(found.end(), end)
@@ -155,9 +165,9 @@ class DeliveryReader:
             return before.rstrip().endswith(
                 ("gửi", "nộp", "xây dựng", "lập", "có", "hoàn thiện", "trình")
             )
-        if noun.lastgroup == "system" and not self.wording.is_capital(noun.start()):
-            if not noun[0].startswith(("hệ thống", "nền tảng", "phần mềm")):
-                return False
+        is_common = noun.lastgroup == "system" and not self.wording.is_capital(noun.start())
+        if is_common and not noun[0].startswith(("hệ thống", "nền tảng", "phần mềm")):
+            return False
         if noun.lastgroup in ("system", "law", "draft", "decision", "regulation", "centre"):
             is_verb = ACTION.match(low, noun.start(), end) and not self.wording.is_capital(
                 noun.start()
@@ -175,7 +185,7 @@ class DeliveryReader:
                 limit = due.start
         place = noun.end()
         while place < limit:
-            mark = re.compile(r"[;:.()]|,|\bvà\b").search(low, place, limit)
+            mark = _MARK.search(low, place, limit)
             if mark is None:
                 break
             after = self.wording.skip_space(mark.end(), limit)
@@ -184,19 +194,18 @@ class DeliveryReader:
                 continue
             limit = mark.start()
             break
-        return len(self.wording.text[:limit].rstrip()) if limit - noun.start() < 400 else limit
+        return self.wording.last_mark(limit)
 
     def _ends_at(self, after: int, limit: int) -> bool:
         """Return whether a comma or "và" ends the name because a verb or another document follows."""
         found = _NOUN.match(self.wording.low, after, limit)
         if found is not None and self.wording.is_capital(after):
             return True
-        return bool(re.compile(r"trình|báo cáo|gửi|ban hành|hoàn thành|bảo đảm|tổ chức|để|phù hợp|đáp ứng|cơ bản|trong đó")
-                    .match(self.wording.low, after, limit))  # fmt: skip
+        return _FOLLOWS.match(self.wording.low, after, limit) is not None
 
     def _report(self, start: int, end: int) -> list[Deliverable]:
         """Return the report that "báo cáo Thủ tướng Chính phủ" asks for when nothing else is named."""
-        for verb in re.compile(r"\b(?:báo cáo|trình)\s+").finditer(self.wording.low, start, end):
+        for verb in _REPORTS.finditer(self.wording.low, start, end):
             parties, stop = self.parties.list_at(verb.end(), end)
             if _NOT_VERB.search(self.wording.low[max(start, verb.start() - 24) : verb.start()]):
                 continue

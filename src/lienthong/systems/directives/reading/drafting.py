@@ -58,7 +58,7 @@ class Draft:
 
     def finished(self, text: str) -> Proposal:
         """Return the proposal."""
-        lead, choices = self._lead()
+        lead, choices = self._lead(text)
         return Proposal(
             task=self._title(text),
             words=text[self.start : self.end],
@@ -82,12 +82,12 @@ class Draft:
             warnings=tuple(self._warnings(lead, choices)),
         )
 
-    def _lead(self) -> tuple[Party | None, tuple[Party, ...]]:
+    def _lead(self, text: str) -> tuple[Party | None, tuple[Party, ...]]:
         named = [party for party in self.parties if party.kind is not PartyKind.RELATED]
         if len(named) == 1:
             return named[0], ()
         if named and all(party.kind is PartyKind.GROUP for party in named):
-            return _joined(named), ()
+            return _joined(named, text), ()
         return None, tuple(named)
 
     def _helpers(self, lead: Party | None) -> tuple[Party, ...]:
@@ -177,7 +177,7 @@ class Draft:
         return list(dict.fromkeys(found))
 
 
-def _joined(parties: list[Party]) -> Party:
+def _joined(parties: list[Party], text: str) -> Party:
     """Return several groups named one after another as one group."""
     first, last = parties[0], parties[-1]
     if len(parties) == 1:
@@ -185,10 +185,8 @@ def _joined(parties: list[Party]) -> Party:
     groups = {party.group for party in parties}
     both = {"ministries", "provinces"} <= groups or "ministries-and-localities" in groups
     group = "ministries-and-localities" if both else first.group if len(groups) == 1 else "other"
-    words = ", ".join(party.words for party in parties)
-    return Party(
-        PartyKind.GROUP, words, first.words, first.start, first.end, group=group, post=first.post
-    )
+    words = text[first.start : last.end]
+    return Party(PartyKind.GROUP, words, words, first.start, last.end, group=group, post=first.post)
 
 
 def _shortened(written: str) -> str:

@@ -10,54 +10,173 @@ from lienthong.systems.directives.reading.verbs import starts_action
 from lienthong.systems.directives.reading.wording import Wording
 
 _CONNECTOR = re.compile(
-    r"(?:đồng thời|theo đó|trong đó|bên cạnh đó|ngoài ra|trước mắt|cụ thể|từ nay|về lâu dài|cùng với đó|trên cơ sở đó|do đó"
-    r"|vì vậy|riêng đối với|riêng|tiếp theo|thứ (?:nhất|hai|ba|tư)|một là|hai là|ba là|bốn là|đối với|về phía)\s*[,:]?\s+"
+    r"(?:đồng thời|theo đó|trong đó|bên cạnh đó|ngoài ra|trước mắt|cụ thể|từ nay|về lâu dài"
+    r"|cùng với đó|trên cơ sở đó|do đó"
+    r"|vì vậy|riêng đối với|riêng|tiếp theo|thứ (?:nhất|hai|ba|tư)|một là|hai là|ba là|bốn là"
+    r"|đối với|về phía)\s*[,:]?\s+"
 )
 _CIRCUMSTANCE = re.compile(
-    r"(?:căn cứ|trên cơ sở|để|nhằm|sau khi|trong quá trình|trong khi|thực hiện|theo|trong trường hợp|trường hợp|khi|nếu|với|trước"
-    r"|qua|từ|xuất phát từ|kết luận|nhấn mạnh|năm \d{4} là|tại|do|trong|sau|ngay sau khi|ngay khi|định kỳ|hàng|hằng|trên tinh thần)\b"
+    r"(?:căn cứ|trên cơ sở|để|nhằm|sau khi|trong quá trình|trong khi|thực hiện|theo"
+    r"|trong trường hợp|trường hợp|khi|nếu|với|trước"
+    r"|qua|từ|xuất phát từ|kết luận|nhấn mạnh|năm \d{4} là|tại|do|trong|sau|ngay sau khi|ngay khi"
+    r"|định kỳ|hàng|hằng|trên tinh thần)\b"
 )
 _ASSIGN = re.compile(
     r"(?:cũng |đã )?(?P<verb>giao|yêu cầu|đề nghị|phân công|ủy quyền|chỉ đạo|đồng ý|thống nhất|nhất trí)"
     r"(?:\s+(?:cho|để|giao|nhiệm vụ cho|trách nhiệm cho|việc|với đề nghị của|chủ trương|đồng chí|:))*\s+"
 )
 _ASSIGN_INSIDE = re.compile(
-    r"(?:(?<=[\s,:])|^)(?P<verb>giao(?: nhiệm vụ| trách nhiệm)?(?: cho)?|yêu cầu|đề nghị|phân công|đồng ý (?:để|giao|cho)"
+    r"(?:(?<=[\s,:])|^)(?P<verb>giao(?: nhiệm vụ| trách nhiệm)?(?: cho)?|yêu cầu|đề nghị|phân công"
+    r"|đồng ý (?:để|giao|cho)"
     r"|thống nhất giao|nhất trí giao|chỉ đạo)\s+"
 )
 _NOT_ASSIGN = re.compile(
     r"(?:được|đã|do|theo|của|các|những|nhiệm vụ|nội dung|có|tổ chức|kiến nghị,)\s+$"
 )
 _BY = re.compile(
-    r"(?:\s*,)?\s+(?=(?:cũng |đã )?(?:giao|yêu cầu|phân công|ủy quyền|đề nghị|chỉ đạo|đồng ý|thống nhất|nhất trí)\b)"
+    r"(?:\s*,)?\s+(?=(?:cũng |đã )?(?:giao|yêu cầu|phân công|ủy quyền|đề nghị|chỉ đạo|đồng ý"
+    r"|thống nhất|nhất trí)\b)"
 )
 _STATE = re.compile(
-    r"\s*(?:(?:cơ bản |cũng )?(?:đã|đang|chưa|vẫn|còn|là|vừa|mới)|thời gian qua|nói chung|trong thời gian qua|được|gồm|bao gồm"
-    r"|có (?:ý nghĩa|vai trò|hiệu lực)|nhận thấy|nêu|cho (?:rằng|hay|biết))\b(?!\s+(?:giao|yêu cầu|chỉ đạo|phân công)\b)"
+    r"\s*(?:(?:cơ bản |cũng )?(?:đã|đang|chưa|vẫn|còn|là|vừa|mới)|thời gian qua|nói chung"
+    r"|trong thời gian qua|được|gồm|bao gồm"
+    r"|có (?:ý nghĩa|vai trò|hiệu lực)|nhận thấy|nêu|cho (?:rằng|hay|biết))\b(?!\s+(?:giao|yêu cầu"
+    r"|chỉ đạo|phân công)\b)"
 )
 _MODAL = re.compile(
-    r"\s*[,:]?\s*(?:(?:có |chịu )trách nhiệm(?! trước| chính| về| toàn diện)|được (?:giao|yêu cầu|phân công|chỉ đạo)(?:\s+phải)?"
-    r"|phải|cần|sẽ|tiếp tục chủ trì(?=,| phối)|chủ trì(?:\s+chịu trách nhiệm)?(?=[,\s])|là cơ quan chủ trì)\s*[,:]?\s*"
+    r"\s*[,:]?\s*(?:(?:có |chịu )trách nhiệm(?! trước| chính| về| toàn diện)|được (?:giao|yêu cầu"
+    r"|phân công|chỉ đạo)(?:\s+phải)?"
+    r"|phải|cần|sẽ|tiếp tục chủ trì(?=,| phối)|chủ trì(?:\s+chịu trách nhiệm)?(?=[,\s])"
+    r"|là cơ quan chủ trì)\s*[,:]?\s*"
 )
 _TOGETHER = re.compile(
-    r"\s*(?:,|và)?\s*(?:để\s+)?(?:chủ động\s+|tăng cường\s+|tiếp tục\s+)?(?:phối hợp|hợp tác|phối kết hợp)(?:\s+chặt chẽ)?"
+    r"\s*(?:,|và)?\s*(?:để\s+)?(?:chủ động\s+|tăng cường\s+|tiếp tục\s+)?(?:phối hợp|hợp tác"
+    r"|phối kết hợp)(?:\s+chặt chẽ)?"
     r"(?:\s*,?\s+(?:thống nhất\s+)?(?:với|cùng|cùng với))?\s+"
 )
 _NEVER = re.compile(
     r"(?:tuyệt đối\s+)?không\s+(?:được|để|ban hành|thành lập|tổ chức|yêu cầu|làm|gây|sử dụng|tự ý)\b"
 )
 _WHICH = re.compile(
-    r"\s*(?:chưa|đang|đã|được|có|còn|nêu trên)\b[^,;.:]{0,110}?(?=\s(?:phải|cần|có trách nhiệm|khẩn trương|chịu trách nhiệm)\s|\s*:)"
+    r"\s*(?:chưa|đang|đã|được|có|còn|nêu trên)\b[^,;.:]{0,110}?(?=\s(?:phải|cần|có trách nhiệm"
+    r"|khẩn trương|chịu trách nhiệm)\s|\s*:)"
 )
 _AFTER_LIST = re.compile(r"\s*(?:,|:)?\s*(?:để\s+|trong việc\s+|tiến hành\s+)?")
 _PUNCTUATION = re.compile(r"[\s,:]*")
+_COLON = re.compile(r"\s*:")
 _MOST_STEPS = 6
 _MOST_COMMAS = 8
 _GENERIC = frozenset(
-    "tập trung khẩn trương triển khai thực hiện tổ chức quyết liệt đồng bộ hiệu quả tốt nghiêm túc có trách nhiệm các một số những"
-    " vụ nội dung công việc giải pháp trọng tâm chủ yếu sau đây như vào cụ thể và cần phải tiếp tục ngay trong phạm vi chức năng"
-    " quyền hạn được giao của mình theo thẩm bám sát căn cứ biện chỉ đạo làm đến đúng tốt hơn nhất là kịp thời đầy đủ thêm"
-    " yêu cầu đề nghị nhiệm chủ trì trì nêu trên dưới tại bảng gồm bao việc này động thường xuyên quy định pháp luật thẩm mục tiêu".split()
+    [
+        "tập",
+        "trung",
+        "khẩn",
+        "trương",
+        "triển",
+        "khai",
+        "thực",
+        "hiện",
+        "tổ",
+        "chức",
+        "quyết",
+        "liệt",
+        "đồng",
+        "bộ",
+        "hiệu",
+        "quả",
+        "tốt",
+        "nghiêm",
+        "túc",
+        "có",
+        "trách",
+        "nhiệm",
+        "các",
+        "một",
+        "số",
+        "những",
+        "vụ",
+        "nội",
+        "dung",
+        "công",
+        "việc",
+        "giải",
+        "pháp",
+        "trọng",
+        "tâm",
+        "chủ",
+        "yếu",
+        "sau",
+        "đây",
+        "như",
+        "vào",
+        "cụ",
+        "thể",
+        "và",
+        "cần",
+        "phải",
+        "tiếp",
+        "tục",
+        "ngay",
+        "trong",
+        "phạm",
+        "vi",
+        "chức",
+        "năng",
+        "quyền",
+        "hạn",
+        "được",
+        "giao",
+        "của",
+        "mình",
+        "theo",
+        "thẩm",
+        "bám",
+        "sát",
+        "căn",
+        "cứ",
+        "biện",
+        "chỉ",
+        "đạo",
+        "làm",
+        "đến",
+        "đúng",
+        "tốt",
+        "hơn",
+        "nhất",
+        "là",
+        "kịp",
+        "thời",
+        "đầy",
+        "đủ",
+        "thêm",
+        "yêu",
+        "cầu",
+        "đề",
+        "nghị",
+        "nhiệm",
+        "chủ",
+        "trì",
+        "trì",
+        "nêu",
+        "trên",
+        "dưới",
+        "tại",
+        "bảng",
+        "gồm",
+        "bao",
+        "việc",
+        "này",
+        "động",
+        "thường",
+        "xuyên",
+        "quy",
+        "định",
+        "pháp",
+        "luật",
+        "thẩm",
+        "mục",
+        "tiêu",
+    ]
 )
 _WORD = re.compile(r"\w+")
 
@@ -114,7 +233,7 @@ class HeadReader:
         return head
 
     def _is_circumstance(self, place: int, end: int) -> bool:
-        """Return whether "Thực hiện Nghị quyết …, Bộ X …" only says why, because someone is named after it."""
+        """Return whether "Thực hiện Nghị quyết …, Bộ X …" only says why: somebody is named after it."""
         if not self.wording.low.startswith(("thực hiện ", "căn cứ ", "định kỳ "), place):
             return False
         for comma in self._commas(place, end):
@@ -177,7 +296,7 @@ class HeadReader:
         return False
 
     def _is_listed(self, place: int, end: int) -> bool:
-        """Return whether a verb after a comma only goes on a list of purposes ("để xây dựng, hoàn thiện …")."""
+        """Return whether a verb after a comma only goes on with purposes ("để xây dựng, hoàn thiện …")."""
         before = self.wording.low[max(0, place - 60) : place]
         return before.startswith(("để ", "nhằm ")) and "," not in before[:-2]
 
@@ -219,7 +338,7 @@ class HeadReader:
         elif _STATE.match(low, stop, end):
             head.is_state, head.parties, head.start = True, named, stop
             return True
-        colon = re.compile(r"\s*:").match(low, stop, end)
+        colon = _COLON.match(low, stop, end)
         if not (self._goes_on(stop, end) or colon or _TOGETHER.match(low, stop, end)):
             return False
         head.parties, head.start = named, stop

@@ -12,13 +12,19 @@ from lienthong.systems.directives.reading.wording import Wording
 
 _NUMBER = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?"
 _FIGURE = re.compile(
-    rf"từ\s+(?P<base>{_NUMBER})\s*(?P<base_sign>%)?\s*(?:\([^()]{{1,40}}\)\s*)?(?:lên|xuống|còn|đến)\s+(?P<raised>{_NUMBER})\s*(?P<raised_sign>%)"
-    rf"|(?P<verb>tăng|giảm)(?:\s+(?:thêm|khoảng|ít nhất|tối thiểu))?\s+(?P<change>{_NUMBER})\s*%(?:\s+so với\s+(?P<than>[^,;.()]{{3,60}}))?"
-    rf"|(?<![\d/.,])(?P<part>\d{{1,6}})/(?P<whole>\d{{1,6}})(?![\d/\-]|\s*[/\-]\s*\d)\s+(?P<part_of>(?!nq|nđ|qđ|tb|tt|ct)[^\W\d][^,;.:()\d]{{1,80}})"
+    rf"từ\s+(?P<base>{_NUMBER})\s*(?P<base_sign>%)?\s*(?:\([^()]{{1,40}}\)\s*)?(?:lên|xuống|còn"
+    rf"|đến)\s+(?P<raised>{_NUMBER})\s*(?P<raised_sign>%)"
+    rf"|(?P<verb>tăng|giảm)(?:\s+(?:thêm|khoảng|ít nhất"
+    rf"|tối thiểu))?\s+(?P<change>{_NUMBER})\s*%(?:\s+so với\s+(?P<than>[^,;.()]{{3,60}}))?"
+    rf"|(?<![\d/.,])(?P<part>\d{{1,6}})/(?P<whole>\d{{1,6}})(?![\d/\-]"
+    rf"|\s*[/\-]\s*\d)\s+(?P<part_of>(?!nq|nđ|qđ|tb|tt|ct)[^\W\d][^,;.:()\d]{{1,80}})"
     rf"|(?<![\d/.,])(?P<share>{_NUMBER})\s*%"
-    rf"|(?P<more>hơn|trên|gần|khoảng|tối thiểu|ít nhất)?\s*(?<![\d/.,\-])(?P<count>{_NUMBER})\s+(?P<scale>triệu|nghìn|ngàn|tỷ)?\s*"
-    r"(?P<counted>(?:địa chỉ|chứng thư(?: số)?|chuyên gia|hồ sơ|văn bản|dịch vụ(?: công)?|thủ tục|tài khoản|cơ quan|đơn vị|người|lượt|doanh nghiệp"
-    r"|cán bộ|công chức|hộ|km|ha|giường|trường hợp|xã|huyện|đồng|máy|trạm|thuê bao|giao dịch|giấy tờ|bộ|sản phẩm|công trình|dự án|liều|tấn)\b)"
+    rf"|(?P<more>hơn|trên|gần|khoảng|tối thiểu"
+    rf"|ít nhất)?\s*(?<![\d/.,\-])(?P<count>{_NUMBER})\s+(?P<scale>triệu|nghìn|ngàn|tỷ)?\s*"
+    r"(?P<counted>(?:địa chỉ|chứng thư(?: số)?|chuyên gia|hồ sơ|văn bản|dịch vụ(?: công)?|thủ tục"
+    r"|tài khoản|cơ quan|đơn vị|người|lượt|doanh nghiệp"
+    r"|cán bộ|công chức|hộ|km|ha|giường|trường hợp|xã|huyện|đồng|máy|trạm|thuê bao|giao dịch"
+    r"|giấy tờ|bộ|sản phẩm|công trình|dự án|liều|tấn)\b)"
 )
 _CLAUSE = re.compile(r"[;.]\s|:\s|…|\n")
 _PART = re.compile(r"[;:]|,\s(?!\d)|\.\s|…")
@@ -104,7 +110,7 @@ class IndicatorReader:
         return ""
 
     def _day(self, found: re.Match[str], start: int, last: int) -> date | None:
-        """Return the day by which a target is to be reached: named before it in the sentence, or right after."""
+        """Return the day by which a target is to be reached: named before it in the sentence, or after."""
         dues = [due for due in self.dates.dues(start, last) if due.day is not None]
         before = [due for due in dues if due.end <= found.start()]
         chosen = before[-1:] or dues[:1]

@@ -33,7 +33,8 @@ _GROUP = re.compile(
     r"(?P<open>\s+(?:khác\s+)?(?:có\s+)?liên quan(?:\s+khác)?|\s+khác)?"
 )
 _OWN_COMMITTEE = re.compile(
-    r"(?:ủy ban nhân dân|ubnd|hội đồng nhân dân|hđnd)\s+(?:tỉnh|thành phố|quận|huyện|thị xã|xã|phường|thị trấn)\b"
+    r"(?:ủy ban nhân dân|ubnd|hội đồng nhân dân|hđnd)\s+(?:tỉnh|thành phố|quận|huyện|thị xã|xã"
+    r"|phường|thị trấn)\b"
 )
 _SEVERAL_UNITS = re.compile(rf"{_UNIT}{_JOIN}(?:các\s+)?{_UNIT}")
 _RESTRICTED = re.compile(r"\s+(?:được|trực thuộc|thuộc|trên địa bàn|tại|đang|nhà nước)\b")
@@ -68,7 +69,8 @@ _BODY = re.compile(
     r"|cơ quan|bcđ|bch|ban(?!\s+(?:hành|đầu|bố|bí)))\b"
 )
 _STOP = re.compile(
-    r"(?:các|những|mọi|vấn đề|kết quả|nội dung|tình hình|kế hoạch|tiến độ|trong|để|theo|cần|phải|đã|sẽ|là|tại|trên|từ|đến|trước|sau|khi|nhằm|cùng|với|căn cứ"
+    r"(?:các|những|mọi|vấn đề|kết quả|nội dung|tình hình|kế hoạch|tiến độ|trong|để|theo|cần|phải"
+    r"|đã|sẽ|là|tại|trên|từ|đến|trước|sau|khi|nhằm|cùng|với|căn cứ"
     r"|đối với|xin|kính|có|không|bằng"
     r"|được|đề|chịu|và các|làm|hết|về việc|tự|mà|thôi|sang|qua|do|tăng|nơi|thông qua|năm|quý"
     r"|ngày|tháng)\b"
@@ -85,6 +87,7 @@ _PROVINCES = re.compile(
 _UNIT_HEAD = re.compile(r"(?:(?:phó )?(?:cục|vụ|phòng|trung tâm|tổng cục|viện) |(?:cục|vụ) trưởng)")
 _ASIDE = re.compile(r"\s*\([^()]{1,120}\)")
 _INFORMATION = ("công nghệ", "an toàn", "hệ thống", "cổng")
+_BREAK = re.compile(r"[,;.:()]")
 _MOST = 40
 _LONGEST_BODY = 16
 
@@ -265,7 +268,7 @@ class PartyReader:
         if _RESTRICTED.match(self.wording.low, stop, end) is None:
             return stop
         limit = min(end, stop + 120)
-        comma = re.compile(r"[,;.:()]").search(self.wording.text, stop, limit)
+        comma = _BREAK.search(self.wording.text, stop, limit)
         limit = comma.start() if comma else limit
         word = self.wording.word_at(stop)
         words = self.wording.words

@@ -3,7 +3,7 @@
 import re
 
 _ACTIONS = """
-phản ánh|khởi công|tìm kiếm|cứu chữa|hoàn trả|chi hỗ trợ|nhận|tiếp thu|đặt hàng|tinh giản|rút gọn|quyết tâm thực hiện
+phản ánh|khởi công|tìm kiếm|cứu chữa|hoàn trả|chi hỗ trợ|nhận|tiếp thu|đặt hàng|tinh giản|rút gọn
 làm đầu mối|là đầu mối|làm cơ quan đầu mối|là cơ quan đầu mối|làm nòng cốt|tìm giải pháp|tìm
 áp dụng|ban hành|bàn giao|báo cáo|bãi bỏ|bảo đảm|bảo mật|bảo vệ|biên soạn|bố trí|bồi dưỡng
 bổ nhiệm|bổ sung|cải cách|cải thiện|cảnh báo|cắt giảm|cân đối|cập nhật|cấp bù|cấp phát|chấm dứt
@@ -83,7 +83,8 @@ def verb_at(low: str, place: int, end: int) -> int:
 
 
 _OFTEN = re.compile(
-    r"(?:\s*(?:,|và|hoặc)?\s*(?:(?:hàng|hằng|mỗi)\s+)?(?:0?[369] tháng|sáu tháng|quý|tháng|năm|tuần|ngày|đột xuất)(?: một lần)?){1,4}"
+    r"(?:\s*(?:,|và|hoặc)?\s*(?:(?:hàng|hằng|mỗi)\s+)?(?:0?[369] tháng|sáu tháng|quý|tháng|năm"
+    r"|tuần|ngày|đột xuất)(?: một lần)?){1,4}"
 )
 _JOINT = re.compile(r"\s*(?:,\s*|và\s+|hơn nữa\s+)?")
 

@@ -5,6 +5,7 @@ from bisect import bisect_left
 from functools import cached_property
 
 from lienthong.casework.reading.words import plain
+from lienthong.systems.directives.reading.proposals import Quote
 
 _TONE_ON_LAST = re.compile(r"(?<!q)(o[àáảãạèéẻẽẹ]|u[ỳýỷỹỵ])(?!\w)")
 """The newer spelling of the tone mark ("hoà", "uỷ"), which stands for the older one ("hòa", "ủy")."""
@@ -49,6 +50,16 @@ class Wording:
     def is_capital(self, place: int) -> bool:
         """Return whether a capital letter stands at a place."""
         return place < len(self.text) and self.text[place].isupper()
+
+    def quote(self, start: int, end: int) -> Quote:
+        """Return the words of a range."""
+        return Quote(self.text[start:end], start, end)
+
+    def last_mark(self, end: int) -> int:
+        """Return where the text before a place ends without the spaces at its end."""
+        while end > 0 and self.text[end - 1].isspace():
+            end -= 1
+        return end
 
     def skip_space(self, place: int, end: int) -> int:
         """Return the next place that holds no space."""
