@@ -21,10 +21,11 @@ from lienthong.systems.command.tiles import Tile
 TREND = 30
 WORST = 10
 OWN_ALARMS = 50
+FIRST_YEAR = 2000
 
-_UNPUBLISHED = _("Hệ thống “%(system)s” của nút này chưa công bố số liệu này.")
-_NEVER = _("Đến thời điểm xem, cơ quan chưa có kỳ số liệu nào: chưa phát sinh hoặc chưa được tính.")
-_NOTHING_TO_DIVIDE = _("Không áp dụng: trong kỳ không có gì để tính tỷ lệ.")
+_UNPUBLISHED = _("Hệ thống “%(system)s” chưa công bố số liệu này.")
+_NEVER = _("Đến thời điểm này chưa có kỳ nào được tính.")
+_NOTHING_TO_DIVIDE = _("Không áp dụng: trong kỳ không có gì để tính.")
 _MISSING = _("Kỳ này chưa có số liệu.")
 _HIDDEN = _("Chức vụ của bạn không được xem số liệu này.")
 
@@ -117,6 +118,7 @@ class Board:
     worst: tuple[UnitLine, ...]
     silent: tuple[UnitLine, ...]
     alarms: tuple[Alarm, ...]
+    names: Mapping[str, UnitName]
 
     def figure(self, code: str) -> Figure | None:
         """Return the figure of a code, if the board has it."""
@@ -136,6 +138,8 @@ def chosen_moment(text: str, now: datetime) -> datetime:
         moment = rules.read_moment(text, VIETNAM)
     except (ValueError, OverflowError) as error:
         raise AsOfUnreadable(given=text[:40]) from error
+    if moment.year < FIRST_YEAR:
+        raise AsOfUnreadable(given=text[:40])
     if len(text.strip()) == len("2020-11-30") and day_of(moment) == day_of(now):
         return now
     if moment > now:
@@ -173,6 +177,7 @@ def board(publisher: str, as_of: datetime, *, permissions: Collection[str] | Non
         worst=tuple(rank(lines, tiles.OVERDUE)[:WORST]),
         silent=tuple(rank(lines, tiles.SILENT)[:WORST]),
         alarms=alarms,
+        names=unit_names({alarm.unit for alarm in alarms if alarm.unit}, day_of(as_of)),
     )
 
 
@@ -222,6 +227,8 @@ def rank(lines: Iterable[UnitLine], code: str, *, reverse: bool = True) -> list[
 def unit_names(codes: Iterable[str], on: date) -> dict[str, UnitName]:
     """Return what agencies were called on a day, by code, with one query; an unknown code names itself."""
     wanted = set(codes)
+    if not wanted:
+        return {}
     rows = AgencyRecord.objects.as_of(on).filter(code__in=wanted)
     found = {
         row.code: UnitName(
@@ -276,12 +283,13 @@ def _figure(
         return Figure(**values, value=None, point=None, why=_HIDDEN)
     if point is None:
         return Figure(**values, value=None, point=None, why=_NEVER)
+    line = readings.without_leaps(run)
     return Figure(
         **values,
         value=point.value,
         point=point,
-        trend=tuple(each.value for each in run),
-        labels=tuple(each.label for each in run),
+        trend=tuple(value for _label, value in line),
+        labels=tuple(label for label, _value in line),
         why=_why(point),
         is_stale=rules.is_stale(*point.period, day_of(as_of)),
     )

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from lienthong.base.clock import day_of
-from lienthong.base.formats import document_date, grouped, moment
+from lienthong.base.formats import document_date, moment
 from lienthong.casework.layout.typesetting import typeset
 from lienthong.systems.command import tiles
 from lienthong.systems.command.board import Board, Figure, UnitLine
 from lienthong.systems.command.models import Alarm
-from lienthong.systems.command.wording import explained
+from lienthong.systems.command.wording import explained, period_words, value_of
 
 FOLDER = Path(__file__).resolve().parent / "layout"
 MOST_ALARMS = 12
@@ -59,7 +59,7 @@ def content(board: Board, agency_name: str) -> dict[str, Any]:
         "silent": _units(_("Đơn vị chưa gửi báo cáo"), board.silent, (tiles.SILENT,)),
         "alarms": {
             "title": _("Cảnh báo đang mở"),
-            "rows": [_alarm(alarm) for alarm in board.alarms[:MOST_ALARMS]],
+            "rows": [_alarm(alarm, board) for alarm in board.alarms[:MOST_ALARMS]],
             "none": _("Không có cảnh báo nào."),
             "more": _more(len(board.alarms) - MOST_ALARMS),
         },
@@ -71,24 +71,24 @@ def content(board: Board, agency_name: str) -> dict[str, Any]:
 def _row(figure: Figure) -> list[str]:
     point = figure.point
     if figure.value is None or point is None:
-        return [str(figure.title), "–", point.label if point else "", str(figure.why)]
+        return [_named(figure), "–", period_words(point.label) if point else "", str(figure.why)]
     recorded = moment(point.recorded_at)
     note = _("%(moment)s, đã cũ") % {"moment": recorded} if figure.is_stale else recorded
     if point.origin == "generated":
         note = _("%(moment)s, tạo để trình diễn") % {"moment": recorded}
-    return [str(figure.title), _value(figure), point.label, note]
+    return [_named(figure), value_of(figure), period_words(point.label), note]
 
 
-def _value(figure: Figure | None) -> str:
-    if figure is None or figure.number is None:
-        return "–"
-    # A share keeps its decimals also where they are zero: 97,0 beside 97,5.
-    return f"{grouped(figure.number)} {figure.measured_in}".strip()
+def _named(figure: Figure) -> str:
+    unit = str(figure.measured_in)
+    return f"{figure.title} ({unit})" if unit not in {"", "%"} else str(figure.title)
 
 
 def _units(title: str, lines: Iterable[UnitLine], codes: tuple[str, ...]) -> dict[str, Any]:
     known = tiles.all_tiles()
-    rows = [[line.unit.name, *(_value(line.figures.get(code)) for code in codes)] for line in lines]
+    rows = [
+        [line.unit.name, *(value_of(line.figures.get(code)) for code in codes)] for line in lines
+    ]
     return {
         "title": title,
         "heads": [_("Cơ quan"), *(str(known[code].title) for code in codes)],
@@ -98,8 +98,10 @@ def _units(title: str, lines: Iterable[UnitLine], codes: tuple[str, ...]) -> dic
     }
 
 
-def _alarm(alarm: Alarm) -> list[str]:
-    return [alarm.threshold.message, explained(alarm, alarm.threshold), moment(alarm.raised_at)]
+def _alarm(alarm: Alarm, board: Board) -> list[str]:
+    name = board.names[alarm.unit].short_name if alarm.unit else ""
+    sentence = explained(alarm, alarm.threshold, name)
+    return [alarm.threshold.message, sentence, moment(alarm.raised_at)]
 
 
 def _more(left: int) -> str:

@@ -6,7 +6,7 @@ changes what an earlier moment shows.
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db import connection
@@ -16,6 +16,8 @@ from lienthong.figures import reading
 from lienthong.figures.models import FigureValue, Origin
 from lienthong.systems.command import rules
 
+MOST_MISSING = 31
+"""No gap is drawn longer than a month."""
 _RANK = "array_position(%(origins)s::text[], origin::text)"
 _KNOWN = "recorded_at <= %(as_of)s AND (superseded_at IS NULL OR superseded_at > %(as_of)s)"
 _POINT = (
@@ -145,6 +147,21 @@ def unit_trends(
     for point in _points(_UNIT_TRENDS, values):
         found.setdefault(point.unit, []).append(point)
     return {unit: of_one_length(run, day_of(as_of)) for unit, run in found.items()}
+
+
+def without_leaps(oldest_first: Sequence[Point]) -> list[tuple[str, Decimal | None]]:
+    """Return labels and values of a run with a None for each day on which nothing was counted."""
+    line: list[tuple[str, Decimal | None]] = []
+    before: Point | None = None
+    for point in oldest_first:
+        is_daily = point.first_date == point.last_date
+        if before is not None and is_daily and before.first_date == before.last_date:
+            gap = (point.first_date - before.first_date).days - 1
+            missing = [before.first_date + timedelta(days=each + 1) for each in range(gap)]
+            line += [(day.isoformat(), None) for day in missing[:MOST_MISSING]]
+        line.append((point.label, point.value))
+        before = point
+    return line
 
 
 def _points(statement: str, values: dict[str, object]) -> list[Point]:

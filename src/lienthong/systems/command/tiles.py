@@ -74,7 +74,7 @@ GROUPS = (
         "silent",
         _("Im lặng"),
         (
-            Tile(SILENT, _("Đơn vị chưa gửi báo cáo"), _REPORTS, "warn"),
+            Tile(SILENT, _("Báo cáo quá hạn chưa gửi"), _REPORTS, "warn"),
             Tile("reporting.completeness", _("Báo cáo đã nhận đủ"), _REPORTS),
             Tile("reporting.timeliness", _("Báo cáo nhận đúng hạn"), _REPORTS),
             Tile("axis.agencies-connected", _("Cơ quan đã kết nối trục"), _AXIS),

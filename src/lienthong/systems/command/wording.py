@@ -1,5 +1,6 @@
 """Alarms and thresholds in sentences, the same on screens, in tasks and in the brief."""
 
+import re
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -15,8 +16,8 @@ def measure_title(code: str) -> str:
     return next((str(each.title) for each in all_measures() if each.code == code), code)
 
 
-def explained(alarm: Alarm, threshold: Threshold) -> str:
-    """Return in one sentence which figure crossed which limit."""
+def explained(alarm: Alarm, threshold: Threshold, unit: str = "") -> str:
+    """Return in one sentence which figure, of which unit by its name, crossed which limit."""
     sentence = _("%(measure)s%(unit)s kỳ %(label)s là %(value)s, %(comparison)s %(limit)s.")
     if threshold.consecutive > 1:
         sentence = _(
@@ -25,8 +26,8 @@ def explained(alarm: Alarm, threshold: Threshold) -> str:
         )
     return sentence % {
         "measure": measure_title(alarm.measure),
-        "unit": f" ({alarm.unit})" if alarm.unit else "",
-        "label": alarm.label,
+        "unit": f" ({unit or alarm.unit})" if alarm.unit else "",
+        "label": period_words(alarm.label),
         "value": grouped(plain(alarm.value)),
         "comparison": Comparison(threshold.comparison).label,
         "limit": grouped(plain(threshold.limit)),
@@ -45,3 +46,24 @@ def value_of(figure: Figure | None) -> str:
     if figure is None or figure.number is None:
         return "–"
     return f"{grouped(figure.number)}{'%' if str(figure.measured_in) == '%' else ''}"
+
+
+_QUARTERS = {"Q1": "I", "Q2": "II", "Q3": "III", "Q4": "IV"}
+
+
+def period_words(label: str) -> str:
+    """Return a period's label as people say it: 30/11/2020, tháng 11/2020, quý IV/2020."""
+    if found := re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", label):
+        return f"{found[3]}/{found[2]}/{found[1]}"
+    if found := re.fullmatch(r"(\d{4})-(\d\d)", label):
+        return _("tháng %(month)s/%(year)s") % {"month": int(found[2]), "year": found[1]}
+    if found := re.fullmatch(r"(\d{4})-(Q[1-4])", label):
+        return _("quý %(quarter)s/%(year)s") % {"quarter": _QUARTERS[found[2]], "year": found[1]}
+    if found := re.fullmatch(r"(\d{4})-(H[12])", label):
+        half = _("6 tháng đầu năm %(year)s") if found[2] == "H1" else _("6 tháng cuối năm %(year)s")
+        return half % {"year": found[1]}
+    if found := re.fullmatch(r"(\d{4})-9M", label):
+        return _("9 tháng năm %(year)s") % {"year": found[1]}
+    if re.fullmatch(r"\d{4}", label):
+        return _("năm %(year)s") % {"year": label}
+    return label

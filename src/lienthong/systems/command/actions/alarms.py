@@ -18,10 +18,11 @@ from lienthong.contracts.directives import TaskRequested
 from lienthong.identity.officers import Officer, system_officer
 from lienthong.ledger import actions as ledger
 from lienthong.systems.command import readings
+from lienthong.systems.command.board import unit_names
 from lienthong.systems.command.models import Alarm, AlarmState, Threshold
 from lienthong.systems.command.readings import Point
 from lienthong.systems.command.rules import Verdict
-from lienthong.systems.command.wording import explained, measure_title
+from lienthong.systems.command.wording import explained, measure_title, period_words
 
 _LOOK_BACK = timedelta(days=62)
 
@@ -135,6 +136,10 @@ def _record(
     )
 
 
+def _name(alarm: Alarm, now: datetime) -> str:
+    return unit_names([alarm.unit], day_of(now))[alarm.unit].name if alarm.unit else ""
+
+
 def _ask_for_task(alarm: Alarm, threshold: Threshold, system: Officer, now: datetime) -> None:
     """Propose a task to the own agency; where that cannot be sent, the alarm says why."""
     reference = new_id()
@@ -146,11 +151,11 @@ def _ask_for_task(alarm: Alarm, threshold: Threshold, system: Officer, now: date
         request = TaskRequested(
             reference=reference,
             title=threshold.message,
-            reason=explained(alarm, threshold),
+            reason=explained(alarm, threshold, _name(alarm, now)),
             lead=lead,
             due_date=alarm.due_date,
             source_label=_("Cảnh báo: %(measure)s, kỳ %(label)s")
-            % {"measure": title, "label": alarm.label},
+            % {"measure": title, "label": period_words(alarm.label)},
             source_url=reverse("command:alarm", args=[alarm.pk]),
             requested_by=system.subject,
         )

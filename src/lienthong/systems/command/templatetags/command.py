@@ -6,7 +6,7 @@ from django import template
 
 from lienthong.base.clock import VIETNAM
 from lienthong.systems.command.board import Figure
-from lienthong.systems.command.wording import value_of
+from lienthong.systems.command.wording import period_words, value_of
 
 register = template.Library()
 
@@ -15,6 +15,12 @@ register = template.Library()
 def figure_value(figure: Figure | None) -> str:
     """Write a figure's value with its unit, a dash where there is none."""
     return value_of(figure)
+
+
+@register.filter
+def period(label: str) -> str:
+    """Write a period's label as people say it."""
+    return period_words(label)
 
 
 @register.filter

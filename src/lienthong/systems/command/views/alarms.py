@@ -1,5 +1,6 @@
 """Alarms: the list, and one with its figure, its threshold and the task that was asked for."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from lienthong.base import clock
 from lienthong.base.errors import NotFound
 from lienthong.base.formats import moment, short_date
 from lienthong.base.paging import page_of
@@ -15,6 +17,7 @@ from lienthong.casework.screens import officer_of
 from lienthong.casework.tables import csv_response, xlsx_response
 from lienthong.identity.access import permitted
 from lienthong.identity.permissions import Permission
+from lienthong.systems.command.board import UnitName, unit_names
 from lienthong.systems.command.models import Alarm, AlarmState
 from lienthong.systems.command.views.pages import crumbs, page
 from lienthong.systems.command.wording import explained
@@ -34,9 +37,12 @@ def index(request: HttpRequest) -> HttpResponse:
     heads = [_("Việc cần làm"), _("Số liệu vượt ngưỡng"), _("Phát lúc"), _("Trạng thái")]
     if request.GET.get("as") in {"csv", "xlsx"}:
         write = csv_response if request.GET["as"] == "csv" else xlsx_response
-        plain = [_plain(alarm) for alarm in rows[:MOST_EXPORTED]]
+        exported = list(rows[:MOST_EXPORTED])
+        names = _names(exported)
+        plain = [_plain(alarm, names) for alarm in exported]
         return write(f"canh-bao.{request.GET['as']}", heads, plain)
     shown = page_of(rows, request)
+    names = _names(shown)
     here = reverse("command:alarms")
     return page(
         request,
@@ -47,7 +53,7 @@ def index(request: HttpRequest) -> HttpResponse:
         page=shown,
         columns=[Column(heads[0], width="one-third"), Column(heads[1], width="one-third"),
                  Column(heads[2], no_wrap=True), Column(heads[3])],
-        rows=[_row(alarm) for alarm in shown],
+        rows=[_row(alarm, names) for alarm in shown],
     )  # fmt: skip
 
 
@@ -69,11 +75,20 @@ def alarm(request: HttpRequest, alarm_id: UUID) -> HttpResponse:
         crumbs=crumbs((_("Cảnh báo"), reverse("command:alarms")), (found.threshold.message, "")),
         alarm=found,
         colour=COLOURS[AlarmState(found.state)],
-        sentence=explained(found, found.threshold),
+        sentence=_said(found, _names([found])),
         facts=_facts(found),
         figure=f"{figure}?unit={found.unit}" if found.unit else figure,
         source=found.source if found.source.startswith("/") and found.source[1:2] != "/" else "",
     )
+
+
+def _names(alarms: Iterable[Alarm]) -> dict[str, UnitName]:
+    return unit_names({alarm.unit for alarm in alarms if alarm.unit}, clock.today())
+
+
+def _said(alarm: Alarm, names: dict[str, UnitName]) -> str:
+    name = names[alarm.unit].short_name if alarm.unit else ""
+    return explained(alarm, alarm.threshold, name)
 
 
 def _facts(alarm: Alarm) -> list[tuple[Any, ...]]:
@@ -91,21 +106,21 @@ def _facts(alarm: Alarm) -> list[tuple[Any, ...]]:
     return facts
 
 
-def _row(alarm: Alarm) -> list[Any]:
+def _row(alarm: Alarm, names: dict[str, UnitName]) -> list[Any]:
     state = AlarmState(alarm.state)
     return [
         Cell(alarm.threshold.message, href=reverse("command:alarm", args=[alarm.pk])),
-        explained(alarm, alarm.threshold),
+        _said(alarm, names),
         moment(alarm.raised_at),
         Cell(state.label, tag=COLOURS[state]),
     ]
 
 
-def _plain(alarm: Alarm) -> list[Any]:
+def _plain(alarm: Alarm, names: dict[str, UnitName]) -> list[Any]:
     state = str(AlarmState(alarm.state).label)
     return [
         alarm.threshold.message,
-        explained(alarm, alarm.threshold),
+        _said(alarm, names),
         moment(alarm.raised_at),
         state,
     ]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from lienthong.base.clock import day_of
 from lienthong.base.errors import NotFound
-from lienthong.base.formats import grouped, moment
+from lienthong.base.formats import grouped, moment, short_date
 from lienthong.base.paging import page_of
 from lienthong.base.tables import Cell, Column
 from lienthong.base.text import search_key
@@ -24,7 +24,8 @@ from lienthong.systems.command import tiles
 from lienthong.systems.command.board import Figure, UnitLine, figures_of, unit_lines, unit_names
 from lienthong.systems.command.readings import Point, vintages_of
 from lienthong.systems.command.views.pages import cell, crumbs, moment_of, page, recorded
-from lienthong.systems.command.views.screens import by_province, profile_of
+from lienthong.systems.command.views.screens import by_province, points_of, profile_of
+from lienthong.systems.command.wording import period_words
 
 PERIODS = 60
 
@@ -90,7 +91,7 @@ def figure(request: HttpRequest, code: str) -> HttpResponse:
         unit=name,
         **at,
         facts=_facts(head),
-        trend=[(head.title, list(zip(head.labels, head.trend, strict=True)))],
+        trend=[(head.title, points_of(head))],
         provinces=by_province(lines, code),
         profile=profile_of(as_of),
         may_manage=Permission.COMMAND_MANAGE in officer.permissions,
@@ -111,7 +112,10 @@ def _facts(head: Figure) -> list[tuple[Any, ...]]:
     if point is None:
         return [(_("Vì sao chưa có"), head.why)]
     facts: list[tuple[Any, ...]] = [
-        (_("Kỳ"), f"{point.label} ({point.first_date:%d/%m/%Y} – {point.last_date:%d/%m/%Y})"),
+        (
+            _("Kỳ"),
+            f"{period_words(point.label)} ({short_date(point.first_date)} – {short_date(point.last_date)})",
+        ),
         (_("Ghi nhận lúc"), recorded(head)),
         (_("Nguồn gốc"), Origin(point.origin).label),
         (_("Tình trạng"), ValueState(point.state).label),

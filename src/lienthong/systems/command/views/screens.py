@@ -16,17 +16,18 @@ from lienthong.identity.permissions import Permission
 from lienthong.systems.command import tiles
 from lienthong.systems.command.board import (
     Board,
+    Figure,
     UnitLine,
     board,
     figures_of,
     unit_lines,
 )
 from lienthong.systems.command.views.pages import cell, crumbs, moment_of, page
-from lienthong.systems.command.wording import value_of
+from lienthong.systems.command.wording import period_words, value_of
 
 MERGED_ON = date(2025, 7, 1)
 """From this day on there are 34 provinces (Nghị quyết 202/2025/QH15)."""
-WALL_ALARMS = 5
+WALL_ALARMS = 4
 WALL_UNITS = 6
 
 
@@ -41,6 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "home.html",
         **at,
         board=shown,
+        alarms=_messages(shown)[:WALL_ALARMS],
         split_known=any(figure.number is not None for figure in shown.split),
         make_url=reverse("command:make_brief"),
         split=_split(shown),
@@ -67,7 +69,7 @@ def wall(request: HttpRequest) -> HttpResponse:
         # A moment that is over does not change.
         is_still="dung" in request.GET or bool(at["carried"]),
         figures=[shown.figure(code) for code in tiles.WALL],
-        alarms=shown.alarms[:WALL_ALARMS],
+        alarms=_messages(shown)[:WALL_ALARMS],
         alarm_count=len(shown.alarms),
         worst=[
             (line.unit.short_name, value_of(line.figures.get(tiles.OVERDUE)))
@@ -117,6 +119,18 @@ def profile_of(as_of: datetime) -> str:
     return "2025" if day_of(as_of) >= MERGED_ON else "2020"
 
 
+def _messages(shown: Board) -> list[tuple[str, str, str]]:
+    """Return what the open alarms ask for, about whom, and where each is explained."""
+    return [
+        (
+            alarm.threshold.message,
+            shown.names[alarm.unit].short_name if alarm.unit else "",
+            reverse("command:alarm", args=[alarm.pk]),
+        )
+        for alarm in shown.alarms
+    ]
+
+
 def _split(shown: Board) -> list[tuple[Any, Any, str]]:
     return [(figure.title, figure.number, figure.source) for figure in shown.split]
 
@@ -127,8 +141,14 @@ def _trend(shown: Board) -> list[tuple[Any, list[tuple[str, Any]]]]:
     for code in (tiles.OVERDUE, tiles.DUE_SOON):
         figure = shown.figure(code)
         if figure is not None and figure.point is not None:
-            lines.append((figure.title, list(zip(figure.labels, figure.trend, strict=True))))
+            lines.append((figure.title, points_of(figure)))
     return lines
+
+
+def points_of(figure: Figure) -> list[tuple[str, Any]]:
+    """Return a figure's periods in words with their values, for a chart."""
+    words = [period_words(label) for label in figure.labels]
+    return list(zip(words, figure.trend, strict=True))
 
 
 def _columns(codes: tuple[str, ...]) -> list[Column]:
