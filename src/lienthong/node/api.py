@@ -13,6 +13,7 @@ from lienthong.systems.directives.api import router as directives
 from lienthong.systems.documents.api import router as documents
 from lienthong.systems.indicators.api import router as indicators
 from lienthong.systems.mandates.api import router as mandates
+from lienthong.systems.reporting.api import data_values, sdmx_data
 from lienthong.systems.reporting.api import router as reporting
 
 api = NinjaAPI(
@@ -24,6 +25,8 @@ api.add_router("/chuc-nang/", mandates, tags=["mandates"])
 api.add_router("/chi-dao/", directives, tags=["directives"])
 api.add_router("/phoi-hop/", coordination, tags=["coordination"])
 api.add_router("/bao-cao/", reporting, tags=["reporting"])
+api.add_router("/dataValueSets", data_values, tags=["dhis2"])
+api.add_router("/sdmx", sdmx_data, tags=["sdmx"])
 api.add_router("/chi-tieu/", indicators, tags=["indicators"])
 api.add_router("/dieu-hanh/", command, tags=["command"])
 

@@ -1,0 +1,78 @@
+"""What a page of figures is about: the regime and the period that were chosen, or the likeliest ones."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from lienthong.base import clock
+from lienthong.casework.screens import officer_of
+from lienthong.systems.reporting.models import RegimeVersion, Report
+from lienthong.systems.reporting.rules.periods import Period, PeriodUnknown
+
+_BACK = timedelta(days=750)
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A regime's version and a period of it, with what else could be chosen."""
+
+    code: str
+    version: RegimeVersion | None
+    period: Period | None
+    regimes: list[tuple[str, str]]
+    periods: list[tuple[str, str]]
+
+    def address(self, name: str, **more: str) -> str:
+        """Return a page about the same regime and period."""
+        query = {"regime": self.code, "ky": self.period.id if self.period else "", **more}
+        return f"{reverse(name)}?{urlencode(query)}"
+
+
+def chosen_from(request: HttpRequest) -> Chosen:
+    """Return what a request chooses; without a choice, the newest period that this book has reports of."""
+    today = clock.today()
+    versions = list(
+        RegimeVersion.objects.select_related("regime").order_by("regime__code", "-number")
+    )
+    names: dict[str, str] = {}
+    for version in versions:
+        if version.is_set:
+            names.setdefault(version.regime.code, version.name)
+    newest = _newest(request)
+    asked = request.GET.get("regime", "")
+    code = asked if asked in names else newest[0] if newest else next(iter(names), "")
+    own = [version for version in versions if version.regime.code == code]
+    listed = [
+        (version, period)
+        for version in own
+        for period in version.periods_closing(today - _BACK, today + timedelta(days=45))
+    ]
+    listed.sort(key=lambda each: each[1].last_date, reverse=True)
+    wanted = request.GET.get("ky", "") or (newest[1] if newest and newest[0] == code else "")
+    version, period = _fitting(own, wanted) or next(
+        ((v, p) for v, p in listed if p.last_date <= today), (None, None)
+    )
+    choices = [(each.id, each.label) for _version, each in listed]
+    if period and period.id not in {id_ for id_, _label in choices}:
+        choices.append((period.id, period.label))
+    return Chosen(code, version, period, list(names.items()), choices)
+
+
+def _newest(request: HttpRequest) -> tuple[str, str] | None:
+    rows = Report.objects.visible_to(officer_of(request)).filter(last_date__lte=clock.today())
+    found = rows.order_by("-last_date").values_list("version__regime__code", "period_id").first()
+    return (str(found[0]), str(found[1])) if found else None
+
+
+def _fitting(versions: list[RegimeVersion], period_id: str) -> tuple[RegimeVersion, Period] | None:
+    for version in versions:
+        try:
+            period = version.period(period_id)
+        except PeriodUnknown:
+            continue
+        if period.last_date in version.valid:
+            return version, period
+    return None

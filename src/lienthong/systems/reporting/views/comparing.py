@@ -1,0 +1,222 @@
+"""Figures side by side: a period's units, and an item over time, as table, chart and map."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from lienthong.agencies.models import AgencyRecord
+from lienthong.base.tables import Cell, Column
+from lienthong.casework import tables
+from lienthong.casework.screens import officer_of
+from lienthong.identity.access import needs
+from lienthong.identity.permissions import Permission
+from lienthong.systems.reporting import aggregation
+from lienthong.systems.reporting.aggregation import UnitValues
+from lienthong.systems.reporting.models import RegimeVersion
+from lienthong.systems.reporting.rules import periods
+from lienthong.systems.reporting.rules.items import Item
+from lienthong.systems.reporting.rules.periods import Period
+from lienthong.systems.reporting.views.chosen import Chosen, chosen_from
+from lienthong.systems.reporting.views.report import written
+
+MOST_BARS = 70
+MOST_PERIODS = 36
+
+
+@needs(Permission.REPORT_READ)
+def compare(request: HttpRequest) -> HttpResponse:
+    """Compare the units below one in a period, with the period before, for one item."""
+    officer, chosen = officer_of(request), chosen_from(request)
+    version, period = chosen.version, chosen.period
+    if version is None or period is None or not version.form.numeric:
+        return render(request, "reporting/compare.html", {"chosen": chosen})
+    if request.GET.get("as") == "tree":
+        return _tree(request, chosen, version, period)
+    item = _item(version, request.GET.get("item", ""))
+    parent = request.GET.get("cha", "")[:40]
+    lines = _lines(officer.agency_id, version, period, parent)
+    before = _before(version, period)
+    earlier = {}
+    if before is not None:
+        listed = _lines(officer.agency_id, version, before, parent, level=_level(lines))
+        earlier = {line.unit: line for line in listed}
+    wanted = request.GET.get("as", "")
+    if wanted in {"csv", "xlsx"}:
+        return _exported(lines, version, chosen, wanted)
+    context = {
+        "chosen": chosen,
+        "item": item,
+        "items": [(each.code, each.label) for each in version.form.numeric],
+        "before": before,
+        "columns": _columns(item, period, before),
+        "rows": [_row(line, earlier.get(line.unit), item, chosen) for line in lines],
+        "bars": _bars(lines, item, chosen),
+        "provinces": _on_map(lines, item, period),
+        "profile": "2020" if period.last_date.year < 2025 else "2025",
+        "series": _series(officer.agency_id, version, item, parent, _level(lines)),
+        "total": _total(officer.agency_id, version, period, parent, item, _level(lines)),
+        "above": AgencyRecord.objects.as_of(period.last_date).filter(code=parent).first(),
+        "up": chosen.address("reporting:compare", item=item.code),
+        "tree": chosen.address("reporting:compare", **{"as": "tree", "cha": parent}),
+        "is_generated": any(line.is_generated for line in lines),
+    }
+    return render(request, "reporting/compare.html", context)
+
+
+def _item(version: RegimeVersion, code: str) -> Item:
+    numeric = version.form.numeric
+    return next((item for item in numeric if item.code == code), numeric[0])
+
+
+def _lines(
+    agency_id: int, version: RegimeVersion, period: Period, parent: str, *, level: int | None = None
+) -> list[UnitValues]:
+    """Return the reports right below a unit; without one, those of the highest level in the book."""
+    if parent:
+        return aggregation.value_table(
+            agency_id=agency_id, version=version, period_id=period.id, parent=parent
+        )
+    if level is None:
+        levels = aggregation.levels_of(
+            agency_id=agency_id, version=version, period_id=period.id, unit=""
+        )
+        level = next(iter(levels), None)
+    if level is None:
+        return []
+    return aggregation.value_table(
+        agency_id=agency_id, version=version, period_id=period.id, level=level
+    )
+
+
+def _level(lines: list[UnitValues]) -> int | None:
+    return lines[0].level if lines else None
+
+
+def _before(version: RegimeVersion, period: Period) -> Period | None:
+    try:
+        return periods.before(period, version.closing)
+    except periods.PeriodUnknown:
+        return None
+
+
+def _columns(item: Item, period: Period, before: Period | None) -> list[Column]:
+    columns = [Column(_("Đơn vị"), width="one-third"), Column(period.label)]
+    if before is not None:
+        columns += [Column(before.label), Column(_("Thay đổi"))]
+    return [*columns, Column(_("Thời hạn"))]
+
+
+def _row(line: UnitValues, earlier: UnitValues | None, item: Item, chosen: Chosen) -> list[Any]:
+    now = line.values[item.code]
+    then = earlier.values[item.code] if earlier else None
+    change = "" if now is None or then is None else f"{now - then:+f}".replace(".", ",")
+    not_applicable = item.code in line.not_applicable
+    cells: list[Any] = [
+        Cell(
+            line.name,
+            href=chosen.address("reporting:compare", item=item.code, cha=line.unit)
+            if line.level < 4
+            else reverse("reporting:report", args=[line.report_id]),
+            note=_("Số liệu mô phỏng") if line.is_generated else "",
+        ),
+        Cell(
+            written(item, now, "", not_applicable) or "–",
+            href=reverse("reporting:report", args=[line.report_id]),
+        ),
+    ]
+    if _has_before(chosen):
+        cells += [written(item, then, "") or "–", change]
+    timing = _("Đúng hạn") if line.on_time else _("Muộn") if line.on_time is False else ""
+    return [*cells, timing or _("Chưa ký gửi")]
+
+
+def _has_before(chosen: Chosen) -> bool:
+    return bool(chosen.version and chosen.period and _before(chosen.version, chosen.period))
+
+
+def _bars(lines: list[UnitValues], item: Item, chosen: Chosen) -> list[tuple[str, Decimal, str]]:
+    known = [(line, line.values[item.code]) for line in lines]
+    found = [(line, value) for line, value in known if value is not None and value >= 0]
+    found.sort(key=lambda each: each[1], reverse=True)
+    return [
+        (line.name, value, reverse("reporting:report", args=[line.report_id]))
+        for line, value in found[:MOST_BARS]
+    ]
+
+
+def _on_map(lines: list[UnitValues], item: Item, period: Period) -> dict[str, Any]:
+    by_code = {line.unit: line for line in lines if line.level == 2}
+    if len(by_code) < 2:
+        return {}
+    rows = AgencyRecord.objects.as_of(period.last_date).filter(code__in=by_code, unit_code__gt="")
+    return {
+        unit_code: float(value)
+        for code, unit_code in rows.values_list("code", "unit_code")
+        if (value := by_code[code].values[item.code]) is not None
+    }
+
+
+def _series(
+    agency_id: int, version: RegimeVersion, item: Item, parent: str, level: int | None
+) -> list[tuple[str, list[tuple[str, Decimal | None]]]]:
+    """Return the item over time: what the units of the shown level came to in each period."""
+    if level is None:
+        return []
+    totals = aggregation.series(agency_id=agency_id, version=version, level=level, unit=parent)
+    points = [
+        (version.period(each.period_id).label, each.values[item.code])
+        for each in totals[-MOST_PERIODS:]
+    ]
+    return [(item.label, points)] if len(points) > 1 else []
+
+
+def _total(
+    agency_id: int,
+    version: RegimeVersion,
+    period: Period,
+    parent: str,
+    item: Item,
+    level: int | None,
+) -> str:
+    if level is None:
+        return ""
+    found = aggregation.total(
+        agency_id=agency_id, version=version, period_id=period.id, level=level, unit=parent
+    )
+    return written(item, found.values[item.code], "", item.code in found.not_applicable)
+
+
+def _exported(
+    lines: list[UnitValues], version: RegimeVersion, chosen: Chosen, wanted: str
+) -> HttpResponse:
+    numeric = version.form.numeric
+    columns = [_("Mã"), _("Đơn vị"), *(item.label for item in numeric), _("Ghi chú")]
+    rows = [
+        [line.unit, line.name, *(line.values[item.code] for item in numeric),
+         _("Số liệu mô phỏng") if line.is_generated else ""]
+        for line in lines
+    ]  # fmt: skip
+    write = tables.csv_response if wanted == "csv" else tables.xlsx_response
+    period = chosen.period.id if chosen.period else ""
+    return write(f"so-lieu-{chosen.code}-{period}.{wanted}", columns, rows)
+
+
+def _tree(
+    request: HttpRequest, chosen: Chosen, version: RegimeVersion, period: Period
+) -> HttpResponse:
+    """Return every report below a unit, all items, as CSV."""
+    officer = officer_of(request)
+    parent = request.GET.get("cha", "")[:40]
+    above = _lines(officer.agency_id, version, period, parent)[:1] if parent else []
+    path = above[0].path[: -len(above[0].unit) - 1] if above else ""
+    data = aggregation.export_csv(
+        agency_id=officer.agency_id, version=version, period_id=period.id, path=path
+    )
+    answer = HttpResponse(data, content_type="text/csv; charset=utf-8")
+    name = f"toan-bo-{chosen.code}-{period.id}.csv"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer

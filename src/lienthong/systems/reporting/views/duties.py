@@ -1,0 +1,187 @@
+"""What an agency owes: a month with its deadlines, the list, and what is overdue."""
+
+from calendar import Calendar
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from lienthong.agencies.models import AgencyRecord
+from lienthong.base import clock
+from lienthong.base.formats import short_date
+from lienthong.base.tables import Cell, Column
+from lienthong.casework import tables
+from lienthong.casework.calendar import deadline_clock
+from lienthong.casework.screens import officer_of, step
+from lienthong.identity.access import needs
+from lienthong.identity.permissions import Permission
+from lienthong.systems.reporting.actions import entering
+from lienthong.systems.reporting.duties import Duty, calendar_of
+from lienthong.systems.reporting.models import Report
+from lienthong.systems.reporting.views.found import version_of
+from lienthong.systems.reporting.views.states import COLOURS
+
+LOOK_BACK = timedelta(days=120)
+
+
+@needs(Permission.REPORT_READ)
+def calendar(request: HttpRequest) -> HttpResponse:
+    """Show what the officer's agency owes in one month, day by day and as a list."""
+    officer, today = officer_of(request), clock.today()
+    first = _month(request.GET.get("thang", ""), today)
+    last = _next(first) - timedelta(days=1)
+    earliest = min(first, today - LOOK_BACK)
+    duties = calendar_of(officer.agency_id, officer.agency_code, earliest, max(last, today))
+    month = [duty for duty in duties if first <= duty.due_date <= last]
+    late = [duty for duty in duties if duty.is_overdue(today)]
+    names = _names(duty.receiver for duty in duties)
+    wanted = request.GET.get("as", "")
+    if wanted in {"csv", "xlsx"}:
+        return _exported(month, names, today, first, wanted)
+    context = {
+        "first": first,
+        "title_month": _("Tháng %(month)s năm %(year)s") % {"month": first.month, "year": first.year},
+        "weeks": _weeks(first, month, today),
+        "weekdays": [_("Thứ hai"), _("Thứ ba"), _("Thứ tư"), _("Thứ năm"), _("Thứ sáu"), _("Thứ bảy"),
+                     _("Chủ nhật")],
+        "columns": _columns(),
+        "rows": [_row(duty, names, today) for duty in month],
+        "late_rows": [_row(duty, names, today) for duty in late],
+        "before": f"?thang={first - timedelta(days=1):%Y-%m}",
+        "after": f"?thang={_next(first):%Y-%m}",
+        "this": f"?thang={today:%Y-%m}",
+        "open": [
+            (duty, reverse("reporting:open", args=[duty.version.regime.code, duty.period.id]))
+            for duty in duties
+            if duty.report is None and (duty in late or duty in month) and duty.period.first_date <= today
+        ],
+        "may_enter": Permission.REPORT_ENTER in officer.permissions,
+    }  # fmt: skip
+    return render(request, "reporting/calendar.html", context)
+
+
+def _month(text: str, today: date) -> date:
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError:
+        return today.replace(day=1)
+
+
+def _next(first: date) -> date:
+    return (first + timedelta(days=32)).replace(day=1)
+
+
+def _names(codes: Any) -> dict[str, str]:
+    rows = AgencyRecord.objects.as_of(clock.today()).filter(code__in=set(codes))
+    return dict(rows.values_list("code", "name"))
+
+
+def _weeks(first: date, duties: Sequence[Duty], today: date) -> list[list[dict[str, Any]]]:
+    by_day: dict[date, list[Duty]] = {}
+    for duty in duties:
+        by_day.setdefault(duty.due_date, []).append(duty)
+    return [
+        [
+            {
+                "day": day,
+                "is_other": day.month != first.month,
+                "is_today": day == today,
+                "duties": [
+                    (duty.version.name, duty.period.label, _address(duty), _state(duty, today))
+                    for duty in by_day.get(day, [])
+                    if day.month == first.month
+                ],
+            }
+            for day in week
+        ]
+        for week in Calendar().monthdatescalendar(first.year, first.month)
+    ]
+
+
+def _columns() -> list[Column]:
+    return [
+        Column(_("Báo cáo"), width="one-third"),
+        Column(_("Kỳ báo cáo")),
+        Column(_("Nơi nhận")),
+        Column(_("Chốt số liệu"), no_wrap=True),
+        Column(_("Hạn gửi"), no_wrap=True),
+        Column(_("Tình trạng")),
+    ]
+
+
+def _row(duty: Duty, names: dict[str, str], today: date) -> list[Any]:
+    words, colour = _state(duty, today)
+    left = deadline_clock().working_days_left(duty.due_date, today)
+    note = ""
+    if not duty.is_sent:
+        note = (
+            _("còn %(days)s ngày làm việc") % {"days": left}
+            if left >= 0
+            else _("quá %(days)s ngày làm việc") % {"days": -left}
+        )
+    return [
+        Cell(duty.version.name, href=_address(duty)),
+        Cell(duty.period.label, note=_span(duty)),
+        names.get(duty.receiver, duty.receiver),
+        short_date(duty.period.last_date),
+        Cell(short_date(duty.due_date), note=note),
+        Cell(words, tag=colour),
+    ]
+
+
+def _span(duty: Duty) -> str:
+    return f"{short_date(duty.period.first_date)} – {short_date(duty.period.last_date)}"
+
+
+def _address(duty: Duty) -> str:
+    return duty.report.get_absolute_url() if duty.report else duty.version.regime.get_absolute_url()
+
+
+def _state(duty: Duty, today: date) -> tuple[str, str]:
+    if duty.report is not None:
+        late = duty.is_overdue(today)
+        return duty.report.get_state_display(), "red" if late else COLOURS[duty.report.state]
+    if duty.is_overdue(today):
+        return _("Quá hạn"), "red"
+    return (
+        (_("Chưa lập"), "yellow") if duty.period.last_date <= today else (_("Chưa đến kỳ"), "grey")
+    )
+
+
+def _exported(
+    duties: Sequence[Duty], names: dict[str, str], today: date, first: date, wanted: str
+) -> HttpResponse:
+    columns = [_("Mã"), _("Báo cáo"), _("Kỳ báo cáo"), _("Từ ngày"), _("Đến ngày"), _("Nơi nhận"),
+               _("Hạn gửi"), _("Tình trạng")]  # fmt: skip
+    rows = [
+        [duty.version.regime.code, duty.version.name, duty.period.label, duty.period.first_date,
+         duty.period.last_date, names.get(duty.receiver, duty.receiver), duty.due_date,
+         _state(duty, today)[0]]
+        for duty in duties
+    ]  # fmt: skip
+    write = tables.csv_response if wanted == "csv" else tables.xlsx_response
+    return write(f"lich-bao-cao-{first:%Y-%m}.{wanted}", columns, rows)
+
+
+@require_POST
+@needs(Permission.REPORT_ENTER)
+def open_report(request: HttpRequest, code: str, period: str) -> HttpResponse:
+    """Begin the report of a period, or go on with it."""
+    officer = officer_of(request)
+    made: list[Report] = []
+    answer = step(
+        request,
+        lambda: made.append(
+            entering.open_report(
+                version=version_of(code, period), period_id=period, by=officer, now=clock.now()
+            )
+        ),
+        done=_("Đã mở báo cáo để nhập."),
+        back=reverse("reporting:calendar"),
+    )
+    return redirect(made[0].get_absolute_url()) if made else answer

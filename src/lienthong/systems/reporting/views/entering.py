@@ -1,0 +1,179 @@
+"""Filling a report in: typed, pasted, uploaded, from below, from the system's own figures."""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from lienthong.base import clock
+from lienthong.base.errors import Refusal
+from lienthong.casework import tables
+from lienthong.casework.screens import form_errors, officer_of, step
+from lienthong.identity.access import needs
+from lienthong.identity.permissions import Permission
+from lienthong.systems.reporting import sheets
+from lienthong.systems.reporting.actions import entering
+from lienthong.systems.reporting.actions.refusals import CELL_SENTENCES, CellsRefused
+from lienthong.systems.reporting.forms import PasteForm, UploadForm
+from lienthong.systems.reporting.models import Report
+from lienthong.systems.reporting.rules.filling import CellOrigin
+from lienthong.systems.reporting.views.found import report_of
+from lienthong.systems.reporting.views.report import shown
+
+Cells = Mapping[str, Decimal | None]
+Faults = list[tuple[str, str]]
+
+
+@require_POST
+@needs(Permission.REPORT_ENTER)
+def save(request: HttpRequest, report_id: UUID) -> HttpResponse:
+    """Keep what was typed; what cannot be kept is shown beside its cell and nothing is lost."""
+    report = report_of(request, report_id)
+    typed = _typed(request, report)
+    cells, faults = _numbers(report, typed)
+    words = {code: text for code, text in typed.items() if code not in report.form.places
+             or report.form.item(code).is_text}  # fmt: skip
+    if not faults:
+        faults = _kept(request, report, cells, words, CellOrigin.TYPED)
+    if faults:
+        return shown(request, report, typed=typed, errors=faults, status=422)
+    messages.success(request, _("Đã lưu báo cáo."))
+    return redirect(report.get_absolute_url())
+
+
+def _typed(request: HttpRequest, report: Report) -> dict[str, str]:
+    """Return what was typed by item or section code; computed cells have no input."""
+    codes = [item.code for item in report.form.items if not item.is_computed]
+    codes += [str(section["code"]) for section in report.version.sections]
+    return {code: request.POST[f"o-{code}"] for code in codes if f"o-{code}" in request.POST}
+
+
+def _numbers(report: Report, typed: Mapping[str, str]) -> tuple[Cells, Faults]:
+    cells: dict[str, Decimal | None] = {}
+    faults: Faults = []
+    for code, text in typed.items():
+        if code not in report.form.places or report.form.item(code).is_text:
+            continue
+        try:
+            cells[code] = tables.number_of(text, cell=report.form.item(code).label)
+        except Refusal as refusal:
+            faults.append((code, refusal.sentence))
+    return cells, faults
+
+
+def _kept(
+    request: HttpRequest, report: Report, cells: Cells, words: Mapping[str, str], origin: CellOrigin
+) -> Faults:
+    try:
+        entering.enter_values(
+            report=report,
+            cells=cells,
+            texts=words,
+            by=officer_of(request),
+            now=clock.now(),
+            origin=origin,
+        )
+    except CellsRefused as refusal:
+        return [(code, _at_cell(report, code, why)) for code, why in refusal.cells.items()]
+    except Refusal as refusal:
+        if refusal.status not in {409, 422}:
+            raise
+        return [("", refusal.sentence)]
+    return []
+
+
+def _at_cell(report: Report, code: str, why: str) -> str:
+    label = report.form.item(code).label if code in report.form.places else code
+    return f"{label}: {CELL_SENTENCES[why]}"
+
+
+@require_POST
+@needs(Permission.REPORT_ENTER)
+def paste(request: HttpRequest, report_id: UUID) -> HttpResponse:
+    """Take over cells copied from a spreadsheet."""
+    report = report_of(request, report_id)
+    form = PasteForm(request.POST)
+    if not form.is_valid():
+        return form_errors(request, form, report.get_absolute_url())
+    read = lambda: tables.paste(form.cleaned_data["table"])  # noqa: E731 -- read inside the guard
+    return _taken(request, report, read, CellOrigin.PASTED)
+
+
+@require_POST
+@needs(Permission.REPORT_ENTER)
+def upload(request: HttpRequest, report_id: UUID) -> HttpResponse:
+    """Take over the cells of a file."""
+    report = report_of(request, report_id)
+    form = UploadForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return form_errors(request, form, report.get_absolute_url())
+    given = form.cleaned_data["file"]
+
+    def read() -> tables.Table:
+        most = 20 * 1024 * 1024
+        return tables.read_table(given.read(most + 1), given.name, most_bytes=most)
+
+    return _taken(request, report, read, CellOrigin.UPLOADED)
+
+
+def _taken(
+    request: HttpRequest, report: Report, read: Callable[[], tables.Table], origin: CellOrigin
+) -> HttpResponse:
+    try:
+        cells, words = sheets.read_one(read(), report)
+    except Refusal as refusal:
+        return shown(request, report, errors=[("", refusal.sentence)], status=422)
+    faults = _kept(request, report, cells, words, origin)
+    if faults:
+        return shown(request, report, errors=faults, status=422)
+    messages.success(
+        request, _("Đã nhận %(cells)s ô số liệu.") % {"cells": len(cells) + len(words)}
+    )
+    return redirect(report.get_absolute_url())
+
+
+@needs(Permission.REPORT_READ)
+def template(request: HttpRequest, report_id: UUID) -> HttpResponse:
+    """Return the report as a spreadsheet that can be filled in and uploaded again."""
+    report = report_of(request, report_id)
+    name = f"{report.version.regime.code}-{report.unit}-{report.period_id}"
+    sheet = sheets.sheet_of(report)
+    if request.GET.get("as") == "csv":
+        written = sheets.in_vietnamese(sheet)
+        return tables.csv_response(f"{name}.csv", written.columns, written.rows)
+    return tables.xlsx_response(f"{name}.xlsx", sheet.columns, sheet.rows, report.period_id)
+
+
+@require_POST
+@needs(Permission.REPORT_ENTER)
+def fill_from_below(request: HttpRequest, report_id: UUID) -> HttpResponse:
+    """Fill empty cells with the sums of the level below."""
+    return _filled(
+        request, report_id, entering.fill_from_below, _("Đã tổng hợp từ báo cáo cấp dưới.")
+    )
+
+
+@require_POST
+@needs(Permission.REPORT_ENTER)
+def fill_from_figures(request: HttpRequest, report_id: UUID) -> HttpResponse:
+    """Fill empty cells with the system's own figures."""
+    return _filled(
+        request, report_id, entering.fill_from_figures, _("Đã lấy số liệu của hệ thống.")
+    )
+
+
+def _filled(request: HttpRequest, report_id: UUID, action: Any, done: str) -> HttpResponse:
+    report, officer = report_of(request, report_id), officer_of(request)
+    replace = bool(request.POST.get("replace"))
+    return step(
+        request,
+        lambda: action(report=report, by=officer, now=clock.now(), replace=replace),
+        done=done,
+        back=report.get_absolute_url(),
+    )

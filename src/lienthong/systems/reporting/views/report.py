@@ -1,0 +1,362 @@
+"""One report: its page, its steps from draft to acceptance, its history and where its figures come from."""
+
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_POST
+
+from lienthong.agencies.models import AgencyRecord
+from lienthong.axis import attachments
+from lienthong.base import clock
+from lienthong.base.errors import NotFound
+from lienthong.base.formats import moment, short_date
+from lienthong.base.tables import Cell, Column
+from lienthong.casework.screens import form_errors, officer_of, step
+from lienthong.identity.access import needs
+from lienthong.identity.officers import Officer
+from lienthong.identity.permissions import Permission
+from lienthong.systems.reporting.actions import receiving, submitting
+from lienthong.systems.reporting.forms import PasteForm, ReasonForm, SignForm, UploadForm
+from lienthong.systems.reporting.layout import draw_report
+from lienthong.systems.reporting.models import Report, ReportState
+from lienthong.systems.reporting.rules.filling import CellOrigin
+from lienthong.systems.reporting.rules.items import Item
+from lienthong.systems.reporting.views.found import report_of
+from lienthong.systems.reporting.views.states import COLOURS, ORIGINS, warnings_of
+
+_STEPS = (ReportState.DRAFT, ReportState.REVIEW, ReportState.SUBMITTED, ReportState.ACCEPTED)
+
+
+@needs(Permission.REPORT_READ)
+def detail(request: HttpRequest, report_id: UUID) -> HttpResponse:
+    """Show a report: outline and data form in one, what looks wrong, its steps and its vintages."""
+    return shown(request, report_of(request, report_id))
+
+
+def shown(
+    request: HttpRequest,
+    report: Report,
+    *,
+    typed: dict[str, str] | None = None,
+    errors: list[tuple[str, str]] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Return the page of a report, with what was typed and refused when a save did not succeed."""
+    officer = officer_of(request)
+    can = _allowed(report, officer)
+    warned = warnings_of(report)
+    context = {
+        "report": report,
+        "colour": COLOURS[ReportState(report.state)],
+        "facts": _facts(report),
+        "groups": _groups(report, dict(warned), typed or {}, dict(errors or [])),
+        "sections": _sections(report, dict(warned), typed or {}),
+        "warnings": [(sentence, f"#o-{code}") for code, sentence in warned],
+        "errors": [
+            (sentence, f"#o-{code}" if code else "#main-content") for code, sentence in errors or []
+        ],
+        "steps": [str(state.label) for state in _STEPS],
+        "current": _current(report),
+        "can": can,
+        "paste": PasteForm(),
+        "upload": UploadForm(),
+        "sign": SignForm(initial={"notation": report.notation}),
+        "reason": ReasonForm(),
+        "vintages": _vintages(report),
+        "vintage_columns": [
+            _("Lần"),
+            _("Trạng thái"),
+            _("Lý do đính chính"),
+            _("Người ký"),
+            _("Gửi lúc"),
+        ],
+        "is_mine": report.unit == officer.agency_code,
+    }
+    return render(request, "reporting/report.html", context, status=status)
+
+
+def _allowed(report: Report, officer: Officer) -> dict[str, bool]:
+    mine = report.unit == officer.agency_code
+    may = officer.permissions
+    is_draft = mine and report.state == ReportState.DRAFT
+    in_review = mine and report.state == ReportState.REVIEW
+    waits = not mine and report.state == ReportState.SUBMITTED and report.via is None
+    return {
+        "enter": is_draft and Permission.REPORT_ENTER in may,
+        "give_back": in_review and Permission.REPORT_REVIEW in may,
+        "sign": in_review and Permission.REPORT_SIGN in may,
+        "decide": waits and Permission.REPORT_RECEIVE in may,
+        "correct": mine and report.state == ReportState.ACCEPTED and Permission.REPORT_ENTER in may,
+        "again": mine and report.state == ReportState.RETURNED and Permission.REPORT_ENTER in may,
+    }
+
+
+def _facts(report: Report) -> list[tuple[Any, ...]]:
+    period, version = report.period, report.version
+    receiver = AgencyRecord.objects.as_of(report.last_date).filter(code=report.receiver).first()
+    rows: list[tuple[Any, ...]] = [
+        (_("Chế độ báo cáo"), version.name, version.regime.get_absolute_url(), _("Xem")),
+        (_("Đơn vị báo cáo"), f"{report.unit_name} ({report.unit})"),
+        (_("Kỳ báo cáo"), _("%(label)s, từ %(first)s đến %(last)s") % {
+            "label": period.label,
+            "first": short_date(report.first_date),
+            "last": short_date(report.last_date),
+        }),
+        (_("Nơi nhận"), receiver.name if receiver else report.receiver),
+        (_("Hạn gửi"), short_date(report.due_date) if report.due_date else ""),
+        (_("Số, ký hiệu"), report.notation),
+        (_("Người lập"), report.entered_name),
+        (_("Người ký"), ", ".join(filter(None, (report.signer_title, report.signer_name)))),
+        (_("Gửi lúc"), _sent(report)),
+        (_("Người chấp nhận"), report.accepted_by),
+        (_("Lý do đính chính"), report.reason if report.vintage > 1 else ""),
+    ]  # fmt: skip
+    return [row for row in rows if row[1]]
+
+
+def _sent(report: Report) -> str:
+    if report.submitted_at is None:
+        return ""
+    when = moment(report.submitted_at)
+    if report.on_time is None:
+        return when
+    return f"{when}, {_('đúng hạn') if report.on_time else _('muộn')}"
+
+
+def _current(report: Report) -> int:
+    if report.state in {ReportState.ACCEPTED, ReportState.SUPERSEDED}:
+        return len(_STEPS)
+    if report.state == ReportState.RETURNED:
+        return _STEPS.index(ReportState.SUBMITTED)
+    return _STEPS.index(ReportState(report.state))
+
+
+def _groups(
+    report: Report, warned: dict[str, str], typed: dict[str, str], faults: dict[str, str]
+) -> list[tuple[str, list[dict[str, Any]]]]:
+    cells = {cell.item.code: cell for cell in report.cells}
+    found = []
+    for group, items in report.version.item_groups:
+        lines = []
+        for item in items:
+            cell = cells[item.code]
+            lines.append({
+                "item": item,
+                "shown": written(item, cell.value, cell.text, cell.is_not_applicable),
+                "typed": typed.get(item.code, plain(item, cell.value, cell.text)),
+                "origin": ORIGINS[CellOrigin(cell.origin)],
+                "is_generated": cell.origin == CellOrigin.GENERATED or report.is_generated,
+                "warning": warned.get(item.code, ""),
+                "error": faults.get(item.code, ""),
+                "below": reverse("reporting:below", args=[report.pk, item.code])
+                if not item.is_text
+                else "",
+            })  # fmt: skip
+        found.append((group, lines))
+    return found
+
+
+def written(item: Item, value: Any, text: str, is_not_applicable: bool = False) -> str:
+    """Return a cell as read: grouped number, text, "không áp dụng", or nothing."""
+    if item.is_text:
+        return text
+    if is_not_applicable:
+        return _("không áp dụng")
+    if value is None:
+        return ""
+    whole = f"{value:,.{item.decimals}f}"
+    return whole.replace(",", " ").replace(".", ",").replace(" ", ".")
+
+
+def plain(item: Item, value: Any, text: str) -> str:
+    """Return a cell as typed: no grouping, comma before the decimals."""
+    if item.is_text:
+        return text
+    return "" if value is None else f"{value:f}".replace(".", ",")
+
+
+def _sections(
+    report: Report, warned: dict[str, str], typed: dict[str, str]
+) -> list[dict[str, Any]]:
+    return [
+        {
+            **section,
+            "text": typed.get(section["code"], str(report.texts.get(section["code"], ""))),
+            "warning": warned.get(section["code"], ""),
+        }
+        for section in report.version.sections
+    ]
+
+
+def _vintages(report: Report) -> list[list[Any]]:
+    return [
+        [
+            Cell(
+                _("Lần %(number)s") % {"number": row.vintage},
+                href="" if row.pk == report.pk else reverse("reporting:report", args=[row.pk]),
+            ),
+            Cell(row.get_state_display(), tag=COLOURS[ReportState(row.state)]),
+            row.reason if row.vintage > 1 else "",
+            row.signer_name,
+            row.submitted_at,
+        ]
+        for row in Report.objects.vintages_of(report)
+    ]
+
+
+@needs(Permission.REPORT_READ)
+def below(request: HttpRequest, report_id: UUID, item: str) -> HttpResponse:
+    """Show what every unit right below reported for one cell, and what is missing."""
+    report = report_of(request, report_id)
+    if item not in report.form.places:
+        raise NotFound()
+    asked = report.form.item(item)
+    rows = (
+        Report.objects.visible_to(officer_of(request))
+        .of_period(report.version, report.period_id)
+        .accepted()
+        .children_of(report.unit)
+        .in_order()
+    )
+    place, lines, total = report.form.places[item], [], 0
+    for row in rows:
+        value = asked.from_scaled(row.values[place])
+        total += row.values[place] or 0
+        lines.append([
+            Cell(row.unit_name, href=row.get_absolute_url()),
+            written(asked, value, ""),
+            _("Đúng hạn") if row.on_time else _("Muộn") if row.on_time is False else _("Chưa ký gửi"),
+            Cell(_("Số liệu mô phỏng"), tag="purple") if row.is_generated else "",
+        ])  # fmt: skip
+    context = {
+        "report": report,
+        "item": asked,
+        "columns": [
+            Column(_("Đơn vị báo cáo"), width="one-half"),
+            Column(_("Giá trị")),
+            Column(_("Thời hạn")),
+            Column(_("Ghi chú")),
+        ],
+        "rows": lines,
+        "total": written(asked, asked.from_scaled(total), "") if asked.over_units == "sum" else "",
+        "own": written(asked, report.numbers[item], ""),
+    }
+    return render(request, "reporting/below.html", context)
+
+
+@xframe_options_sameorigin
+@needs(Permission.REPORT_READ)
+def pdf(request: HttpRequest, report_id: UUID) -> HttpResponse:
+    """Return the signed report, or a drawing of what stands in it now."""
+    report = report_of(request, report_id)
+    data = attachments.read(report.pdf_sha256) if report.pdf_sha256 else draw_report(report).pdf
+    name = f"{report.version.regime.code}-{report.unit}-{report.period_id}.pdf"
+    answer = HttpResponse(data, content_type="application/pdf")
+    kind = "attachment" if request.GET.get("save") else "inline"
+    answer.headers["Content-Disposition"] = f"{kind}; filename*=UTF-8''{quote(name)}"
+    patch_cache_control(answer, private=True, max_age=0)
+    return answer
+
+
+@require_POST
+@needs(Permission.REPORT_ENTER)
+def send_to_review(request: HttpRequest, report_id: UUID) -> HttpResponse:
+    """Hand the report over for review."""
+    report, officer = report_of(request, report_id), officer_of(request)
+    return step(
+        request,
+        lambda: submitting.send_to_review(report=report, by=officer, now=clock.now()),
+        done=_("Đã chuyển báo cáo để rà soát."),
+        back=report.get_absolute_url(),
+    )
+
+
+@require_POST
+@needs(Permission.REPORT_REVIEW)
+def give_back(request: HttpRequest, report_id: UUID) -> HttpResponse:
+    """Give the report back to those who made it."""
+    return _with_reason(request, report_id, submitting.give_back, _("Đã chuyển lại để chỉnh sửa."))
+
+
+@require_POST
+@needs(Permission.REPORT_SIGN)
+def sign(request: HttpRequest, report_id: UUID) -> HttpResponse:
+    """Sign the report as person and agency and send it."""
+    report, officer = report_of(request, report_id), officer_of(request)
+    form = SignForm(request.POST)
+    if not form.is_valid():
+        return form_errors(request, form, report.get_absolute_url())
+    return step(
+        request,
+        lambda: submitting.sign_and_submit(
+            report=report, by=officer, now=clock.now(), notation=form.cleaned_data["notation"]
+        ),
+        done=_("Đã ký số và gửi báo cáo qua trục liên thông."),
+        back=report.get_absolute_url(),
+    )
+
+
+@require_POST
+@needs(Permission.REPORT_RECEIVE)
+def accept(request: HttpRequest, report_id: UUID) -> HttpResponse:
+    """Accept a report from the level below."""
+    report, officer = report_of(request, report_id), officer_of(request)
+    return step(
+        request,
+        lambda: receiving.accept(report=report, by=officer, now=clock.now()),
+        done=_("Đã chấp nhận báo cáo và báo nơi gửi."),
+        back=report.get_absolute_url(),
+    )
+
+
+@require_POST
+@needs(Permission.REPORT_RECEIVE)
+def return_report(request: HttpRequest, report_id: UUID) -> HttpResponse:
+    """Return a report to the unit that sent it."""
+    return _with_reason(
+        request, report_id, receiving.return_report, _("Đã trả lại và báo nơi gửi.")
+    )
+
+
+def _with_reason(request: HttpRequest, report_id: UUID, action: Any, done: str) -> HttpResponse:
+    report, officer = report_of(request, report_id), officer_of(request)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return form_errors(request, form, report.get_absolute_url())
+    return step(
+        request,
+        lambda: action(
+            report=report, reason=form.cleaned_data["reason"], by=officer, now=clock.now()
+        ),
+        done=done,
+        back=report.get_absolute_url(),
+    )
+
+
+@require_POST
+@needs(Permission.REPORT_ENTER)
+def correct(request: HttpRequest, report_id: UUID) -> HttpResponse:
+    """Begin a correction of an accepted report."""
+    report, officer = report_of(request, report_id), officer_of(request)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return form_errors(request, form, report.get_absolute_url())
+    made: list[Report] = []
+    answer = step(
+        request,
+        lambda: made.append(
+            submitting.correct(
+                report=report, reason=form.cleaned_data["reason"], by=officer, now=clock.now()
+            )
+        ),
+        done=_("Đã lập bản đính chính. Hãy sửa số liệu, rồi ký và gửi lại."),
+        back=report.get_absolute_url(),
+    )
+    return redirect(made[0].get_absolute_url()) if made else answer

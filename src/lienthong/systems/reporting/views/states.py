@@ -1,0 +1,41 @@
+"""Colours and words of a report's state and of its cells, the same on every page."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from lienthong.systems.reporting.actions.refusals import WARNING_SENTENCES
+from lienthong.systems.reporting.models import Report, ReportState
+from lienthong.systems.reporting.rules.filling import CellOrigin
+
+COLOURS = {
+    ReportState.DRAFT: "yellow",
+    ReportState.REVIEW: "purple",
+    ReportState.SUBMITTED: "blue",
+    ReportState.ACCEPTED: "green",
+    ReportState.RETURNED: "red",
+    ReportState.SUPERSEDED: "grey",
+}
+
+ORIGINS = {
+    CellOrigin.NONE: "",
+    CellOrigin.TYPED: _("Nhập tay"),
+    CellOrigin.PASTED: _("Dán từ bảng tính"),
+    CellOrigin.UPLOADED: _("Tải lên từ tệp"),
+    CellOrigin.PUSHED: _("Chương trình gửi"),
+    CellOrigin.BELOW: _("Tổng hợp từ cấp dưới"),
+    CellOrigin.FIGURES: _("Số liệu của hệ thống"),
+    CellOrigin.COMPUTED: _("Tự tính"),
+    CellOrigin.GENERATED: _("Số liệu mô phỏng"),
+    CellOrigin.NOT_APPLICABLE: _("Không áp dụng"),
+}
+
+
+def warnings_of(report: Report) -> list[tuple[str, str]]:
+    """Return the cells that something is wrong with, each with its sentence."""
+    return [(str(each["item"]), _sentence(each)) for each in report.warning_data()]
+
+
+def _sentence(warning: Any) -> str:
+    sentence = WARNING_SENTENCES.get(str(warning["code"]))
+    return str(warning["code"]) if sentence is None else str(sentence) % warning["data"]

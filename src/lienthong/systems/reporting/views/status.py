@@ -1,0 +1,149 @@
+"""How complete and how timely a period's reports are, and who is silent."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from lienthong.agencies.models import AgencyRecord
+from lienthong.base import clock
+from lienthong.base.formats import percent
+from lienthong.base.paging import page_of
+from lienthong.base.tables import Cell, Column
+from lienthong.casework import tables
+from lienthong.casework.screens import officer_of
+from lienthong.identity.access import needs
+from lienthong.identity.permissions import Permission
+from lienthong.systems.reporting import aggregation
+from lienthong.systems.reporting.models import Report
+from lienthong.systems.reporting.views.chosen import Chosen, chosen_from
+
+
+@needs(Permission.REPORT_READ)
+def completeness(request: HttpRequest) -> HttpResponse:
+    """Show which reports were signed and sent, unit by unit, with the map and the silent ones."""
+    officer, chosen = officer_of(request), chosen_from(request)
+    if chosen.version is None or chosen.period is None:
+        return render(request, "reporting/completeness.html", {"chosen": chosen})
+    parent = request.GET.get("cha", "")[:40] or None
+    lines = aggregation.completeness(
+        agency_id=officer.agency_id,
+        code=officer.agency_code,
+        version=chosen.version,
+        period=chosen.period,
+        parent=parent,
+    )
+    whole, rest = lines[0], lines[1:]
+    wanted = request.GET.get("as", "")
+    if wanted in {"csv", "xlsx"}:
+        return _exported(lines, chosen, wanted)
+    quiet = aggregation.silent(
+        agency_id=officer.agency_id,
+        code=officer.agency_code,
+        version=chosen.version,
+        period=chosen.period,
+        parent=parent,
+    )
+    above = AgencyRecord.objects.as_of(chosen.period.last_date).filter(code=parent or "").first()
+    reports = _reports(officer.agency_id, chosen, [line.unit for line in rest])
+    page = page_of(quiet, request)
+    context = {
+        "chosen": chosen,
+        "whole": whole,
+        "rate": _share(whole.rate),
+        "timeliness": _share(whole.timeliness),
+        "columns": _columns(),
+        "rows": [_row(line, chosen, reports) for line in rest],
+        "provinces": _on_map(rest, chosen),
+        "profile": "2020" if chosen.period.last_date.year < 2025 else "2025",
+        "quiet": page,
+        "quiet_columns": [
+            Column(_("Đơn vị chưa gửi"), width="one-half"),
+            Column(_("Mã định danh")),
+        ],
+        "quiet_rows": [(place.name, place.code) for place in page],
+        "quiet_total": len(quiet),
+        "above": above,
+        "up": chosen.address("reporting:completeness"),
+    }
+    return render(request, "reporting/completeness.html", context)
+
+
+def _share(rate: float | None) -> str:
+    return "–" if rate is None else percent(rate)
+
+
+def _columns() -> list[Column]:
+    return [
+        Column(_("Đơn vị"), width="one-third"),
+        Column(_("Báo cáo của chính đơn vị")),
+        Column(_("Phải gửi"), numeric=True),
+        Column(_("Đã gửi"), numeric=True),
+        Column(_("Đúng hạn"), numeric=True),
+        Column(_("Đầy đủ")),
+        Column(_("Kịp thời")),
+    ]
+
+
+def _row(line: aggregation.Completeness, chosen: Chosen, reports: dict[str, str]) -> list[Any]:
+    own: Any = ""
+    if line.owes:
+        words, colour = (_("Đã gửi"), "green") if line.has_sent else (_("Chưa gửi"), "red")
+        if line.has_sent and not line.was_on_time:
+            words, colour = _("Gửi muộn"), "orange"
+        own = Cell(words, tag=colour)
+    has_below = line.expected > int(line.owes)
+    href = chosen.address("reporting:completeness", cha=line.unit) if has_below else ""
+    return [
+        Cell(line.name, href=href or reports.get(line.unit, ""), note=_generated(line)),
+        own,
+        line.expected,
+        line.received,
+        line.on_time,
+        _share(line.rate),
+        _share(line.timeliness),
+    ]
+
+
+def _generated(line: aggregation.Completeness) -> str:
+    return _("Số liệu mô phỏng") if line.is_generated else ""
+
+
+def _reports(agency_id: int, chosen: Chosen, units: Sequence[str]) -> dict[str, str]:
+    """Return the address of each unit's standing report in this book."""
+    assert chosen.version is not None and chosen.period is not None  # noqa: S101 -- for the type
+    rows = Report.objects.filter(agency_id=agency_id, unit__in=units)
+    rows = rows.of_period(chosen.version, chosen.period.id).accepted()
+    return {
+        unit: reverse("reporting:report", args=[pk]) for unit, pk in rows.values_list("unit", "pk")
+    }
+
+
+def _on_map(lines: Sequence[aggregation.Completeness], chosen: Chosen) -> dict[str, Any]:
+    """Return the share received of each province, by its code on the map."""
+    day = chosen.period.last_date if chosen.period else clock.today()
+    provinces = {line.unit: line for line in lines if line.level == 2 and line.expected}
+    if len(provinces) < 2:
+        return {}
+    codes = AgencyRecord.objects.as_of(day).filter(code__in=provinces, unit_code__gt="")
+    found = {}
+    for code, unit_code in codes.values_list("code", "unit_code"):
+        line = provinces[code]
+        found[unit_code] = (round(100 * (line.rate or 0)), f"{line.received}/{line.expected}")
+    return found
+
+
+def _exported(
+    lines: Sequence[aggregation.Completeness], chosen: Chosen, wanted: str
+) -> HttpResponse:
+    columns = [_("Mã"), _("Đơn vị"), _("Phải gửi"), _("Đã gửi"), _("Đúng hạn")]
+    rows = [
+        [line.unit, line.name or _("Tất cả"), line.expected, line.received, line.on_time]
+        for line in lines
+    ]
+    write = tables.csv_response if wanted == "csv" else tables.xlsx_response
+    period = chosen.period.id if chosen.period else ""
+    return write(f"tinh-hinh-gui-{chosen.code}-{period}.{wanted}", columns, rows)
