@@ -241,25 +241,23 @@ class DateReader:
             self._dues.append(Deadline(words, start, found.end(), "day-of-each-period"))
             taken.append((start, found.end()))
         taken.sort()
-        previous: Deadline | None = None
         for found in _WHEN.finditer(low):
             if _overlaps(taken, *found.span()):
                 continue
-            previous = self._take(found, previous)
+            self._take(found)
 
-    def _take(self, found: re.Match[str], previous: Deadline | None) -> Deadline | None:
-        """Keep what one mention of time means; return it when a "đến" after it would make a span."""
-        low, start = self.wording.low, found.start()
-        before = low[max(0, start - _LOOK_BACK) : start]
+    def _take(self, found: re.Match[str]) -> None:
+        """Keep what one mention of time means."""
+        start = found.start()
+        before = self.wording.low[max(0, start - _LOOK_BACK) : start]
         if found["day"] and (_SYMBOL.search(before) or not self._is_day(found)):
-            return None
+            return
         unit = self._unit(found)
         prep = _BEFORE.search(before)
-        if prep is None and found["day_word"] is None and found["day"] and found["stroke"]:
-            return None if not _DEED.search(before) else self._bare(found, unit, before)
-        if prep is None:
-            return self._bare(found, unit, before)
-        return self._with_preposition(found, unit, before, prep)
+        if prep is not None:
+            self._with_preposition(found, unit, before, prep)
+        elif found["day_word"] or not found["stroke"] or _DEED.search(before):
+            self._bare(found, unit, before)
 
     def _is_day(self, found: re.Match[str]) -> bool:
         is_possible = 1 <= int(found["day"]) <= 31 and 1 <= int(found["day_month"]) <= 12
@@ -268,7 +266,7 @@ class DateReader:
 
     def _with_preposition(
         self, found: re.Match[str], unit: _Unit, before: str, prep: re.Match[str]
-    ) -> Deadline | None:
+    ) -> None:
         word = prep["prep"].strip()
         start = found.start() - (len(before) - prep.start("prep"))
         head = before[: prep.start("prep")]
@@ -276,24 +274,23 @@ class DateReader:
         if word.startswith(
             ("tính", "số liệu", "định hướng", "tầm nhìn", "giai đoạn", "hàng", "hằng", "sau")
         ):
-            return None
+            return
         if word.endswith(("từ", "từ đầu")):
             self._begin(found, unit, start)
-            return None
+            return
         is_year = unit.name in ("year", "near-year")
         if _PURPOSE.search(head) or (word in ("trong", "hết") and _DONE.search(head[-70:])):
-            return None
+            return
         if is_year and word == "vào":
-            return None
+            return
         if part in ("đầu", "giữa", "khoảng"):
             self._add(found, start, "part-of-unit", None, is_readable=False, unit=unit)
-            return None
+            return
         if "trước" in word.split() and not prep["hour"]:
             last = unit.first - timedelta(days=1) if unit.first else None
             self._add(found, start, f"before-{unit.name}", last, unit=unit)
         else:
             self._add(found, start, f"by-{unit.name}", unit.last, unit=unit)
-        return None
 
     def _bare(self, found: re.Match[str], unit: _Unit, before: str) -> None:
         """Take words without a preposition as a deadline only where they end a clause of delivery."""

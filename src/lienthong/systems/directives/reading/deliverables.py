@@ -169,8 +169,10 @@ class DeliveryReader:
         if is_common and not noun[0].startswith(("hệ thống", "nền tảng", "phần mềm")):
             return False
         if noun.lastgroup in ("system", "law", "draft", "decision", "regulation", "centre"):
-            is_verb = ACTION.match(low, noun.start(), end) and not self.wording.is_capital(
-                noun.start()
+            is_verb = (
+                noun.lastgroup != "draft"
+                and ACTION.match(low, noun.start(), end)
+                and not self.wording.is_capital(noun.start())
             )
             return not is_verb and bool(
                 _CREATE.search(low[max(start, noun.start() - 90) : noun.start()])

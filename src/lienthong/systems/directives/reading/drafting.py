@@ -20,6 +20,9 @@ _DANGLING = re.compile(
     r"(?:[\s,;]+(?:và|để|trong|hoàn thành|xong|vào|trước|cơ bản|phấn đấu|thời gian|thời hạn))+$",
     re.IGNORECASE,
 )
+_ANNOUNCES = re.compile(
+    r",?\s+với (?:những |các )?nội dung(?: cụ thể| chính| chủ yếu)?(?: như)? sau$", re.IGNORECASE
+)
 _HASTE = re.compile(
     r"(?:khẩn trương|kịp thời|nhanh chóng|sớm|gấp rút|chủ trì|có trách nhiệm)[\s,]+", re.IGNORECASE
 )
@@ -117,7 +120,8 @@ class Draft:
         rest = text[place : self.end]
         pieces.append(rest)
         written = _SPACE.sub(r"\1", " ".join(f"{self.prefix} {''.join(pieces)}".split()))
-        written = _DANGLING.sub("", written.strip(_EDGES))
+        written = _ANNOUNCES.sub("", written.strip(_EDGES))
+        written = _DANGLING.sub("", written)
         written = _HASTE.sub("", written, count=1) if _HASTE.match(written) else written
         written = _shortened(written)
         return written[:1].upper() + written[1:]

@@ -339,7 +339,7 @@ class TaskReader:
         return self.clauses.tasks(start, end, head, self._frame(at, running))
 
     def _is_led(self, start: int, end: int, at: Paragraph, head: Head, is_hanging: bool) -> bool:
-        """Return whether a sentence that names nobody is a task all the same; list it if it only sounds so."""
+        """Return whether a sentence that names nobody is a task all the same; list what sounds so."""
         low = self.wording.low
         if at.kind is BlockKind.ARTICLE and _DECIDES.match(low, head.start, end):
             self._unplace(start, end, at, "decides")
@@ -414,14 +414,9 @@ class TaskReader:
         for begin, stop in self._subjects(first, last):
             head = Head(begin, [transfer.taker], has_verb=True, is_assigned=True)
             draft = self.clauses.draft(begin, stop, head, self._frame(at))
-            draft.start, draft.end = (
-                (start, end) if begin == first and stop == last else (begin, stop)
-            )
-            draft.predicate = begin
+            draft.begins = draft.begins or transfer.begins
             draft.reasons.append("from-transfer")
             draft.support.append(self.wording.quote(transfer.start, transfer.end))
-            if (draft.start, draft.end) == (start, end):
-                draft.start, draft.end = begin, stop
             made.append(draft)
         return made
 
