@@ -1,5 +1,6 @@
 """Directives as they were entered, and the tasks that were proposed from their words."""
 
+import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Self
 
@@ -99,6 +100,7 @@ class Origin(models.TextChoices):
 
 #: From which confidence on a proposal counts as sure.
 SURE = Decimal("0.80")
+_ONE_AGENCY = re.compile(r"[^;\n]+\([A-Z0-9.]+\)")
 
 
 class TaskProposals(models.QuerySet["TaskProposal"]):
@@ -184,4 +186,5 @@ class TaskProposal(models.Model):
 
     @property
     def is_sure(self) -> bool:
-        return self.confidence >= SURE and bool(self.lead)
+        """Say whether the reader is sure of the task and of its one lead."""
+        return self.confidence >= SURE and _ONE_AGENCY.fullmatch(self.lead) is not None

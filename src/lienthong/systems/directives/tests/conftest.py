@@ -62,7 +62,13 @@ def world(db: None) -> World:
     made = World()
     for code, name, short, kind, level, unit_code in LIST:
         record = factories.agency(
-            code, name, short_name=short, kind=kind, level=level, unit_code=unit_code
+            code,
+            name,
+            short_name=short,
+            kind=kind,
+            level=level,
+            unit_code=unit_code,
+            unit_type={"01": "Thành phố", "38": "Tỉnh"}.get(unit_code, ""),
         )
         unit = Unit.objects.create(
             agency_id=record.agency_id, name="Văn phòng", short_name="VP", valid=SINCE

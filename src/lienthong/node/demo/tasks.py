@@ -1,0 +1,312 @@
+"""Tasks of the demo: the three official texts read, confirmed, assigned over the axis, and worked on.
+
+Everything goes through the actions that a person's screens call, so a second run finds its work done.
+"""
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import date, timedelta
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from django.db import transaction
+
+from lienthong.agencies import data_files
+from lienthong.agencies.models import AgencyRecord, Mandate, PostKind
+from lienthong.base import clock
+from lienthong.casework.calendar import deadline_clock
+from lienthong.identity.officers import Officer, system_officer
+from lienthong.node.demo import cast, steps
+from lienthong.systems.directives.actions import assigning, deciding, directives, duties, proposals
+from lienthong.systems.directives.actions.proposals import Content
+from lienthong.systems.directives.models import (
+    Directive,
+    Duty,
+    DutyState,
+    Extension,
+    ExtensionState,
+    Pressing,
+    ProposalState,
+    Task,
+    TaskProposal,
+    TaskState,
+)
+
+Show = Callable[[int, int], None]
+Tend = Callable[[], None]
+
+HOME = "G22"
+_PATIENCE = 300.0
+_STEPS = 8
+_WORKERS = ("G22", "G14", "G12", "G01", "G09", "G13", "G17", "H26", "H57")
+
+#: The official texts, oldest first, with the days that a text does not say.
+_TEXTS: tuple[tuple[str, dict[str, date]], ...] = (
+    ("02-QC-VPCP-BTTTT-2018.txt", {"issued_date": date(2018, 9, 20)}),
+    ("320-TB-VPCP-2019.txt", {}),
+    ("ket-luan-ubqg-cpdt-2020.txt", {"issued_date": date(2020, 4, 3)}),
+)
+#: Which mandate a task belongs to, by words of its title: what a person would choose in the form.
+_MANDATES = (
+    ("17/NQ-CP", "bao-cao-nghi-quyet-17"),
+    ("bộ chỉ số đo lường", "bo-chi-so-kpi-chinh-phu-dien-tu"),
+    ("Trục liên thông văn bản", "truc-lien-thong-van-ban-quoc-gia"),
+    ("mở dữ liệu", "du-lieu-mo-cua-chinh-phu"),
+    ("Cổng Dịch vụ công", "cong-dich-vu-cong-quoc-gia"),
+    ("kết nối, chia sẻ dữ liệu và", "de-an-ket-noi-chia-se-du-lieu"),
+)
+#: Everyday tasks of the Office that are still in time: title, lead, working days from now.
+_CURRENT = (
+    ("Báo cáo tình hình gửi, nhận văn bản điện tử có ký số trong tháng", "G14", 4),
+    ("Rà soát danh mục chế độ báo cáo định kỳ thuộc phạm vi quản lý", "G12", 6),
+    ("Hoàn thành kết nối hệ thống quản lý văn bản đến cấp xã", "H26", 15),
+    ("Báo cáo kết quả số hóa hồ sơ thủ tục hành chính", "H57", 20),
+    ("Đề xuất bổ sung dữ liệu dân cư dùng chung", "G01", 30),
+    ("Trình kế hoạch đào tạo cán bộ về Chính phủ điện tử", "G09", 45),
+)
+
+
+def run(show: Show, tend: Tend) -> None:
+    """Read, confirm, assign and work on the tasks of the demo; a second run adds nothing.
+
+    :raises TooSlow: if the worker does not carry the messages in five minutes.
+    """
+    people = _people()
+    office = people[HOME]
+    for number, (name, days) in enumerate(_TEXTS, start=1):
+        directive = _entered(name, days, office)
+        _confirm(directive, office)
+        _assign(directive, office)
+        show(number, _STEPS)
+    _add_current(office)
+    _wait(_everything_arrived, tend)
+    show(4, _STEPS)
+    _work(people)
+    show(5, _STEPS)
+    _wait(_everything_told, tend)
+    _decide(office)
+    show(6, _STEPS)
+    _press(office)
+    show(7, _STEPS)
+    _wait(_everything_decided, tend)
+    show(_STEPS, _STEPS)
+
+
+def _people() -> dict[str, Officer]:
+    today = clock.today()
+    records = {
+        record.code: record
+        for record in AgencyRecord.objects.as_of(today).filter(code__in=_WORKERS)
+    }
+    ids = [record.agency_id for record in records.values()]
+    cast.fill_posts(ids, system_officer(records[HOME]), clock.now(), today)
+    leaders = cast.working_officers(ids, PostKind.LEADER, today)
+    return {code: leaders[record.agency_id] for code, record in records.items()}
+
+
+def _entered(name: str, days: dict[str, date], by: Officer) -> Directive:
+    path = data_files.folder() / "directives" / "official" / name
+    known = Directive.objects.filter(agency_id=by.agency_id, file_name=name).first()
+    if known is not None:
+        return known
+    source = directives.Source(data=path.read_bytes(), filename=name, **days)
+    return directives.enter(source=source, by=by, now=clock.now())
+
+
+def _confirm(directive: Directive, by: Officer) -> None:
+    """Decide as a person would: the sure ones, those with a mandate, one for every agency; some dropped."""
+    now = clock.now()
+    known = set(Mandate.objects.values_list("subject", flat=True))
+    waiting = directive.proposals.filter(state=ProposalState.OPEN)
+    for proposal in waiting.filter(lead__contains="(").order_by("number"):
+        content = replace(proposals.content_of(proposal), accepts_past=True)
+        subject = _mandate(proposal.title)
+        if subject in known:
+            content = replace(content, mandate_subject=subject)
+            proposals.confirm(proposal=proposal, content=content, by=by, now=now)
+        elif directive.issued_date.year == 2018:
+            # A regulation assigns for good, so the reader is less sure of it than a person.
+            proposals.confirm(proposal=proposal, content=content, by=by, now=now)
+    proposals.confirm_sure(directive=directive, by=by, now=now, accepts_past=True)
+    _confirm_for_everybody(waiting, by)
+    for proposal in waiting.filter(lead="", number__lte=3):
+        reason = "Trách nhiệm chung của hai cơ quan, theo dõi trong phần phối hợp."
+        proposals.drop(proposal=proposal, reason=reason, by=by, now=now)
+
+
+def _confirm_for_everybody(waiting: Iterable[TaskProposal], by: Officer) -> None:
+    """Confirm the one task with a day that every ministry and province has for itself."""
+    for proposal in waiting:
+        if "văn bản điện tử được gửi, nhận" in proposal.title:
+            content = proposals.content_of(proposal)
+            content = replace(content, is_each=True, accepts_past=True)
+            proposals.confirm(proposal=proposal, content=content, by=by, now=clock.now())
+
+
+def _mandate(title: str) -> str:
+    return next((subject for words, subject in _MANDATES if words in title), "")
+
+
+def _assign(directive: Directive, by: Officer) -> None:
+    if directive.tasks.filter(state=TaskState.DRAFT).exists():
+        assigning.assign_all(directive=directive, by=by, now=clock.now())
+
+
+def _add_current(by: Officer) -> None:
+    today, working = clock.today(), deadline_clock()
+    for title, lead, days in _CURRENT:
+        reference = uuid5(NAMESPACE_URL, f"lienthong:demo:{title}")
+        if TaskProposal.objects.filter(agency_id=by.agency_id, reference=reference).exists():
+            continue
+        due = working.due_date(today, days)
+        content = Content(title=title, lead=lead, due=f"{due:%d/%m/%Y}", deliverable="Báo cáo")
+        with transaction.atomic():
+            made = proposals.add(content=content, by=by, now=clock.now(), reference=reference)
+            assigning.assign(tasks=made, by=by, now=clock.now())
+
+
+def _assigned() -> list[Task]:
+    tasks = Task.objects.filter(agency__records__code=HOME).exclude(state=TaskState.DRAFT)
+    return list(tasks.distinct().order_by("lead_code", "due_date", "id"))
+
+
+def _everything_arrived() -> bool:
+    tasks = _assigned()
+    held = set(
+        Duty.objects.filter(assigner_code=HOME, role="lead").values_list("reference", flat=True)
+    )
+    return all(task.reference in held for task in tasks)
+
+
+def _work(people: dict[str, Officer]) -> None:
+    """Let every lead with an officer of the demo do its part, each duty as its title says."""
+    rows = Duty.objects.filter(assigner_code=HOME, role="lead", state=DutyState.ARRIVED)
+    by_agency = {officer.agency_id: officer for officer in people.values()}
+    for duty in rows.filter(agency_id__in=by_agency).order_by("id"):
+        _act(duty, by_agency[duty.agency_id], _place(duty.title))
+
+
+def _place(title: str) -> int:
+    """Return a number from 0 to 9 that a title always has."""
+    return UUID(str(uuid5(NAMESPACE_URL, title))).int % 10
+
+
+def _act(duty: Duty, by: Officer, place: int) -> None:
+    today = clock.today()
+    if place == 0:
+        return
+    if place == 1 and duty.due_date is None:
+        reason = "Nội dung này thuộc phạm vi của cơ quan khác, đề nghị giao lại."
+        duties.decline(duty=duty, reason=reason, by=by, now=clock.now())
+        return
+    duty = duties.accept(duty=duty, by=by, now=clock.now())
+    if place == 2:
+        return
+    _plan(duty, by)
+    if duty.due_date is not None and duty.due_date >= today:
+        _work_in_time(duty, by, place)
+    elif duty.due_date is not None and place <= 8:
+        _finish(duty, by, place)
+    else:
+        _report(duty, by, 30 + place * 5)
+
+
+def _plan(duty: Duty, by: Officer) -> None:
+    for title in ("Xây dựng dự thảo", "Lấy ý kiến, hoàn thiện và trình"):
+        duties.add_step(
+            duty=duty, title=title, by=by, now=clock.now(), officer_name=by.name,
+            person_id=by.person_id, due_date=duty.due_date,
+        )  # fmt: skip
+
+
+def _report(duty: Duty, by: Officer, percent: int) -> None:
+    text = "Đã hoàn thành dự thảo, đang lấy ý kiến các cơ quan liên quan."
+    file = duties.File("bao-cao-tien-do.txt", "text/plain", f"{duty.title}\n{text}\n".encode())
+    duties.report_progress(
+        duty=duty, percent=percent, text=text, by=by, now=clock.now(), files=[file]
+    )
+
+
+def _work_in_time(duty: Duty, by: Officer, place: int) -> None:
+    _report(duty, by, 20 + place * 5)
+    if place % 2 and duty.due_date is not None:
+        wanted = duty.due_date + timedelta(days=20)
+        reason = "Chờ ý kiến của địa phương về số liệu."
+        duties.ask_extension(duty=duty, wanted=wanted, reason=reason, by=by, now=clock.now())
+
+
+def _finish(duty: Duty, by: Officer, place: int) -> None:
+    """Finish in time or late, on a day near the deadline, as the directive was entered long after it."""
+    due = duty.due_date or clock.today()
+    finished = due - timedelta(days=place) if place != 4 else due + timedelta(days=25)
+    earliest = duty.decided_date or duty.issued_date or due
+    result = "Đã hoàn thành và trình theo yêu cầu (số liệu của bản trình diễn)."
+    duties.finish(
+        duty=duty, result=result, by=by, now=clock.now(),
+        finished=min(max(finished, earliest), clock.today()),
+    )  # fmt: skip
+
+
+def _everything_told() -> bool:
+    """Whether the Office has heard of everything that the leads said."""
+    finished = Duty.objects.filter(assigner_code=HOME, state=DutyState.FINISHED)
+    references = set(finished.values_list("reference", flat=True))
+    claimed = Task.objects.filter(reference__in=references, state=TaskState.ASSIGNED)
+    working = Task.objects.filter(reference__in=references, state=TaskState.WORKING)
+    asked = Extension.objects.filter(duty__assigner_code=HOME, state=ExtensionState.ASKED)
+    heard = Extension.objects.filter(
+        task__isnull=False, extension_id__in=asked.values("extension_id")
+    )
+    return not (claimed | working).exists() and heard.count() == asked.count()
+
+
+def _decide(by: Officer) -> None:
+    """Confirm most of what is finished, return one, answer all requests for time but one."""
+    now = clock.now()
+    own = Task.objects.filter(agency_id=by.agency_id)
+    for task in own.filter(state=TaskState.CLAIMED).order_by("id"):
+        if _place(task.title) == 8:
+            continue
+        if _place(task.title) == 7 and not task.events.filter(kind="returned").exists():
+            reason = "Thiếu báo cáo tiếp thu, giải trình ý kiến; đề nghị bổ sung."
+            deciding.return_task(task=task, reason=reason, by=by, now=now)
+        else:
+            deciding.confirm_completion(task=task, by=by, now=now)
+    asked = Extension.objects.filter(
+        agency_id=by.agency_id, task__isnull=False, state=ExtensionState.ASKED
+    )
+    for number, extension in enumerate(asked.order_by("id")[1:]):
+        reason = "" if number % 2 else "Bảo đảm tiến độ chung, giữ thời hạn."
+        deciding.decide_extension(
+            extension=extension, is_granted=bool(number % 2), reason=reason, by=by, now=now
+        )
+
+
+def _press(by: Officer) -> None:
+    if Pressing.objects.filter(agency_id=by.agency_id, task__isnull=False).exists():
+        return
+    late = Task.objects.filter(agency_id=by.agency_id).overdue(clock.today())
+    chosen = list(late.filter(lead_code__in=["G14", "H26"]).order_by("id")[:10])
+    if chosen:
+        note = "Đề nghị báo cáo trước ngày 25 hằng tháng."
+        deciding.press(tasks=chosen, note=note, by=by, now=clock.now())
+
+
+def _everything_decided() -> bool:
+    done = Task.objects.filter(agency__records__code=HOME, state=TaskState.DONE)
+    duties_left = Duty.objects.filter(
+        assigner_code=HOME, reference__in=done.values("reference")
+    ).exclude(state=DutyState.CONFIRMED)
+    pressed = Pressing.objects.filter(task__isnull=False).values("pressing_id").distinct()
+    heard = Pressing.objects.filter(duty__isnull=False, pressing_id__in=pressed)
+    sent = Pressing.objects.filter(task__isnull=False)
+    return not duties_left.exists() and heard.count() >= sent.count()
+
+
+def _wait(is_done: Callable[[], bool], tend: Tend) -> None:
+    deadline = time.monotonic() + _PATIENCE
+    while not is_done():
+        if time.monotonic() > deadline:
+            raise steps.TooSlow("Nhiệm vụ của bản trình diễn chưa đến nơi nhận sau năm phút.")
+        tend()
+        time.sleep(0.2)
