@@ -5,7 +5,15 @@ from datetime import datetime
 
 from lienthong.axis.handlers import ReceiptSeen, handles, on_receipt
 from lienthong.contracts import coordination as told
-from lienthong.systems.coordination.actions import agreements, arrivals, files
+from lienthong.systems.coordination.actions import (
+    activities,
+    agreements,
+    arrivals,
+    files,
+    groups,
+    meetings,
+    secondments,
+)
 
 handles(told.AgreementOffered)(agreements.take_offers)
 handles(told.AgreementConfirmed)(agreements.note_confirmations)
@@ -25,6 +33,17 @@ handles(told.LeaderDecided)(arrivals.note_leaders)
 handles(told.AuthorityDecided)(arrivals.note_authorities)
 handles(told.OpinionPressed)(arrivals.note_pressings)
 handles(told.FileClosed)(arrivals.note_closings)
+
+handles(told.SecondmentAsked)(secondments.take_asks)
+handles(told.SecondmentAnswered)(secondments.note_answers)
+handles(told.SecondmentNoted)(secondments.take_notes)
+handles(told.SecondmentEnded)(secondments.note_ends)
+handles(told.GroupTold)(groups.take_groups)
+handles(told.MembersNamed)(groups.take_members)
+handles(told.MeetingTold)(meetings.take_meetings)
+handles(told.AgendaAnswered)(meetings.note_answers)
+handles(told.AttendanceNamed)(meetings.note_attendance)
+handles(told.ActivityShared)(activities.take_activities)
 
 
 @on_receipt(told.OpinionAsked)

@@ -213,3 +213,13 @@ def words(text: str, refusal: type[Refusal] = refusals.WordsMissing) -> str:
     if not text:
         raise refusal()
     return text
+
+
+def chosen(choices: Any, value: str) -> Any:
+    """Return the member of some choices that a code names.
+
+    :raises CodeUnknown: if none does.
+    """
+    if value not in choices.values:
+        raise refusals.CodeUnknown(given=value)
+    return choices(value)

@@ -16,6 +16,7 @@ from lienthong.identity.permissions import Permission
 from lienthong.systems.coordination import rules
 from lienthong.systems.coordination.actions import refusals
 from lienthong.systems.coordination.actions.books import (
+    chosen,
     entered,
     happened,
     own,
@@ -106,11 +107,12 @@ def give_opinion(
     duty = own(OpinionDuty, duty.pk, by)
     _require_owed(duty)
     written = [Point(each.place.strip(), each.text.strip()) for each in points if each.text.strip()]
+    stance = chosen(Stance, stance)
     if rules.needs_remarks(stance) and not written:
         raise refusals.RemarksMissing()
     if stance == Stance.AGREES and written:
         stance = Stance.AGREES_WITH_REMARKS
-    duty.stance, duty.state, duty.answered_at = Stance(stance), DutyState.ANSWERED, now
+    duty.stance, duty.state, duty.answered_at = chosen(Stance, stance), DutyState.ANSWERED, now
     duty.answered_by = by.name
     duty.save(update_fields=["stance", "state", "answered_at", "answered_by"])
     OpinionPoint.objects.bulk_create(

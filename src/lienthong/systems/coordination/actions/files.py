@@ -26,6 +26,7 @@ from lienthong.identity.permissions import Permission
 from lienthong.systems.coordination import rules
 from lienthong.systems.coordination.actions import refusals
 from lienthong.systems.coordination.actions.books import (
+    chosen,
     entered,
     happened,
     listed,
@@ -42,6 +43,8 @@ from lienthong.systems.coordination.models import (
     EscalationState,
     FileState,
     HappeningKind,
+    Matter,
+    Mode,
     OpinionRequest,
     RequestState,
 )
@@ -297,7 +300,7 @@ def _write(
     file.content = words(content.content, refusals.RolesMissing)
     file.lead_role = words(content.lead_role, refusals.RolesMissing)
     file.addressee_role = words(content.addressee_role, refusals.RolesMissing)
-    file.mode, file.matter = content.mode, content.matter
+    file.mode, file.matter = chosen(Mode, content.mode), chosen(Matter, content.matter)
     file.due_date = working_day(content.due_date)
     file.agreement, file.item = agreement, _item(agreement, content.item)
     unit = _unit(content.unit_id or by.unit_id, by)

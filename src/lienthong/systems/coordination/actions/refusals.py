@@ -202,3 +202,8 @@ class PaperSent(Conflict):
 class UnknownUnit(NotFound):
     code = "coordination-unit-unknown"
     message = _("Đơn vị không thuộc cơ quan này. Hãy chọn đơn vị khác.")
+
+
+class CodeUnknown(Invalid):
+    code = "coordination-code-unknown"
+    message = _("Danh mục phối hợp không có mã “%(given)s”. Hãy kiểm tra phiên bản hệ thống gửi.")

@@ -1,0 +1,234 @@
+"""The monthly paper and the yearly evaluation: drawn up from the book, edited, handed to documents."""
+
+import calendar
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from lienthong.axis.actions import tell
+from lienthong.base.clock import day_of
+from lienthong.contracts.documents import DraftRequested
+from lienthong.identity.access import require
+from lienthong.identity.officers import Officer
+from lienthong.identity.permissions import Permission
+from lienthong.systems.coordination import wording
+from lienthong.systems.coordination.actions import refusals
+from lienthong.systems.coordination.actions.books import chosen, entered, own, words
+from lienthong.systems.coordination.evaluation import CaseFact, DatedFact, Facts, figures
+from lienthong.systems.coordination.models import (
+    Activity,
+    Agreement,
+    CoordinationPaper,
+    Escalation,
+    ExtensionAsk,
+    MaterialAsk,
+    Meeting,
+    MeetingState,
+    Mode,
+    NoteKind,
+    OpinionDuty,
+    OpinionPoint,
+    OpinionRequest,
+    PaperKind,
+    PaperState,
+    Pressing,
+    RequestState,
+    Secondment,
+    SecondmentNote,
+    SecondmentState,
+)
+
+
+def period_of(kind: str, year: int, month: int = 0) -> tuple[date, date]:
+    """Return the first and last day of a month or a year.
+
+    :raises PeriodNotOver: for a month that does not exist.
+    """
+    if kind == PaperKind.YEARLY:
+        return date(year, 1, 1), date(year, 12, 31)
+    if not 1 <= month <= 12:
+        raise refusals.PeriodNotOver()
+    return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
+
+
+def period_name(kind: str, first: date) -> str:
+    """Return a period as papers write it."""
+    return f"năm {first.year}" if kind == PaperKind.YEARLY else f"tháng {first:%m/%Y}"
+
+
+@transaction.atomic
+def draw_up(
+    *, agreement: Agreement, kind: str, year: int, month: int = 0, by: Officer, now: datetime
+) -> CoordinationPaper:
+    """Draw up the paper of a period from what is in the book; drawn up again, figures and text are renewed.
+
+    :raises PeriodNotOver: for a period that has not begun.
+    :raises PaperSent: once its letter was asked for.
+    """
+    require(by, Permission.COORDINATION_REQUEST)
+    kind = chosen(PaperKind, kind)
+    agreement = own(Agreement, agreement.pk, by)
+    first, last = period_of(kind, year, month)
+    if first > day_of(now):
+        raise refusals.PeriodNotOver()
+    found = figures(facts_of(agreement), first, min(last, day_of(now))).as_data()
+    text = wording.paper_text(
+        found,
+        own=by.agency_name,
+        partner=agreement.partner_name,
+        period=period_name(kind, first),
+        modes={str(mode): str(mode.label) for mode in Mode},
+    )
+    paper = CoordinationPaper.objects.select_for_update().filter(
+        agency_id=by.agency_id, agreement=agreement, kind=kind, first_date=first
+    ).first()  # fmt: skip
+    if paper is not None and paper.state == PaperState.SENT:
+        raise refusals.PaperSent()
+    paper = paper or CoordinationPaper(
+        agency_id=by.agency_id, agreement=agreement, kind=kind, first_date=first
+    )
+    paper.last_date, paper.figures, paper.text = last, found, text
+    paper.drawn_at, paper.drawn_by, paper.changed_at = now, by.name, now
+    paper.save()
+    entered("paper-drawn", paper, by, now, paper=str(kind), first=first.isoformat())
+    return paper
+
+
+@transaction.atomic
+def edit(*, paper: CoordinationPaper, text: str, by: Officer, now: datetime) -> CoordinationPaper:
+    """Change the text of a paper; its figures stay as computed.
+
+    :raises PaperSent: once its letter was asked for.
+    """
+    require(by, Permission.COORDINATION_REQUEST)
+    paper = own(CoordinationPaper, paper.pk, by)
+    if paper.state == PaperState.SENT:
+        raise refusals.PaperSent()
+    paper.text, paper.changed_at = words(text), now
+    paper.save(update_fields=["text", "changed_at"])
+    entered("paper-edited", paper, by, now)
+    return paper
+
+
+@transaction.atomic
+def hand_over(*, paper: CoordinationPaper, by: Officer, now: datetime) -> CoordinationPaper:
+    """Ask the agency's documents to make a report of the paper, to be signed and issued to the partner.
+
+    :raises PaperSent: if this was done.
+    """
+    require(by, Permission.COORDINATION_REQUEST)
+    paper = own(CoordinationPaper, paper.pk, by)
+    if paper.state == PaperState.SENT:
+        raise refusals.PaperSent()
+    paper.state = PaperState.SENT
+    paper.save(update_fields=["state"])
+    message = DraftRequested(
+        reference=paper.pk,
+        kind="BC",
+        subject=title_of(paper),
+        paragraphs=tuple(line for line in paper.text.splitlines() if line.strip()),
+        recipients=(paper.agreement.partner_code,),
+        due_date=None,
+        requested_by=by.name,
+    )
+    tell(message, sender=by.agency_code, to=[by.agency_code], now=now)
+    entered("paper-handed-over", paper, by, now)
+    return paper
+
+
+def title_of(paper: CoordinationPaper) -> str:
+    """Return the title of a paper as it is printed."""
+    period = period_name(paper.kind, paper.first_date)
+    return f"Kết quả phối hợp {period} theo Quy chế {paper.agreement.number}"
+
+
+def facts_of(agreement: Agreement) -> Facts:
+    """Return what the book holds of an agreement's work, a constant number of queries."""
+    agency, partner = agreement.agency_id, agreement.partner_code
+    asked = OpinionRequest.objects.filter(agency_id=agency, file__agreement=agreement)
+    asked = asked.exclude(state__in=[RequestState.DRAFT, RequestState.TURNED_AWAY])
+    owed = OpinionDuty.objects.filter(agency_id=agency, agreement=agreement)
+    notes = SecondmentNote.objects.filter(
+        agency_id=agency, kind=NoteKind.QUESTION, secondment__partner_code=partner
+    )
+    held = Meeting.objects.filter(agency_id=agency, agreement=agreement, state=MeetingState.HELD)
+    return Facts(
+        cases=[*map(_asked, asked.select_related("file")), *map(_owed, owed)],
+        extensions=[_ask(row, row.reason) for row in _of(ExtensionAsk, agreement)],
+        materials=[_ask(row, row.what) for row in _of(MaterialAsk, agreement)],
+        remarks=[_remark(row) for row in _of(OpinionPoint, agreement)],
+        escalations=[_escalation(row) for row in _of(Escalation, agreement)],
+        questions=[_question(row) for row in notes],
+        pressings=[
+            DatedFact(row.text, row.is_ours, day_of(row.at)) for row in _of(Pressing, agreement)
+        ],
+        meetings=[DatedFact(row.title, row.is_lead, day_of(row.starts_at)) for row in held],
+        activities=[
+            DatedFact(row.title, row.is_ours, row.day, row.day, row.mode)
+            for row in Activity.objects.filter(agency_id=agency, agreement=agreement)
+        ],
+        secondments=[
+            DatedFact(row.task, row.is_lead, row.from_date, row.to_date)
+            for row in Secondment.objects.filter(
+                agency_id=agency,
+                partner_code=partner,
+                state__in=[SecondmentState.NAMED, SecondmentState.ENDED],
+            )
+        ],
+    )
+
+
+def _of(model: Any, agreement: Agreement) -> Iterable[Any]:
+    """Return the rows of cases under an agreement, from both books of the agency."""
+    rows = model.objects.filter(agency_id=agreement.agency_id)
+    rows = rows.select_related("request", "duty")
+    ours = rows.filter(request__file__agreement=agreement)
+    return [*ours, *rows.filter(duty__agreement=agreement)]
+
+
+def _day(moment: datetime | None) -> date | None:
+    return day_of(moment) if moment is not None else None
+
+
+def _asked(row: OpinionRequest) -> CaseFact:
+    return CaseFact(
+        title=row.file.title,
+        is_ours=True,
+        asked=day_of(row.sent_at or row.file.created_at),
+        due=row.due_date,
+        answered=_day(row.answered_at),
+        closed=_day(row.file.closed_at),
+    )
+
+
+def _owed(row: OpinionDuty) -> CaseFact:
+    return CaseFact(
+        title=row.title,
+        is_ours=False,
+        asked=day_of(row.received_at),
+        due=row.due_date,
+        answered=_day(row.answered_at),
+        closed=_day(row.closed_at),
+    )
+
+
+def _ask(row: ExtensionAsk | MaterialAsk, title: str) -> DatedFact:
+    return DatedFact(title, row.is_ours, day_of(row.asked_at), _day(row.answered_at), row.state)
+
+
+def _remark(row: OpinionPoint) -> DatedFact:
+    case: Any = row.request or row.duty
+    opened = day_of(case.answered_at)
+    return DatedFact(row.text, row.duty is not None, opened, _day(row.decided_at), row.outcome)
+
+
+def _escalation(row: Escalation) -> DatedFact:
+    return DatedFact(
+        row.question, row.is_ours, day_of(row.raised_at), _day(row.decided_at), row.state
+    )
+
+
+def _question(row: SecondmentNote) -> DatedFact:
+    return DatedFact(row.text, row.is_ours, day_of(row.at), _day(row.answered_at), due=row.due_date)

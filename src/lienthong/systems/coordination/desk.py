@@ -1,0 +1,120 @@
+"""What coordination puts on the officer's desk: what is owed, late, to be decided, to be agreed to."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import F, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from lienthong.base.clock import day_of
+from lienthong.base.desk import Card, CardContent, register_card
+from lienthong.base.tables import Cell, Column
+from lienthong.identity.officers import Officer
+from lienthong.identity.permissions import Permission
+from lienthong.systems.coordination.models import (
+    AskState,
+    Escalation,
+    EscalationState,
+    ExtensionAsk,
+    Meeting,
+    MeetingState,
+    OpinionDuty,
+    OpinionPoint,
+    OpinionRequest,
+    SecondmentNote,
+)
+
+SHOWN = 10
+SOON = timedelta(days=3)
+
+Load = Callable[[Officer, datetime], CardContent | None]
+
+_COLUMNS = (
+    Column(_("Hồ sơ"), width="one-half"),
+    Column(_("Cơ quan chủ trì")),
+    Column(_("Thời hạn"), no_wrap=True),
+)
+
+
+def register() -> None:
+    """Put the cards of coordination on the desk."""
+    answer, ask = Permission.COORDINATION_ANSWER, Permission.COORDINATION_REQUEST
+    cards: list[tuple[Any, Load, Permission]] = [
+        (_("Ý kiến phải trả lời"), _owed, answer),
+        (_("Bên kia quá hạn cho ý kiến"), _late, ask),
+        (_("Điểm góp ý chưa xử lý"), _undecided, ask),
+        (_("Đề nghị lùi thời hạn chờ trả lời"), _time_asked, ask),
+        (_("Nội dung chờ lãnh đạo quyết định"), _escalated, Permission.COORDINATION_DECIDE),
+        (_("Chương trình họp chờ trả lời"), _agendas, answer),
+        (_("Vấn đề của cán bộ được cử"), _questions, answer),
+        (_("Ý kiến đến hạn trong 3 ngày và quá hạn"), _due, answer),
+    ]
+    for order, (title, load, permission) in enumerate(cards, start=40):
+        register_card(Card(title=title, load=load, permission=permission, order=order))
+
+
+def _owed(officer: Officer, now: datetime) -> CardContent:
+    return _figure(OpinionDuty.objects.visible_to(officer).owed(), "owed_list")
+
+
+def _late(officer: Officer, now: datetime) -> CardContent:
+    rows = OpinionRequest.objects.visible_to(officer).overdue(day_of(now))
+    return _figure(rows, "press", bad=True)
+
+
+def _undecided(officer: Officer, now: datetime) -> CardContent:
+    rows = OpinionPoint.objects.visible_to(officer).filter(outcome="", request__file__state="asked")
+    return _figure(rows, "asked_list", "state=asked")
+
+
+def _time_asked(officer: Officer, now: datetime) -> CardContent:
+    rows = ExtensionAsk.objects.visible_to(officer).filter(state=AskState.OPEN, is_ours=False)
+    return _figure(rows, "asked_list", "state=asked")
+
+
+def _escalated(officer: Officer, now: datetime) -> CardContent:
+    rows = Escalation.objects.visible_to(officer).filter(state=EscalationState.OPEN)
+    return _figure(rows, "escalations", bad=True)
+
+
+def _agendas(officer: Officer, now: datetime) -> CardContent:
+    rows = Meeting.objects.visible_to(officer).filter(
+        is_lead=False, state=MeetingState.PREPARING, parties__code=officer.agency_code,
+        parties__answered_agenda__lt=F("agenda_number"),
+    )  # fmt: skip
+    return _figure(rows, "meetings")
+
+
+def _questions(officer: Officer, now: datetime) -> CardContent:
+    rows = SecondmentNote.objects.visible_to(officer).unanswered()
+    return _figure(rows.filter(secondment__is_lead=False), "secondments")
+
+
+def _due(officer: Officer, now: datetime) -> CardContent | None:
+    today = day_of(now)
+    rows = OpinionDuty.objects.visible_to(officer).owed().filter(due_date__lte=today + SOON)
+    shown = list(rows.order_by("due_date", "id")[: SHOWN + 1])
+    if not shown:
+        return None
+    return CardContent(
+        columns=_COLUMNS,
+        kind="red" if shown[0].due_date < today else "orange",
+        rows=[
+            [
+                Cell(row.title, href=reverse("coordination:duty", args=[row.pk])),
+                row.lead_name,
+                Cell(row.due_date, note=_("quá hạn") if row.due_date < today else ""),
+            ]
+            for row in shown[:SHOWN]
+        ],
+        href=reverse("coordination:owed_list") if len(shown) > SHOWN else "",
+    )
+
+
+def _figure(rows: QuerySet[Any], name: str, query: str = "", *, bad: bool = False) -> CardContent:
+    count = rows.order_by()[:1001].count()
+    href = reverse(f"coordination:{name}") + (f"?{query}" if query else "")
+    kind = ("red" if bad else "") if count else "quiet"
+    return CardContent(value="hơn 1.000" if count > 1000 else str(count), href=href, kind=kind)
