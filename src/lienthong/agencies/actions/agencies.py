@@ -10,7 +10,7 @@ from psycopg.types.range import DateRange
 from lienthong.agencies import permissions
 from lienthong.agencies.actions.acting import Actor
 from lienthong.agencies.directory import MalformedCode
-from lienthong.agencies.models import Agency, AgencyRecord, Succession
+from lienthong.agencies.models import Agency, AgencyRecord, Holding, Succession
 from lienthong.agencies.models.agencies import CodeSource
 from lienthong.agencies.rules import legacy_form, readings
 from lienthong.base.access import check
@@ -45,6 +45,14 @@ class ChangeTooEarly(Invalid):
 class AgencyOver(Conflict):
     code = "agency-ended"
     message = _("Cơ quan đã kết thúc hoạt động, không thể thay đổi nữa.")
+
+
+class LeadsMandates(Conflict):
+    code = "agency-leads-mandates"
+    message = _(
+        "Vào ngày %(day)s cơ quan còn chủ trì %(count)s chức năng, nhiệm vụ (%(first)s). "
+        "Hãy chuyển giao hết cho cơ quan khác rồi mới kết thúc."
+    )
 
 
 @transaction.atomic
@@ -131,10 +139,13 @@ def end_agency(
     """End an agency from a day on, its units and posts with it, and link who takes over.
 
     :raises AgencyOver: if it has ended.
+    :raises LeadsMandates: while it leads a mandate on that day or after: nobody would answer for it.
     :raises ChangeTooEarly: if the day is not after the current record's first.
     """
     check(by, permissions.AGENCY_MANAGE)
-    _close(_open_record(agency), on)
+    current = _open_record(agency)
+    _require_no_mandates(agency, on)
+    _close(current, on)
     for thing in (
         *agency.posts.filter(valid__upper_inf=True),
         *agency.units.filter(valid__upper_inf=True),
@@ -147,6 +158,13 @@ def end_agency(
             predecessor=agency, successor=successor, succession_date=on, legal_basis=legal_basis
         )
     _record("agency.ended", agency, by, now, on=on, legal_basis=legal_basis)
+
+
+def _require_no_mandates(agency: Agency, on: date) -> None:
+    led = Holding.objects.leading().filter(agency=agency, valid__overlap=DateRange(on, None))
+    titles = list(led.values_list("mandate__title", flat=True).order_by("mandate__subject"))
+    if titles:
+        raise LeadsMandates(day=on.strftime("%d/%m/%Y"), count=len(titles), first=titles[0])
 
 
 def _current_form(code: str) -> str:

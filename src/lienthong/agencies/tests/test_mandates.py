@@ -188,6 +188,20 @@ def test_transfer_refuses(
         )
 
 
+def test_agency_that_leads_a_mandate_does_not_end(mandate: Mandate) -> None:
+    from lienthong.agencies.actions.agencies import LeadsMandates
+
+    ministry, on = agency("G14"), date(2020, 6, 1)
+    end = {"agency": agency("G22"), "legal_basis": "NQ", "by": OFFICER, "now": NOW}
+    with pytest.raises(LeadsMandates):
+        actions.end_agency(on=on, **end)
+    actions.transfer_mandate(
+        mandate=mandate, to=ministry, legal_basis="NQ", on=on, by=OFFICER, now=NOW
+    )
+    actions.end_agency(on=on, **end)
+    assert lead_of(SUBJECT, on).code == "G14"
+
+
 def test_subject_is_unique(mandate: Mandate) -> None:
     with pytest.raises(refusals.SubjectTaken):
         actions.establish_mandate(

@@ -118,9 +118,7 @@ def test_leaving_before_the_first_day_or_twice_is_refused(loaded):
     one = BodyAppointment.objects.get(post__subject="chu-tich")
     for day in (START, date(2018, 1, 1)):
         with pytest.raises(bodies.NotOnThatDay):
-            bodies.release(
-                appointment=one, on=day, legal_basis="QĐ", by=loaded.system, now=NOW
-            )
+            bodies.release(appointment=one, on=day, legal_basis="QĐ", by=loaded.system, now=NOW)
     for expected in (None, bodies.NotOnThatDay):
         if expected is None:
             bodies.release(

@@ -1,4 +1,4 @@
-"""Hand-overs: two books over the real axis, ticks of both sides, two signatures; late, repeated and forged mail."""
+"""Hand-overs: two books over the real axis, ticks and signatures of both sides; late and forged mail."""
 
 from base64 import b64encode
 from dataclasses import replace

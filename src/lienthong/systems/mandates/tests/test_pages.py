@@ -232,9 +232,7 @@ def test_lists_of_transfers_handovers_and_bodies(reader, transferred, body):
 
 def test_body_as_of_a_day_and_its_changes(reader, body, world):
     held = BodyAppointment.objects.get()
-    bodies.release(
-        appointment=held, on=TRANSFER, legal_basis="TB 320", by=world.system, now=NOW
-    )
+    bodies.release(appointment=held, on=TRANSFER, legal_basis="TB 320", by=world.system, now=NOW)
     assert "thôi làm Tổng thư ký" in shown(reader, url("body", "uy-ban"), IN_2018)
     assert "chưa có ai giữ chức danh" in shown(reader, url("body", "uy-ban"), IN_2020)
 
@@ -310,8 +308,6 @@ def test_pending_transfer_is_marked_until_its_day(manager, mandate, world):
     answer = manager.post(url("decide", SUBJECT), {**FORM, **day, "confirmed": "1"})
     assert answer.status_code == 302
     assert "Chờ đến ngày hiệu lực" in shown(manager, url("transfers"))
-    again = manager.post(
-        url("decide", SUBJECT), {**FORM, **day, "to": "H26", "confirmed": "1"}
-    )
+    again = manager.post(url("decide", SUBJECT), {**FORM, **day, "to": "H26", "confirmed": "1"})
     assert again.status_code == 422
     assert "đã có quyết định chuyển giao" in again.content.decode()

@@ -20,6 +20,7 @@ from lienthong.base.paging import page_of
 from lienthong.base.tables import Cell, Column
 from lienthong.casework.screens import officer_of
 from lienthong.casework.tables import csv_response
+from lienthong.contracts.directives import MandateTask
 from lienthong.identity.access import permitted
 from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
@@ -34,6 +35,8 @@ from lienthong.systems.mandates.models import (
 )
 
 MOST_EXPORTED = 20_000
+# Codes of tasks on which no work is left, as the directives system tells them.
+CLOSED = frozenset({"done", "withdrawn"})
 
 
 @permitted(Permission.MANDATE_READ)
@@ -98,7 +101,7 @@ def mandate(request: HttpRequest, subject: str) -> HttpResponse:
         "manages": _may_manage(officer, shown),
         "bodies": GoverningBody.objects.filter(mandate_subject=subject),
         **_transfers(shown, handovers),
-        **_hanging(hanging_on(subject, on=day, by=officer, now=now)),
+        **_hanging(hanging_on(subject, on=day, by=officer, now=now), today),
     }
     return render(request, "mandates/mandate.html", context)
 
@@ -336,7 +339,7 @@ def _transfers(shown: Mandate, handovers: list[Handover]) -> dict[str, Any]:
     }
 
 
-def _hanging(found: Hanging) -> dict[str, Any]:
+def _hanging(found: Hanging, today: date) -> dict[str, Any]:
     tasks = found.tasks.tasks if found.tasks else ()
     duties = found.duties.duties if found.duties else ()
     return {
@@ -348,7 +351,7 @@ def _hanging(found: Hanging) -> dict[str, Any]:
                 Cell(task.title, href=task.url),
                 task.lead,
                 short_date(task.due_date) if task.due_date else "–",
-                task.state,
+                _state(task, today),
             )
             for task in tasks
         ],
@@ -363,6 +366,14 @@ def _hanging(found: Hanging) -> dict[str, Any]:
         ],
         "open_mail": found.open_mail,
     }
+
+
+def _state(task: MandateTask, today: date) -> Cell:
+    if task.state in CLOSED:
+        return Cell(_("Đã kết thúc"), tag="grey")
+    if task.due_date is not None and task.due_date < today:
+        return Cell(_("Đang mở, quá hạn"), tag="red")
+    return Cell(_("Đang mở"), tag="blue")
 
 
 def _may_manage(officer: Officer, shown: Mandate) -> bool:
