@@ -124,8 +124,8 @@ def _separator(text: str) -> tuple[str, str]:
     first, _line_end, rest = text.partition("\n")
     if first.strip().lower() in {"sep=;", "sep=,", "sep=\t"}:
         return first.strip()[4:] or "\t", rest
-    sample = _outside_quotes(text[:20_000])
-    # A comma may be a decimal sign: the others are surer and come first.
+    # The first line decides: further down a comma may be a decimal sign and a semicolon part of a text.
+    sample = _outside_quotes(text[:20_000].lstrip("\r\n")).partition("\n")[0]
     return next((each for each in "\t;" if each in sample), ","), text
 
 

@@ -219,6 +219,10 @@ class TestTexts:
         assert values(table) == [["a", "12,5"], ["b", "7"]]
         assert table.rows[0][1].number() == Decimal("12.5")
 
+    def test_a_semicolon_in_a_text_parts_no_cells(self):
+        table = tables.read_table(b"a,b\nx; y,z\n", "a.csv")
+        assert values(table) == [["a", "b"], ["x; y", "z"]]
+
     @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "cp1258", "cp1252"])
     def test_other_encodings_are_refused_and_not_guessed(self, encoding):
         data = "Số liệu;1" if encoding.startswith("utf") else "Nhà;1"

@@ -37,7 +37,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     if request.GET.get("as") == "tree":
         return _tree(request, chosen, version, period)
     item = _item(version, request.GET.get("item", ""))
-    parent = request.GET.get("cha", "")[:40]
+    parent = _parent(request, version, period)
     lines = _lines(officer.agency_id, version, period, parent)
     before = _before(version, period)
     earlier = {}
@@ -59,12 +59,17 @@ def compare(request: HttpRequest) -> HttpResponse:
         "profile": "2020" if period.last_date.year < 2025 else "2025",
         "series": _series(officer.agency_id, version, item, parent, _level(lines)),
         "total": _total(officer.agency_id, version, period, parent, item, _level(lines)),
-        "above": AgencyRecord.objects.as_of(period.last_date).filter(code=parent).first(),
+        "above": _above(request, period),
         "up": chosen.address("reporting:compare", item=item.code),
         "tree": chosen.address("reporting:compare", **{"as": "tree", "cha": parent}),
         "is_generated": any(line.is_generated for line in lines),
     }
     return render(request, "reporting/compare.html", context)
+
+
+def _above(request: HttpRequest, period: Period) -> AgencyRecord | None:
+    code = request.GET.get("cha", "")[:40]
+    return AgencyRecord.objects.as_of(period.last_date).filter(code=code).first() if code else None
 
 
 def _item(version: RegimeVersion, code: str) -> Item:
@@ -81,15 +86,30 @@ def _lines(
             agency_id=agency_id, version=version, period_id=period.id, parent=parent
         )
     if level is None:
-        levels = aggregation.levels_of(
-            agency_id=agency_id, version=version, period_id=period.id, unit=""
-        )
-        level = next(iter(levels), None)
+        level = next(iter(_levels(agency_id, version, period, "")), None)
     if level is None:
         return []
     return aggregation.value_table(
         agency_id=agency_id, version=version, period_id=period.id, level=level
     )
+
+
+def _levels(agency_id: int, version: RegimeVersion, period: Period, unit: str) -> list[int]:
+    return aggregation.levels_of(
+        agency_id=agency_id, version=version, period_id=period.id, unit=unit
+    )
+
+
+def _parent(request: HttpRequest, version: RegimeVersion, period: Period) -> str:
+    """Return the unit whose lower units are shown: the chosen one, else the own agency if it has lower ones.
+
+    The Office and the ministries stand outside the tree; for them it is the country, "".
+    """
+    officer, chosen = officer_of(request), request.GET.get("cha", "")[:40]
+    if chosen:
+        return chosen
+    has_below = _levels(officer.agency_id, version, period, officer.agency_code)
+    return officer.agency_code if has_below else ""
 
 
 def _level(lines: list[UnitValues]) -> int | None:
@@ -210,7 +230,7 @@ def _tree(
 ) -> HttpResponse:
     """Return every report below a unit, all items, as CSV."""
     officer = officer_of(request)
-    parent = request.GET.get("cha", "")[:40]
+    parent = _parent(request, version, period)
     above = _lines(officer.agency_id, version, period, parent)[:1] if parent else []
     path = above[0].path[: -len(above[0].unit) - 1] if above else ""
     data = aggregation.export_csv(

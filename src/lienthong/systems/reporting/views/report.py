@@ -59,9 +59,7 @@ def shown(
         "groups": _groups(report, dict(warned), typed or {}, dict(errors or [])),
         "sections": _sections(report, dict(warned), typed or {}),
         "warnings": [(sentence, f"#o-{code}") for code, sentence in warned],
-        "errors": [
-            (sentence, f"#o-{code}" if code else "#main-content") for code, sentence in errors or []
-        ],
+        "errors": [(sentence, _place(report, code)) for code, sentence in errors or []],
         "steps": [str(state.label) for state in _STEPS],
         "current": _current(report),
         "can": can,
@@ -80,6 +78,12 @@ def shown(
         "is_mine": report.unit == officer.agency_code,
     }
     return render(request, "reporting/report.html", context, status=status)
+
+
+def _place(report: Report, code: str) -> str:
+    """Return where the page shows a cell or a part of the outline; what it does not have is its beginning."""
+    codes = {*report.form.places, *(str(each["code"]) for each in report.version.sections)}
+    return f"#o-{code}" if code in codes else "#main-content"
 
 
 def _allowed(report: Report, officer: Officer) -> dict[str, bool]:
