@@ -149,7 +149,7 @@ def _take_lower(
 ) -> None:
     owing = {place.code for place in expected(version, period, known.values())}
     held = _held(version, period, by, {row.unit for row in rows})
-    fresh: list[Report] = []
+    fresh: dict[str, Report] = {}
     old: list[Report] = []
     for row in rows:
         before = held.get(row.unit)
@@ -167,12 +167,10 @@ def _take_lower(
         _count(taken, row, before.numbers if before else {}, made.numbers)
         # A unit named twice in one file continues on what its first row gave.
         held[row.unit] = made
-        if before is not None and before in fresh:
-            fresh.remove(before)
-        elif before is not None:
+        if before is not None and row.unit not in fresh:
             old.append(before)
-        fresh.append(made)
-    _replace(fresh, old, by, now)
+        fresh[row.unit] = made
+    _replace(list(fresh.values()), old, by, now)
 
 
 def _held(

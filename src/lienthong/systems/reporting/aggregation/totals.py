@@ -207,3 +207,41 @@ def _not_applicable(form: Form, letters: str) -> frozenset[str]:
         for item, letter in zip(form.items, letters, strict=True)
         if letter == CellOrigin.NOT_APPLICABLE
     )
+
+
+def pivot(
+    *,
+    agency_id: int,
+    version: RegimeVersion,
+    level: int,
+    codes: Sequence[str],
+    parent: str = COUNTRY,
+    first: date | None = None,
+    last: date | None = None,
+) -> dict[tuple[str, str], dict[str, Decimal | None]]:
+    """Return some items of every unit right below one in every period, by unit and period id.
+
+    Only the items asked for, and the parts of their formulas, are read.
+    """
+    form = version.form
+    wanted = [item for item in form.items if item.code in _needed(form, codes)]
+    parts = ", ".join(
+        f"sums[{form.places[item.code] + 1}], counts[{form.places[item.code] + 1}]"
+        for item in wanted
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT unit, period_id, {parts} FROM reporting_rollup"  # noqa: S608
+            " WHERE agency_id = %s AND version_id = %s AND level = %s AND parent = %s"
+            " AND last_date BETWEEN coalesce(%s, '-infinity'::date) AND coalesce(%s, 'infinity'::date)"
+            " ORDER BY last_date, unit",
+            [agency_id, version.pk, level, parent, first, last],
+        )
+        rows = cursor.fetchall()
+    small = Form(tuple(wanted))
+    found = {}
+    for unit, period_id, *numbers in rows:
+        tally = Tally(tuple(map(int, numbers[::2])), tuple(map(int, numbers[1::2])))
+        values, _letters = filling.over_units(small, tally)
+        found[unit, period_id] = {code: values[code] for code in codes}
+    return found
