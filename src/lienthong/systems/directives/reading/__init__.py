@@ -22,7 +22,7 @@ from lienthong.systems.directives.reading.proposals import (
     Transfer,
     Unplaced,
 )
-from lienthong.systems.directives.reading.reader import read_directive
+from lienthong.systems.directives.reading.reader import read_deadline, read_directive
 
 __all__ = [
     "AgencyNames",
@@ -44,5 +44,6 @@ __all__ = [
     "Transfer",
     "Unplaced",
     "default_names",
+    "read_deadline",
     "read_directive",
 ]

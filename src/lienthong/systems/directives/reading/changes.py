@@ -7,6 +7,7 @@ from lienthong.systems.directives.reading.paragraphs import Paragraph
 from lienthong.systems.directives.reading.parties import PartyReader
 from lienthong.systems.directives.reading.proposals import (
     AppointmentChange,
+    Party,
     Prohibition,
     Transfer,
 )
@@ -34,7 +35,7 @@ _CHANGE = re.compile(
     r"(?P<leaves>(?:thôi|không)(?:\s+không|\s+tiếp tục|\s+còn)?\s+(?:làm|giữ chức(?: vụ)?"
     r"|giữ nhiệm vụ|đảm nhiệm|là))\s+"
     rf"(?=(?:chức\s+)?{_ROLE})"
-    rf"|(?P<takes>(?:tiếp tục\s+)?(?:làm|giữ chức(?: vụ)?|đảm nhiệm(?: chức vụ)?"
+    rf"|(?P<takes>(?:tiếp tục\s+)?(?:làm|giữ vai trò|giữ chức(?: vụ)?|đảm nhiệm(?: chức vụ)?"
     rf"|kiêm(?: nhiệm)?))\s+(?=(?:chức\s+)?{_ROLE})"
 )
 _NEXT_ROLE = re.compile(rf"\s*(?:,|và)\s*(?={_ROLE}\b)")
@@ -98,6 +99,7 @@ class ChangeReader:
         if not holder or not is_named or len(holder) > 160:
             return
         for change in _CHANGE.finditer(low, first.start(), end):
+            holder, party = self._next_holder(change.start(), start, holder, party)
             kind = "leaves" if change["leaves"] else "takes"
             for role_at, role_end in self._roles(change.end(), end):
                 if role_end - role_at > _LONGEST_ROLE:
@@ -106,6 +108,19 @@ class ChangeReader:
                     holder, text[role_at:role_end], kind, text[start:end], start, end, at.label,
                     at.index, party, 0.9 if party else 0.6, ("names-role",),
                 )  # fmt: skip
+
+    def _next_holder(
+        self, place: int, start: int, holder: str, party: Party | None
+    ) -> tuple[str, Party | None]:
+        """Return who changes a role at a place: whoever the clause names, or the same as before."""
+        clause = self.wording.text.rfind(";", start, place) + 1
+        if not clause:
+            return holder, party
+        first = self.wording.skip_space(clause, place)
+        named = self.parties.at(first, place)
+        if named is None or self.wording.text[named.end : place].strip(" ,"):
+            return holder, party
+        return named.words, named
 
     def prohibitions(self, start: int, end: int, at: Paragraph) -> Iterator[Prohibition]:
         """Yield what a sentence says must not happen."""

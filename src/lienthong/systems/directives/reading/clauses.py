@@ -193,6 +193,7 @@ class ClauseReader:
             urgency=self.dates.urgency(start, min(end, predicate + 60)), has_verb=head.has_verb,
             is_official=self.is_official, is_standing=self.is_standing,
         )  # fmt: skip
+        draft.topic_end = head.topic_end
         self._inherit(draft, frame)
         draft.deliverables = self.delivery.deliverables(predicate, end, dues)
         draft.recipients = self.delivery.recipients(predicate, end)

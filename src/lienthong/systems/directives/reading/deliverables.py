@@ -168,6 +168,10 @@ class DeliveryReader:
         is_common = noun.lastgroup == "system" and not self.wording.is_capital(noun.start())
         if is_common and not noun[0].startswith(("hệ thống", "nền tảng", "phần mềm")):
             return False
+        if noun.lastgroup == "law" and not self.wording.is_capital(noun.start()):
+            return noun[0].startswith("dự")
+        if noun[0] == "dự án" and not _CREATE.search(before):
+            return False
         if noun.lastgroup in ("system", "law", "draft", "decision", "regulation", "centre"):
             is_verb = (
                 noun.lastgroup != "draft"

@@ -53,6 +53,8 @@ class Draft:
     support: list[Quote] = field(default_factory=list)
     prefix: str = ""
     """Words of the same sentence that this part shares, such as its verb."""
+    topic_end: int = 0
+    """Where the name of the task ends, if it stands before those who do it."""
     warnings: list[str] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
     has_verb: bool = True
@@ -104,20 +106,21 @@ class Draft:
 
     def _title(self, text: str) -> str:
         """Return the predicate in the text's own words without the parts that have a place of their own."""
+        stop = self.topic_end or self.end
         cut = sorted(
             (due.start, due.end)
             for due in [*self.deadlines, *([self.begins] if self.begins else [])]
-            if self.predicate <= due.start and due.end <= self.end
+            if self.predicate <= due.start and due.end <= stop
         )
         pieces: list[str] = []
         place = self.predicate
         for start, end in cut:
-            is_last = not text[end : self.end].strip(_EDGES + ")")
+            is_last = not text[end:stop].strip(_EDGES + ")")
             is_next = text[end : end + 1] in ":;," or is_last
             if is_next and start >= place:
                 pieces.append(text[place:start].rstrip(_EDGES + "("))
                 place = end
-        rest = text[place : self.end]
+        rest = text[place:stop]
         pieces.append(rest)
         written = _SPACE.sub(r"\1", " ".join(f"{self.prefix} {''.join(pieces)}".split()))
         written = _ANNOUNCES.sub("", written.strip(_EDGES))

@@ -64,6 +64,13 @@ _WHICH = re.compile(
 _AFTER_LIST = re.compile(r"\s*(?:,|:)?\s*(?:để\s+|trong việc\s+|tiến hành\s+)?")
 _PUNCTUATION = re.compile(r"[\s,:]*")
 _COLON = re.compile(r"\s*:")
+_BY_WHOM = re.compile(r"\s*(?:nay |giao |vẫn |sẽ )?(?:do |cho )?\s*")
+_DOES = re.compile(
+    r"\s*(?:chủ trì|thực hiện|đảm nhiệm|phụ trách|phối hợp|quản lý|chịu trách nhiệm)\b"
+)
+_HELPED = re.compile(r"[,;]\s*")
+_HELPS = re.compile(r"\s*(?:cùng )?phối hợp\b")
+_LONGEST_TOPIC = 300
 _MOST_STEPS = 6
 _MOST_COMMAS = 8
 _GENERIC = frozenset(
@@ -193,6 +200,8 @@ class Head:
     is_assigned: bool = False
     is_state: bool = False
     has_verb: bool = False
+    topic_end: int = 0
+    """Where the task is named before those who do it ("Sửa đổi Quy chế: Bộ X …"), the end of its name."""
     leads: bool = False
     """Whether the words "chủ trì" or "có trách nhiệm" stand in the head."""
 
@@ -365,6 +374,26 @@ class HeadReader:
             head.has_verb = starts_action(low, head.start, end)
             return head
         return None
+
+    def topic(self, start: int, end: int) -> Head | None:
+        """Read "Sửa đổi Quy chế: Bộ X chủ trì, Bộ Y phối hợp", the task first."""
+        low = self.wording.low
+        colon = self.wording.text.find(":", start, min(end, start + _LONGEST_TOPIC))
+        if colon < 0:
+            return None
+        place = _BY_WHOM.match(low, colon + 1, end)
+        named, stop = self.parties.list_at(place.end() if place else colon + 1, end)
+        if not named or not (self._goes_on(stop, end) or _DOES.match(low, stop, end)):
+            return None
+        head = Head(start, named, is_assigned=True, has_verb=starts_action(low, start, end))
+        head.topic_end = colon if head.has_verb else 0
+        helped = _HELPED.search(low, stop, end)
+        while helped is not None:
+            others, last = self.parties.list_at(helped.end(), end)
+            if others and _HELPS.match(low, last, end):
+                head.coordinators += others
+            helped = _HELPED.search(low, max(last, helped.end()), end)
+        return head
 
     def _modals(self, head: Head, end: int) -> None:
         """Step over "có trách nhiệm", "chủ trì, phối hợp với …" and keep who is to help."""

@@ -250,7 +250,9 @@ class PartyReader:
             return None
         if not found["all"] and not is_plural and _OWN_COMMITTEE.match(low, place, end):
             return None
-        is_several = found["all"] or is_plural or _SEVERAL_UNITS.match(found["units"])
+        is_several = (
+            found["all"] or is_plural or _SEVERAL_UNITS.match(low, found.start("units"), end)
+        )
         is_committees = re.match(r"(?:ủy ban nhân dân|ubnd)\s+(?:các|cấp)\s", found[0])
         if not (is_several or is_committees):
             return None

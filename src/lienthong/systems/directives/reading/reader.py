@@ -9,7 +9,7 @@ from lienthong.systems.directives.reading.dates import DateReader, meeting_day
 from lienthong.systems.directives.reading.names import AgencyNames, default_names
 from lienthong.systems.directives.reading.paragraphs import GAP, Paragraph, paragraphs_of
 from lienthong.systems.directives.reading.parties import PartyReader
-from lienthong.systems.directives.reading.proposals import Reading
+from lienthong.systems.directives.reading.proposals import Deadline, Reading
 from lienthong.systems.directives.reading.tasks import TaskReader
 from lienthong.systems.directives.reading.wording import Wording
 
@@ -57,6 +57,14 @@ def read_directive(
         title=draft.title,
         warnings=tuple(_warnings(draft, text)),
     )
+
+
+def read_deadline(words: str, *, on: date) -> Deadline | None:
+    """Return what words such as "trong Quý I năm 2020" mean in a directive of a day; nothing if no time."""
+    text = nfc(words)
+    dates = DateReader(Wording(text), on)
+    dues = dates.dues(0, len(text)) or dates.bare_in(0, len(text))
+    return min(dues, key=lambda due: due.day is None, default=None)
 
 
 def _bare(text: str) -> DirectiveDraft:

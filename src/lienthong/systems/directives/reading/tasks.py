@@ -139,7 +139,7 @@ class TaskReader:
             self._paragraph(paragraph)
 
     def _paragraph(self, at: Paragraph) -> None:
-        if at.kind is BlockKind.BASIS or self._is_card(at):
+        if self._is_basis(at) or self._is_card(at):
             return
         while self.contexts and self.contexts[-1].depth >= at.depth:
             self.contexts.pop()
@@ -165,6 +165,11 @@ class TaskReader:
             made += drafts
         self.drafts += made
         self._open_list(at, made)
+
+    def _is_basis(self, at: Paragraph) -> bool:
+        """Return whether a paragraph only cites what the document rests on."""
+        is_whole = self.wording.text.startswith((".", ":"), at.end - 1)
+        return at.kind is BlockKind.BASIS and not is_whole
 
     def _is_asking(self) -> bool:
         return self.is_instructing or bool(self.contexts and self.contexts[-1].parties)
@@ -329,9 +334,9 @@ class TaskReader:
                 self._unplace(start, end, at, "detail-of-task")
             return []
         if not head.parties:
-            passive = self._passive(start, end)
-            if passive is not None:
-                return [self.clauses.draft(start, end, passive, self._frame(at))]
+            other = self.heads.topic(start, end) or self._passive(start, end)
+            if other is not None:
+                return [self.clauses.draft(start, end, other, self._frame(at))]
             if not self._is_led(start, end, at, head, bool(running or context)):
                 return []
         if self.heads.is_generic(head.start, end):
@@ -349,7 +354,7 @@ class TaskReader:
         is_verbal = head.has_verb and not self._opens_list(start, end)
         is_verbal = is_verbal and (is_hanging or not self._is_statement(head.start, end))
         is_task = is_sent or is_verbal or self.clauses.is_target(head, end)
-        if is_task and self.is_official and (is_hanging or self.is_instructing):
+        if is_task and (is_hanging or (self.is_official and self.is_instructing)):
             return True
         self._consider(start, end, at)
         return False
