@@ -115,6 +115,7 @@ class Board:
     as_of: datetime
     groups: tuple[FigureGroup, ...]
     split: tuple[Figure, ...]
+    lines: tuple[UnitLine, ...]
     worst: tuple[UnitLine, ...]
     silent: tuple[UnitLine, ...]
     alarms: tuple[Alarm, ...]
@@ -174,6 +175,7 @@ def board(publisher: str, as_of: datetime, *, permissions: Collection[str] | Non
             for group in tiles.GROUPS
         ),
         split=tuple(_titled(heads[tile.code], tile) for tile in tiles.SPLIT),
+        lines=tuple(lines),
         worst=tuple(rank(lines, tiles.OVERDUE)[:WORST]),
         silent=tuple(rank(lines, tiles.SILENT)[:WORST]),
         alarms=alarms,

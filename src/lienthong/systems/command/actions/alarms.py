@@ -15,6 +15,7 @@ from lienthong.base.errors import Refusal
 from lienthong.base.ids import new_id
 from lienthong.casework.calendar import deadline_clock
 from lienthong.contracts.directives import TaskRequested
+from lienthong.figures.models import Origin
 from lienthong.identity.officers import Officer, system_officer
 from lienthong.ledger import actions as ledger
 from lienthong.systems.command import readings
@@ -66,18 +67,26 @@ def _evaluate_one(threshold: Threshold, publisher: str, system: Officer, now: da
 
 def _runs(threshold: Threshold, publisher: str, now: datetime) -> Mapping[str, Sequence[Point]]:
     """Return the newest values that a threshold watches, newest first, by the unit they are about."""
-    code, most = threshold.measure, max(threshold.consecutive, 2)
+    code, most = threshold.measure, threshold.consecutive
     about = None if threshold.watches_each_unit else threshold.unit or None
-    found = readings.trends(
-        [code], publisher=publisher, as_of=now, unit=about, most=most * 3
-    )  # fmt: skip
+    # Periods of other lengths may stand between those that are compared.
+    found = readings.trends([code], publisher=publisher, as_of=now, unit=about, most=most * 3)
     whole = found.get(code, [])[::-1]
-    if not threshold.watches_each_unit:
-        return {threshold.unit: whole} if whole else {}
-    since: date = day_of(now) - _LOOK_BACK
-    if whole:
-        since = whole[: threshold.consecutive][-1].last_date
-    return readings.unit_trends(code, publisher=publisher, as_of=now, since=since)
+    runs: Mapping[str, Sequence[Point]] = {threshold.unit: whole}
+    if threshold.watches_each_unit:
+        since: date = day_of(now) - _LOOK_BACK
+        if whole:
+            since = whole[:most][-1].last_date
+        runs = readings.unit_trends(code, publisher=publisher, as_of=now, since=since)
+    counted = {
+        unit: [point for point in run if not _is_invented(point)] for unit, run in runs.items()
+    }
+    return {unit: run for unit, run in counted.items() if run}
+
+
+def _is_invented(point: Point) -> bool:
+    """Say whether a value only serves to show something: nobody is to be given work over it."""
+    return point.origin == Origin.GENERATED
 
 
 def _was_raised(threshold: Threshold, unit: str, point: Point) -> bool:

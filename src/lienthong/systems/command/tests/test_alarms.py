@@ -90,6 +90,11 @@ class TestRaising:
         world.publish(tiles.OVERDUE, 13, day=TODAY + timedelta(days=1), at=LATER)
         assert evaluate(LATER + timedelta(days=1)) == 1
 
+    def test_generated_values_give_nobody_work(self, world, watch):
+        watch()
+        world.publish(tiles.OVERDUE, 99, origin="generated")
+        assert evaluate() == 0
+
     def test_figures_of_another_agency_do_not_count(self, world, watch):
         watch()
         world.publish(tiles.OVERDUE, 99, publisher="G14")

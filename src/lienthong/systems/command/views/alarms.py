@@ -23,6 +23,8 @@ from lienthong.systems.command.views.pages import crumbs, page
 from lienthong.systems.command.wording import explained
 
 MOST_EXPORTED = 20_000
+PROPOSALS = "/chi-dao/de-xuat/"
+"""Where proposed tasks are decided on; another system's page, so known by its path alone."""
 COLOURS = {AlarmState.OPEN: "red", AlarmState.CLOSED: "green", AlarmState.LIFTED: "grey"}
 
 
@@ -77,6 +79,7 @@ def alarm(request: HttpRequest, alarm_id: UUID) -> HttpResponse:
         colour=COLOURS[AlarmState(found.state)],
         sentence=_said(found, _names([found])),
         facts=_facts(found),
+        proposals=PROPOSALS if found.task_reference else "",
         figure=f"{figure}?unit={found.unit}" if found.unit else figure,
         source=found.source if found.source.startswith("/") and found.source[1:2] != "/" else "",
     )

@@ -1,5 +1,6 @@
 """The leader's screen, the wall and the map: one board, one moment."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -47,6 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
         make_url=reverse("command:make_brief"),
         split=_split(shown),
         trend=_trend(shown),
+        **_map_of(request, shown),
         columns=_columns(tiles.COMPARED),
         worst=[_unit_row(line, tiles.COMPARED, at["carried"]) for line in shown.worst],
         silent_columns=_columns((tiles.SILENT,)),
@@ -104,7 +106,7 @@ def country_map(request: HttpRequest) -> HttpResponse:
     )
 
 
-def by_province(lines: list[UnitLine], code: str) -> dict[str, Any]:
+def by_province(lines: Iterable[UnitLine], code: str) -> dict[str, Any]:
     """Return a measure's numbers by the two digits of the province, for the map."""
     found = {}
     for line in lines:
@@ -117,6 +119,22 @@ def by_province(lines: list[UnitLine], code: str) -> dict[str, Any]:
 def profile_of(as_of: datetime) -> str:
     """Return which provinces the map of a moment shows."""
     return "2025" if day_of(as_of) >= MERGED_ON else "2020"
+
+
+def _map_of(request: HttpRequest, shown: Board) -> dict[str, Any]:
+    """Return the map of the measure that was chosen among those compared from agency to agency."""
+    known = tiles.all_tiles()
+    asked = request.GET.get("so-lieu", "")
+    code = asked if asked in tiles.COMPARED else tiles.COMPARED[0]
+    head = shown.figure(code)
+    return {
+        "map_code": code,
+        "map_title": known[code].title,
+        "map_unit": head.measured_in if head else "",
+        "map_values": by_province(shown.lines, code),
+        "map_choices": [(each, known[each].title) for each in tiles.COMPARED],
+        "profile": profile_of(shown.as_of),
+    }
 
 
 def _messages(shown: Board) -> list[tuple[str, str, str]]:
