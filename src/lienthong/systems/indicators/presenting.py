@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.urls import reverse
@@ -49,7 +49,7 @@ def number(value: Decimal | int | None, decimals: int = 2) -> str:
     """Return a number as people write it, without zeros that say nothing; "–" for none."""
     if value is None:
         return "–"
-    rounded = round(Decimal(value), decimals)
+    rounded = Decimal(value).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
     if rounded == rounded.to_integral_value():
         return grouped(int(rounded))
     return grouped(rounded, -int(rounded.normalize().as_tuple().exponent))

@@ -213,7 +213,12 @@ class Target(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(baseline=None, baseline_date=None)
-                | Q(baseline__isnull=False, baseline_date__lt=F("due_date")),
+                | Q(
+                    baseline__isnull=False,
+                    # An unknown day would make the comparison unknown, and a check lets that pass.
+                    baseline_date__isnull=False,
+                    baseline_date__lt=F("due_date"),
+                ),
                 name="target_baseline_dated_before_due",
             ),
         )

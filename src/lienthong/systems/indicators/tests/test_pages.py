@@ -40,11 +40,56 @@ PAGES = [
 @pytest.fixture
 def client(ministry, register):
     computing.publish_stated(publishers=["G14"], now=NOW)
-    return client_for(officer(ministry, kind="unit_head", roles=("registry_manager",)))
+    return client_for(officer(ministry, kind="unit-head", roles=("registry_manager",)))
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_the_page_is_there_without_faults(client, path):
-    answer = client.get(path)
-    assert answer.status_code == 200
-    assert faults(answer.content.decode()) == []
+def test_every_page_is_there_without_faults(client):
+    found = {path: client.get(path) for path in PAGES}
+    assert {path: answer.status_code for path, answer in found.items()} == dict.fromkeys(PAGES, 200)
+    found = {path: faults(answer.content.decode()) for path, answer in found.items()}
+    assert found == {path: [] for path in PAGES}
+
+
+@pytest.mark.parametrize("wanted", ["csv", "xlsx"])
+def test_every_table_is_there_as_a_file(client, wanted):
+    for path in ("", "muc-tieu/", "khai-bao/", "so-lieu/services.level-4/", "egdi/2020/"):
+        answer = client.get(f"/chi-tieu/{path}?as={wanted}")
+        assert answer["Content-Disposition"].startswith("attachment"), path
+
+
+def test_an_unknown_code_period_or_edition_is_not_found(client):
+    for path in ("chi-tiet/no.such/", "so-lieu/no.such/", "bo-chi-so/no-such/", "egdi/2012/",
+                 "egdi/2024/Viet Nam/", "egdi/2020/Atlantis/",
+                 "bo-chi-so/trien-khai-cpdt/co-quan/H26/",
+                 "so-lieu/services.level-4/cac-lan-ghi/?unit=&first=x&last=y"):  # fmt: skip
+        assert client.get(f"/chi-tieu/{path}").status_code == 404, path
+
+
+def test_the_register_is_searched_without_diacritics(client):
+    answer = client.get("/chi-tieu/?q=tich hop chu ky so")
+    assert [row[0].note for row in answer.context["rows"]] == ["signature.integrated"]
+
+
+def test_the_list_takes_the_same_number_of_queries_however_long(
+    client, django_assert_max_num_queries
+):
+    client.get("/chi-tieu/")
+    with django_assert_max_num_queries(22):
+        client.get("/chi-tieu/")
+
+
+def test_the_page_of_an_indicator_quotes_the_directive(client):
+    answer = client.get("/chi-tieu/chi-tiet/services.level-4/").content.decode()
+    assert "tăng gấp đôi so với năm 2018 từ 4,5% lên 10,7%" in answer
+    assert "10,7%" in answer
+
+
+def test_the_index_page_opens_viet_nam_in_the_newest_edition(client):
+    answer = client.get("/chi-tieu/egdi/", follow=True)
+    assert answer.redirect_chain[0][0] == "/chi-tieu/egdi/2022/Viet%20Nam/"
+    assert "0,6787" in answer.content.decode()
+
+
+def test_a_simulation_tells_rank_and_who_is_passed(client):
+    answer = client.get("/chi-tieu/egdi/2020/Viet Nam/?component=osi&value=0,8")
+    assert "thứ hạng từ 86 thành 68" in answer.content.decode()

@@ -1,12 +1,13 @@
 """The UN E-Government Development Index: one country, all countries, and a simulation."""
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
+from lienthong.base.formats import grouped
 from lienthong.base.tables import Cell, Column
 from lienthong.base.text import search_key
 from lienthong.identity.access import permitted
@@ -120,7 +121,7 @@ def _digits(value: Decimal | None, places: int = _PLACES) -> str:
     """Return an index with all its decimals, as the survey prints it."""
     if value is None:
         return "–"
-    return f"{round(value, places):.{places}f}".replace(".", ",")
+    return grouped(value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP), places)
 
 
 def _comparisons(own: Country, edition: Survey) -> list[list[Any]]:
