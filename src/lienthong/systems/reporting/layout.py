@@ -1,35 +1,151 @@
 """The official A4 paper of a report: outline, data form, places of the signatures (NĐ 30/2020/NĐ-CP)."""
 
-from lienthong.casework.layout import Drawn, Issuer, Paper, SignatureBlock, draw
-from lienthong.casework.reading import blocks_of
+import re
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from lienthong.agencies.models import AgencyRecord
+from lienthong.base.clock import day_of
+from lienthong.base.formats import document_date, short_date
+from lienthong.casework.layout import Box, Drawn
+from lienthong.casework.layout.names import even_lines, name_lines
+from lienthong.casework.layout.typesetting import typeset
 from lienthong.systems.reporting.models import Report
+from lienthong.systems.reporting.models.reports import Cell
+
+FOLDER = Path(__file__).resolve().parent
+_A4_HEIGHT = 841.89
+_WIDEST_SUBJECT = 58
+_PAGES = re.compile(rb"/Type\s*/Pages\s*/Count\s+(\d+)")
 
 
 def draw_report(report: Report) -> Drawn:
     """Return a report drawn as PDF with the places of the person's and the agency's signature.
 
+    An official paper is Vietnamese, whatever language the screens are in.
+
     :raises CharacterNotDrawable: if the font lacks a character of the text.
     """
-    title = report.signer_title or "Thủ trưởng cơ quan"
-    return draw(
-        Paper(
-            issuers=(Issuer(name=report.unit_name.upper()),),
-            symbol="BC",
-            place="",
-            kind_name="Báo cáo",
-            subject=f"{report.version.name} ({report.period.label})",
-            blocks=blocks_of("\n".join(_lines(report))),
-            signatures=(SignatureBlock((title.upper(),), report.signer_name),),
-        )
+    day = day_of(report.submitted_at) if report.submitted_at else None
+    with override("vi"):
+        data = _data(report)
+    made = typeset("report.typ", "report", data, day=day or report.last_date, folder=FOLDER)
+    places = {str(mark["name"]): _box(mark) for mark in made.marks}
+    pages = _PAGES.search(made.pdf)
+    return Drawn(
+        pdf=made.pdf,
+        pages=int(pages[1]) if pages else 0,
+        signatures=(places["signature-0"],),
+        seals=(places["seal-0"],),
+        number=places["number"],
+        date=places["date"],
     )
 
 
-def _lines(report: Report) -> list[str]:
-    """Return the outline and the data form as lines of text."""
+def _box(mark: dict[str, Any]) -> Box:
+    top = _A4_HEIGHT - mark["y"]
+    return Box(
+        page=mark["page"] - 1,
+        left=mark["x"],
+        bottom=top - mark["height"],
+        right=mark["x"] + mark["width"],
+        top=top,
+    )
+
+
+def _data(report: Report) -> dict[str, Any]:
+    names = _names(report)
+    receiver = names.get(report.receiver, report.receiver)
+    title = report.signer_title or _("Thủ trưởng cơ quan")
+    return {
+        "title": f"{report.version.name}, {report.period.label}",
+        "author": report.unit_name,
+        "parent-lines": name_lines(names.get(report.parent, "").upper()),
+        "issuer-lines": name_lines(report.unit_name.upper()),
+        "nation": "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "motto": "Độc lập - Tự do - Hạnh phúc",
+        "number-label": _("Số"),
+        "notation": report.notation,
+        "date": _date_words(report),
+        "kind-name": _("BÁO CÁO"),
+        "subject-lines": even_lines(_subject(report.version.name), widest=_WIDEST_SUBJECT),
+        "period": _("%(period)s, số liệu từ ngày %(first)s đến ngày %(last)s") % {
+            "period": report.period.label,
+            "first": short_date(report.first_date),
+            "last": short_date(report.last_date),
+        },
+        "generated": _generated(report),
+        "addressed-label": _("Kính gửi"),
+        "addressee": receiver,
+        "sections": _sections(report),
+        "form-title": _("Biểu mẫu số liệu"),
+        "columns": [_("TT"), _("Chỉ tiêu"), _("Đơn vị tính"), _("Giá trị")],
+        "rows": _rows(report),
+        "recipients-label": _("Nơi nhận"),
+        "recipients": [f"{_('Như trên')};", f"{_('Lưu: VT')}."],
+        "title-lines": [title.upper()],
+        "signer": report.signer_name,
+    }  # fmt: skip
+
+
+def _names(report: Report) -> dict[str, str]:
+    rows = AgencyRecord.objects.as_of(report.last_date)
+    codes = [code for code in (report.receiver, report.parent) if code]
+    return dict(rows.filter(code__in=codes).values_list("code", "name"))
+
+
+def _date_words(report: Report) -> str:
+    if report.submitted_at is None:
+        room = "\u00a0" * 5
+        return _("ngày%(room)stháng%(room)snăm%(room)s") % {"room": room}
+    return document_date(day_of(report.submitted_at))
+
+
+def _subject(name: str) -> str:
+    """Return the regime's name without the kind of paper that stands above it."""
+    short = re.sub(r"^báo cáo\s+", "", name, flags=re.IGNORECASE)
+    return short[:1].upper() + short[1:]
+
+
+def _generated(report: Report) -> str:
+    if not report.is_generated:
+        return ""
+    return _("SỐ LIỆU MÔ PHỎNG, KHÔNG PHẢI SỐ LIỆU THẬT")
+
+
+def _sections(report: Report) -> list[dict[str, Any]]:
     found = []
     for section in report.version.sections:
-        found += [str(section["title"]), str(report.texts.get(section["code"], ""))]
-    for cell in report.cells:
-        value = cell.text if cell.item.is_text else "" if cell.value is None else str(cell.value)
-        found.append(f"{cell.item.label}: {value or '…'} {cell.item.unit}".rstrip())
+        text = str(report.texts.get(section["code"], ""))
+        lines = [line.strip() for line in text.splitlines() if line.strip()]
+        found.append({"title": str(section["title"]), "paragraphs": lines or [_("Không có.")]})
     return found
+
+
+def _rows(report: Report) -> list[dict[str, Any]]:
+    cells = {cell.item.code: cell for cell in report.cells}
+    rows: list[dict[str, Any]] = []
+    number = 0
+    for group, items in report.version.item_groups:
+        if group:
+            rows.append({"is-group": True, "cells": [group]})
+        for item in items:
+            number += 1
+            shown = written(cells[item.code])
+            rows.append({"is-group": False, "cells": [str(number), item.label, item.unit, shown]})
+    return rows
+
+
+def written(cell: Cell) -> str:
+    """Return a cell as read: grouped number, text, "không áp dụng", or nothing."""
+    if cell.item.is_text:
+        return cell.text
+    if cell.is_not_applicable:
+        return _("không áp dụng")
+    if cell.value is None:
+        return ""
+    whole = f"{cell.value:,.{cell.item.decimals}f}"
+    return whole.replace(",", " ").replace(".", ",").replace(" ", ".")
