@@ -21,7 +21,6 @@ from lienthong.systems.directives.reading.proposals import (
     IndicatorFound,
     Party,
     Prohibition,
-    Quote,
     Transfer,
     Unplaced,
 )
@@ -154,12 +153,9 @@ class TaskReader:
             if is_too_long(start, end):
                 self._unplace(start, end, at, "too-long")
                 continue
-            self.indicators += self.indicators_in.read(
-                start, end, at, is_told=is_told or not self._is_asking()
-            )
-            if is_told:
-                continue
-            drafts = self._sentence(start, end, at, made, running)
+            drafts = [] if is_told else self._sentence(start, end, at, made, running)
+            is_asked = not is_told and (bool(drafts) or self._is_asking())
+            self.indicators += self.indicators_in.read(start, end, at, is_told=not is_asked)
             if drafts and drafts[-1].parties and not drafts[-1].is_inherited:
                 running = drafts[-1].parties
             made += drafts
@@ -236,7 +232,7 @@ class TaskReader:
         named, stop = self.parties.list_at(place, at.end)
         if not named or not self.heads.is_generic(stop, at.end):
             return None
-        quote = Quote(self.wording.text[at.body : at.end], at.body, at.end)
+        quote = self.wording.quote(at.start, at.end)
         return Context(at.depth, named, quote=quote)
 
     def _heads_list(self, at: Paragraph) -> bool:
@@ -251,7 +247,7 @@ class TaskReader:
                 return False
             if not self.heads.is_generic(head.start, at.end):
                 return False
-            quote = Quote(self.wording.text[at.start : at.end], at.start, at.end)
+            quote = self.wording.quote(at.start, at.end)
             context = Context(self._depth(at), head.parties, head.coordinators, quote)
             context.deadlines = self.dates.dues(at.body, at.end)
         self.contexts.append(context)
@@ -297,7 +293,7 @@ class TaskReader:
             self._unplace(start, end, at, "closing")
             return []
         transfer = self.changes.transfer(start, end, at)
-        if transfer is not None and is_active:
+        if transfer is not None:
             return self._transfer(transfer, start, end, at)
         changes = list(self.changes.appointments(start, end, at)) if is_active else []
         if changes:
