@@ -39,3 +39,42 @@ class IndicatorValuesReported:
     topic: str
     reported_at: datetime
     values: tuple[IndicatorValue, ...]
+
+
+@dataclass(frozen=True)
+class UnitScore:
+    """One line of the ranking."""
+
+    unit: str
+    points: Decimal
+    rank: int
+    missing: int
+
+
+@dataclass(frozen=True)
+class CriterionScore:
+    """What the recipient earned for one criterion, named by its indicator's code, and for which value."""
+
+    indicator: str
+    value: Decimal | None
+    origin: str
+    points: Decimal
+
+
+@contract("vn.lienthong.indicators.scores-given", version=1)
+@dataclass(frozen=True)
+class ScoresGiven:
+    """Who scores with a KPI set tells a scored agency the ranking of a period and its own points.
+
+    ``reference`` names the scoring; a later one of the same period does not undo an earlier one.
+    """
+
+    reference: UUID
+    set_code: str
+    edition: str
+    first_date: date
+    last_date: date
+    label: str
+    made_at: datetime
+    scores: tuple[UnitScore, ...]
+    details: tuple[CriterionScore, ...]

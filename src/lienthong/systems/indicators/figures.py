@@ -19,7 +19,7 @@ from lienthong.figures.measures import Measure, register_measure
 from lienthong.figures.periods import Span, live_spans, month_of
 from lienthong.figures.publishing import Published, publish, publish_many
 from lienthong.identity.permissions import Permission
-from lienthong.systems.indicators.actions import computing, exchanging, scoring
+from lienthong.systems.indicators.actions import computing, exchanging, results
 from lienthong.systems.indicators.models import KpiEdition
 
 _HUNDRED = Decimal(100)
@@ -34,10 +34,10 @@ def _measure(code: str, title: Any, unit: Any, **kind: Any) -> Measure:
     )
 
 
-SCORE = _measure(scoring.SCORE, _("Điểm triển khai Chính phủ điện tử"), _("điểm"), decimals=2,
+SCORE = _measure(results.SCORE, _("Điểm triển khai Chính phủ điện tử"), _("điểm"), decimals=2,
                  direction="up", over_time="none", over_units="none",
                  url_name="indicators:kpi_sets")  # fmt: skip
-RANK = _measure(scoring.RANK, _("Xếp hạng triển khai Chính phủ điện tử"), _("thứ hạng"),
+RANK = _measure(results.RANK, _("Xếp hạng triển khai Chính phủ điện tử"), _("thứ hạng"),
                 direction="down", over_time="none", over_units="none",
                 url_name="indicators:kpi_sets")  # fmt: skip
 OFF_TARGET = _measure(computing.OFF_TARGET, _("Chỉ tiêu chưa đạt tiến độ"), _("chỉ tiêu"),

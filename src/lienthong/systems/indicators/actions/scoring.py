@@ -19,6 +19,7 @@ from lienthong.identity.access import require
 from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
 from lienthong.ledger import actions as ledger
+from lienthong.systems.indicators.actions import results
 from lienthong.systems.indicators.models import (
     IndicatorVersion,
     KpiCriterion,
@@ -28,9 +29,6 @@ from lienthong.systems.indicators.models import (
     KpiScore,
 )
 from lienthong.systems.indicators.rules import scoring
-
-SCORE = "indicators.kpi-score"
-RANK = "indicators.kpi-rank"
 
 
 class KpiSetNotFound(NotFound):
@@ -97,6 +95,7 @@ def score(*, edition: KpiEdition, span: Span, by: Officer, now: datetime) -> Kpi
     )
     ranks = _keep(run, scored, criteria)
     _publish(run, scored, ranks, by.agency_code, now)
+    results.tell_scores(run=run, sender=by.agency_code, now=now)
     ledger.record("indicators.scored", subject=f"kpi:{held.set_code}", by=by.subject, now=now,
                   public={"edition": held.edition, "period": span.label, "units": len(scored)})  # fmt: skip
     return run
@@ -200,6 +199,8 @@ def _publish(
             "source_label": str(run.edition.name)[:300],
             "state": "provisional" if run.last_date >= day_of(now) else "final",
         }
-        values.append(Published(indicator=SCORE, value=scoring.total(each.points), **common))
-        values.append(Published(indicator=RANK, value=Decimal(ranks[each.unit]), **common))
+        values.append(
+            Published(indicator=results.SCORE, value=scoring.total(each.points), **common)
+        )
+        values.append(Published(indicator=results.RANK, value=Decimal(ranks[each.unit]), **common))
     publish(values, publisher=publisher, now=now)

@@ -20,10 +20,15 @@ class KpiRuns(models.QuerySet["KpiRun"]):
 
 
 class KpiRun(models.Model):
-    """One scoring of all units for a period, from the figures known at a moment."""
+    """One scoring of all units for a period, from the figures known at a moment.
+
+    The scorer keeps it with the points of every unit; each scored agency keeps what it was told of it: the
+    ranking and its own points, under the same ``reference``.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    reference = models.UUIDField(default=new_id)
     edition = models.ForeignKey(
         KpiEdition, models.PROTECT, related_name="runs", verbose_name=_("Bộ chỉ số")
     )
@@ -39,6 +44,7 @@ class KpiRun(models.Model):
         verbose_name = _("Lần chấm điểm")
         verbose_name_plural = _("Lần chấm điểm")
         constraints = (
+            models.UniqueConstraint(fields=["agency", "reference"], name="kpi_run_once"),
             models.CheckConstraint(
                 condition=Q(first_date__lte=F("last_date")), name="kpi_run_period_in_order"
             ),

@@ -1,5 +1,6 @@
 """Scoring agencies: from the scorer's own book, ranked, kept, published; and the figures of indicators."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from types import SimpleNamespace
@@ -13,7 +14,7 @@ from lienthong.figures.periods import year_of
 from lienthong.figures.publishing import Published, publish
 from lienthong.identity.tests.factories import client_for, officer
 from lienthong.systems.indicators import figures
-from lienthong.systems.indicators.actions import computing, scoring
+from lienthong.systems.indicators.actions import computing, results, scoring
 from lienthong.systems.indicators.models import KpiEdition, KpiPoint, KpiRun, KpiScore
 from lienthong.systems.indicators.rules.progress import Standing
 from lienthong.systems.indicators.tests.conftest import ALL, NOW
@@ -182,3 +183,78 @@ def test_agencies_with_certificate_and_mail_are_connected(register, ministry, of
     assert (found.numerator, found.denominator) == (1, 3)
     certificates = reading.latest(["trust.certificates-valid"], publisher="H26", unit="H26")
     assert certificates["trust.certificates-valid"].value == 1
+
+
+def given():
+    """The results that wait in the outbox, as they would arrive."""
+    import json
+
+    from lienthong.axis.models import Outbox
+    from lienthong.contracts import registry
+    from lienthong.contracts.indicators import ScoresGiven
+    from lienthong.systems.indicators.tests.test_exchanging import arrival
+
+    rows = Outbox.objects.filter(message__contract="vn.lienthong.indicators.scores-given")
+    return [
+        arrival(
+            registry.from_data(ScoresGiven, json.loads(bytes(row.message.body.content))),
+            sender=row.sender,
+            to=row.recipient,
+        )
+        for row in rows.select_related("message__body").order_by("recipient")
+    ]
+
+
+def test_each_scored_agency_is_told_the_ranking_and_its_own_points(keeper, values, province):
+    scored(keeper)
+    found = given()
+    assert [each.to for each in found] == ["G22", "H26"]
+    assert results.take_in(found, now=NOW) == [None, None]
+    own = KpiRun.objects.get(agency=province.agency_id)
+    assert [score.unit for score in own.scores.order_by("rank")] == ["H26", "G22"]
+    assert {row.score.unit for row in KpiPoint.objects.filter(agency=province.agency_id)} == {"H26"}
+    told = reading.latest(["indicators.kpi-rank"], publisher="H26", unit="H26")
+    assert told["indicators.kpi-rank"].value == 1
+
+
+def test_results_told_twice_are_kept_once(keeper, values, province):
+    scored(keeper)
+    results.take_in(given() * 2, now=NOW)
+    assert KpiRun.objects.filter(agency=province.agency_id).count() == 1
+
+
+def test_a_province_sees_its_points_and_what_would_raise_them(keeper, values, province):
+    scored(keeper)
+    results.take_in(given(), now=NOW)
+    client = client_for(officer(province))
+    assert (
+        "Văn phòng Chính phủ" in client.get("/chi-tieu/bo-chi-so/trien-khai-cpdt/").content.decode()
+    )
+    answer = client.get("/chi-tieu/bo-chi-so/trien-khai-cpdt/co-quan/H26/")
+    assert faults(answer.content.decode()) == []
+    assert len(answer.context["gap_rows"]) == 10
+
+
+def test_forged_and_impossible_results_are_refused(keeper, values):
+    scored(keeper)
+    one = given()[1]
+    forged = replace(one, sender="G22")
+    unknown = replace(one, message=replace(one.message, edition="no-such"))
+    alien = replace(one, to="G22", message=replace(one.message, scores=one.message.scores[:1]))
+    nobody = replace(one, to="G99")
+    codes = [each.code for each in results.take_in([forged, unknown, alien, nobody], now=NOW)]
+    assert codes == [
+        "kpi-scores-not-from-the-scorer",
+        "kpi-scores-of-unknown-set",
+        "kpi-scores-impossible",
+        "kpi-recipient-unknown",
+    ]
+
+
+def test_the_desk_counts_what_is_off_target(register, ministry):
+    from lienthong.base.desk import cards_for
+
+    computing.publish_stated(publishers=["G14"], now=NOW)
+    cards = cards_for(officer(ministry, ["indicator.read"]), NOW)
+    card = next(each for each in cards if str(each.card.title) == "Chỉ tiêu chưa đạt tiến độ")
+    assert card.content.value > 0

@@ -225,7 +225,7 @@ _GAPS = [
 def _point_row(detail: KpiPoint, names: dict[int, str]) -> list[Any]:
     criterion = detail.criterion
     origin: Any = Cell(_("Chưa có số liệu"), tag="grey")
-    if detail.origin:
+    if detail.origin in presenting.ORIGINS:
         origin = Cell(Origin(detail.origin).label, tag=presenting.ORIGINS[detail.origin])
     return [
         Cell(names[criterion.indicator_id], href=address("indicator", criterion.indicator.code)),
