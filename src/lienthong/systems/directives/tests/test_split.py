@@ -1,0 +1,164 @@
+"""The published four-way split: the year 2017 exactly, at any date, and the same as the lists show."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from lienthong.base.ids import new_id
+from lienthong.systems.directives import rules
+from lienthong.systems.directives.models import DueDate, PartRole, Task, TaskPart
+from lienthong.systems.directives.models.splits import split_at, split_by_lead, summed
+from lienthong.systems.directives.models.tasks import STANDINGS
+from lienthong.systems.directives.rules import Split
+from lienthong.systems.directives.tests.conftest import NOW
+
+pytestmark = pytest.mark.django_db
+
+YEAR_END = date(2017, 12, 31)
+#: Báo cáo 1270/BC-TCTTTg: tasks of 2017 as they stood at the end of the year.
+PUBLISHED = {"done-on-time": 14_068, "done-late": 1_983, "open-in-time": 5_640, "open-overdue": 223}
+
+
+def rows_of(world, facts, assigner="G22"):
+    """Insert tasks with the given (due, finished, assigned, lead); no messages, only the book."""
+    agency = world.agencies[assigner].id
+    tasks, parts, dues = [], [], []
+    for number, (due, finished, assigned, code) in enumerate(facts):
+        lead = world.agencies[code]
+        task = Task(
+            id=new_id(), agency_id=agency, title=f"Nhiệm vụ {number}", due_date=due,
+            first_due_date=due, due_known_from=assigned, assigned_date=assigned,
+            finished_date=finished, claimed_date=finished, lead_code=code,
+            lead_name=lead.record.name, lead_since=assigned,
+            state="done" if finished else "working", confirmed_at=NOW if finished else None,
+            created_by="test", created_name="test", created_at=NOW,
+        )  # fmt: skip
+        part = TaskPart(
+            id=new_id(), agency_id=agency, task=task, party_id=lead.id, party_code=code,
+            party_name=lead.record.name, role=PartRole.LEAD, since=assigned,
+        )  # fmt: skip
+        task.lead_id = part.id
+        tasks.append(task)
+        parts.append(part)
+        dues.append(DueDate(agency_id=agency, task=task, due_date=due, known_from=assigned))
+    Task.objects.bulk_create(tasks, batch_size=2000)
+    TaskPart.objects.bulk_create(parts, batch_size=2000)
+    DueDate.objects.bulk_create(dues, batch_size=2000)
+    return tasks
+
+
+def facts_of_2017():
+    """Give every published kind its number of tasks, spread over the year and over the agencies."""
+    leads = ("G14", "G12", "H26", "H57")
+    number = 0
+    for kind, count in PUBLISHED.items():
+        for _one in range(count):
+            number += 1
+            assigned = date(2017, 1, 1) + timedelta(days=number % 300)
+            due = assigned + timedelta(days=20 + number % 40)
+            finished = None
+            if kind == "done-on-time":
+                finished = due - timedelta(days=number % 10)
+            elif kind == "done-late":
+                due = min(due, YEAR_END - timedelta(days=30))
+                finished = due + timedelta(days=1 + number % 29)
+            elif kind == "open-in-time":
+                due = YEAR_END + timedelta(days=number % 90)
+            else:
+                due = min(due, YEAR_END - timedelta(days=1 + number % 29))
+            yield due, finished, assigned, leads[number % len(leads)]
+
+
+def test_the_year_2017_is_reproduced_exactly(world):
+    facts = list(facts_of_2017())
+    rows_of(world, [(due, done, min(assigned, due), lead) for due, done, assigned, lead in facts])
+    split = split_at(world.agencies["G22"].id, YEAR_END)
+    assert split == Split(14_068, 1_983, 5_640, 223, 0)
+    assert (split.total, split.done, split.open) == (21_914, 16_051, 5_863)
+    assert str(split.overdue_share) == "1.37"
+    assert rules.percent(split.done, split.due) == rules.Decimal("98.63")
+    by_lead = split_by_lead(world.agencies["G22"].id, YEAR_END)
+    assert summed(by_lead) == split
+    assert [one.split.open_overdue for one in by_lead] == sorted(
+        (one.split.open_overdue for one in by_lead), reverse=True
+    )
+
+
+@pytest.mark.parametrize("day", range(0, 60, 7))
+def test_the_statement_equals_the_lists_on_every_day(world, day):
+    start = date(2020, 1, 1)
+    facts = [
+        (
+            start + timedelta(days=(number * 7) % 50) if number % 5 else None,
+            start + timedelta(days=(number * 11) % 60) if number % 3 else None,
+            start + timedelta(days=number % 20),
+            "G14" if number % 2 else "G12",
+        )
+        for number in range(60)
+    ]
+    tasks = rows_of(world, facts)
+    for task in tasks[::4]:
+        move_due(task, start + timedelta(days=25), start + timedelta(days=55))
+    withdraw(tasks[2], start + timedelta(days=30))
+    on, agency = start + timedelta(days=day), world.agencies["G22"].id
+    split = split_at(agency, on)
+    listed = [Task.objects.filter(agency_id=agency).standing(n, on).count() for n in STANDINGS]
+    assert listed == [
+        split.done_on_time, split.done_late, split.open_in_time, split.open_overdue, split.no_date,
+    ]  # fmt: skip
+    assert summed(split_by_lead(agency, on)) == split
+
+
+def move_due(task, known_from, due):
+    DueDate.objects.filter(task=task).update(known_until=known_from)
+    DueDate.objects.create(agency_id=task.agency_id, task=task, due_date=due, known_from=known_from)
+    Task.objects.filter(id=task.id).update(due_date=due, due_known_from=known_from)
+
+
+def withdraw(task, on):
+    Task.objects.filter(id=task.id).update(state="withdrawn", withdrawn_date=on, finished_date=None)
+
+
+def test_a_granted_extension_does_not_change_what_was_overdue_before(world):
+    start = date(2020, 1, 1)
+    (task,) = rows_of(world, [(start + timedelta(days=10), None, start, "G14")])
+    move_due(task, start + timedelta(days=20), start + timedelta(days=90))
+    agency = world.agencies["G22"].id
+    assert split_at(agency, start + timedelta(days=15)).open_overdue == 1
+    assert split_at(agency, start + timedelta(days=25)).open_in_time == 1
+
+
+def test_a_share_of_nothing_is_not_applicable():
+    assert Split().on_time_share is None and Split(open_in_time=3).on_time_share is None
+    assert Split(done_on_time=1, open_overdue=1).on_time_share == rules.Decimal("50.00")
+
+
+@pytest.mark.parametrize(
+    ("due", "finished", "name"),
+    [
+        (None, None, "no-date"),
+        (10, None, "open-in-time"),
+        (9, None, "open-overdue"),
+        (9, 9, "done-on-time"),
+        (9, 10, "done-late"),
+        (9, 11, "open-overdue"),
+        (10, 11, "open-in-time"),
+    ],
+)
+def test_how_a_task_stands_on_the_tenth(due, finished, name):
+    day = [date(2020, 1, number) if number else None for number in (due, finished)]
+    assert rules.standing(*day, date(2020, 1, 10)) == name
+
+
+def test_the_lead_of_a_date_answers_for_it(world, make):
+    from lienthong.systems.directives.actions import assigning
+
+    task = make()
+    agency, day = world.agencies["G22"].id, NOW.date()
+    later = NOW + timedelta(days=40)
+    assigning.transfer(
+        task=task, to="H26", basis="Chuyển", on=later.date(), by=world.by("G22"), now=later
+    )
+    before = {one.lead for one in split_by_lead(agency, day)}
+    after = {one.lead for one in split_by_lead(agency, later.date())}
+    assert (before, after) == ({"G14"}, {"H26"})

@@ -1,0 +1,185 @@
+"""What time itself asks of tasks: mandates that move, reminders, figures; and who may see what."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import connection, transaction
+from psycopg.types.range import DateRange
+
+from lienthong.agencies.models import Holding, Mandate
+from lienthong.axis import asking
+from lienthong.base.tenancy import WEB_ROLE, acting_for
+from lienthong.casework.rounds import all_rounds
+from lienthong.contracts.directives import TasksOfMandateAsked
+from lienthong.figures import reading
+from lienthong.systems.directives import figures
+from lienthong.systems.directives.actions import duties, feeds, reminders
+from lienthong.systems.directives.actions.mandates import follow_mandates
+from lienthong.systems.directives.actions.refusals import FeedNotFound, RuleOutside
+from lienthong.systems.directives.models import Duty, Reminder, Task, TaskPart
+from lienthong.systems.directives.tests.conftest import NOW, TODAY, pump
+
+pytestmark = pytest.mark.django_db
+
+SUBJECT = "bao-cao-nghi-quyet-17"
+MOVED = date(2020, 5, 1)
+LATER = datetime(2020, 5, 4, 2, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def mandate(world):
+    """A mandate that the ministry holds until May 2020 and the Hanoi committee after that."""
+    with transaction.atomic():
+        made = Mandate.objects.create(subject=SUBJECT, title="Báo cáo")
+        for code, first, last in (("G14", date(2019, 1, 1), MOVED), ("H26", MOVED, None)):
+            Holding.objects.create(
+                mandate=made,
+                agency_id=world.agencies[code].id,
+                role="lead",
+                legal_basis=f"Quyết định giao {code}",
+                valid=DateRange(first, last),
+            )
+    return made
+
+
+@pytest.fixture
+def hanging(mandate, make):
+    task = make(mandate_subject=SUBJECT)
+    pump()
+    return task
+
+
+def test_on_the_day_the_mandate_moves_its_open_tasks_follow_once(world, hanging):
+    assert follow_mandates(now=NOW) == 0
+    assert follow_mandates(now=LATER) == 1
+    assert follow_mandates(now=LATER) == 0
+    assert pump(LATER) == []
+    hanging.refresh_from_db()
+    assert (hanging.lead_code, hanging.lead_since) == ("H26", MOVED)
+    history = TaskPart.objects.filter(task=hanging, role="lead").order_by("since")
+    assert [(part.party_code, part.since, part.until) for part in history] == [
+        ("G14", TODAY, MOVED),
+        ("H26", MOVED, None),
+    ]
+    states = {each.agency_id: each.state for each in Duty.objects.filter(role="lead")}
+    assert states == {
+        world.agencies["G14"].id: "transferred",
+        world.agencies["H26"].id: "arrived",
+    }
+
+
+def test_the_old_lead_has_no_voice_after_the_transfer(world, hanging):
+    follow_mandates(now=LATER)
+    duties.accept(
+        duty=Duty.objects.get(agency_id=world.agencies["G14"].id), by=world.by("G14"), now=NOW
+    )
+    assert "task-sender-not-party" in pump(LATER)
+
+
+def test_finished_tasks_stay_with_who_did_them(world, hanging):
+    Task.objects.filter(id=hanging.id).update(
+        state="done", finished_date=TODAY, confirmed_at=NOW, claimed_date=TODAY
+    )
+    assert follow_mandates(now=LATER) == 0
+
+
+def test_a_mandate_tells_which_tasks_hang_on_it(world, hanging):
+    def ask(code):
+        return asking.ask(
+            TasksOfMandateAsked(SUBJECT, TODAY),
+            to=code,
+            by=world.by(code).subject,
+            sender=code,
+            purpose="Trang chức năng",
+            permission="mandate.read",
+            now=NOW,
+        )
+
+    assert ask("G22").total == 1 and ask("G22").tasks[0].lead == "G14"
+    assert ask("G14").tasks[0].url.startswith("/chi-dao/viec/")
+    assert ask("H57").total == 0
+
+
+def test_each_reminder_is_given_once(world, make):
+    make(due="20/04/2020", coordinators="")
+    pump()
+    assert reminders.remind(now=NOW) == 2
+    assert reminders.remind(now=NOW) == 0
+    assert reminders.remind(now=NOW + timedelta(days=9)) == 2
+    assert sorted(set(Reminder.objects.values_list("working_days", flat=True))) == [3, 10]
+
+
+def test_a_missed_reminder_is_not_followed_by_all_earlier_ones(world, make):
+    make(due="20/04/2020", coordinators="")
+    late = datetime(2020, 4, 22, 2, 0, tzinfo=UTC)
+    assert reminders.remind(now=late) == 1
+    assert Reminder.objects.get().working_days == -1
+
+
+def test_an_agency_has_its_own_reminder_days(world, make):
+    with pytest.raises(RuleOutside):
+        reminders.set_rules(working_days=[61], by=world.by("G22"), now=NOW)
+    reminders.set_rules(working_days=[30, 30, -60], by=world.by("G22"), now=NOW)
+    reminders.set_rules(working_days=[30], by=world.by("G22"), now=NOW)
+    assert reminders.rules_of(world.agencies["G22"].id) == (30,)
+    assert reminders.rules_of(world.agencies["G14"].id) == reminders.USUAL
+
+
+def test_figures_are_published_for_the_whole_and_for_each_lead(world, make):
+    make(due="01/03/2020", accepts_past=True)
+    make(due="08/04/2020", lead="G12", coordinators="")
+    make(due="", lead="G12", coordinators="")
+    pump()
+    assert figures.publish_all(NOW) > 0
+    assert figures.publish_all(NOW) == 0
+    codes = ["tasks-total", "tasks-open-overdue", "due-soon", "tasks-no-date", "on-time-share"]
+    found = reading.latest([f"directives.{code}" for code in codes], publisher="G22")
+    values = {code.split(".")[1]: each.value for code, each in found.items()}
+    assert values == {
+        "tasks-total": 2,
+        "tasks-open-overdue": 1,
+        "due-soon": 1,
+        "tasks-no-date": 1,
+        "on-time-share": Decimal(0),
+    }
+    of_lead = reading.latest(["directives.on-time-share"], publisher="G22", unit="G12")
+    assert of_lead["directives.on-time-share"].state == "not-applicable"
+    source = found["directives.tasks-open-overdue"].source
+    assert source.startswith("/chi-dao/nhiem-vu/?standing=open-overdue")
+    late = reading.latest(["directives.duties-overdue"], publisher="G14")
+    assert late["directives.duties-overdue"].value == 1
+
+
+def test_the_rounds_are_registered():
+    names = {each.name for each in all_rounds()}
+    assert {"directives-mandates", "directives-reminders", "directives-figures"} <= names
+
+
+def test_a_feed_holds_only_open_due_dates_of_its_agency(world, make):
+    make(coordinators="")
+    make(due="", coordinators="")
+    pump()
+    _feed, token = feeds.open_feed(by=world.by("G22"), now=NOW)
+    name, rows = feeds.read_feed(token, now=NOW)
+    assert name == "Văn phòng Chính phủ" and len(rows) == 1
+    other = token.replace(str(world.agencies["G22"].id), str(world.agencies["G14"].id), 1)
+    with pytest.raises(FeedNotFound):
+        feeds.read_feed(other, now=NOW)
+
+
+@pytest.mark.parametrize("token", ["", "-", "x-y", "9" * 40, "1-", "²-a"])
+def test_a_nonsense_token_is_not_found(world, token):
+    with pytest.raises(FeedNotFound):
+        feeds.read_feed(token, now=NOW)
+
+
+def test_each_agency_sees_its_own_book_only(world, make):
+    make()
+    pump()
+    agency = world.agencies["G14"]
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL ROLE {WEB_ROLE}")
+        with acting_for(agency.id, "G14"):
+            assert not Task.objects.exists()
+            assert {each.agency_id for each in Duty.objects.all()} == {agency.id}
