@@ -3,6 +3,7 @@
 from dataclasses import dataclass, fields
 from datetime import date, time
 from functools import cache
+from typing import Any
 
 import yaml
 
@@ -65,15 +66,17 @@ def office_hours(on: date | None = None) -> OfficeHours:
 def every_office_hours() -> tuple[OfficeHours, ...]:
     """Return the office hours of all times, the oldest first."""
     text = (data_files.folder() / "calendar" / "clock.yaml").read_text(encoding="utf-8")
-    read = [
-        OfficeHours(
-            **{
-                name: time.fromisoformat(value)
-                if name in {"cutoff", "opens", "noon", "closes"}
-                else value
-                for name, value in row.items()
-            }
-        )
-        for row in yaml.safe_load(text)["hours"]
-    ]
+    read = [_hours_from(row) for row in yaml.safe_load(text)["hours"]]
     return tuple(sorted(read, key=lambda each: each.valid_from))
+
+
+def _hours_from(row: dict[str, Any]) -> OfficeHours:
+    return OfficeHours(
+        valid_from=row["valid_from"],
+        cutoff=time.fromisoformat(row["cutoff"]),
+        opens=time.fromisoformat(row["opens"]),
+        noon=time.fromisoformat(row["noon"]),
+        closes=time.fromisoformat(row["closes"]),
+        source=row["source"],
+        verified=row["verified"],
+    )

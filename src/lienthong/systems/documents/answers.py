@@ -1,11 +1,12 @@
 """What documents answer when another system of the same agency asks."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Q
 from django.urls import reverse
 
+from lienthong.agencies.models import AgencyRecord
 from lienthong.axis.asking import Asking, answers
 from lienthong.base.errors import NotAllowed
 from lienthong.casework import kinds
@@ -60,7 +61,7 @@ def _own_agency_only(asking: Asking) -> None:
 
 
 def _issued(document_id: UUID, code: str) -> DocumentHeld | None:
-    rows = OutgoingDocument.objects.issued().select_related("agency")
+    rows = OutgoingDocument.objects.issued()
     row = rows.filter(id=document_id, issued_at__isnull=False, agency__records__code=code).first()
     if row is None or row.issued_date is None or row.issued_at is None:
         return None
@@ -70,7 +71,7 @@ def _issued(document_id: UUID, code: str) -> DocumentHeld | None:
         kind_name=kinds.kind(row.kind).name,
         subject=row.subject,
         issuer_code=code,
-        issuer_name=_name_of(row),
+        issuer_name=_name_of(row, row.issued_date),
         issued_date=row.issued_date,
         recorded_at=row.issued_at,
         pdf_sha256=row.pdf_sha256,
@@ -79,9 +80,9 @@ def _issued(document_id: UUID, code: str) -> DocumentHeld | None:
     )
 
 
-def _name_of(row: OutgoingDocument) -> str:
-    records = row.agency.records
-    record = records.as_of(row.issued_date).first() or records.first()
+def _name_of(row: OutgoingDocument, day: date) -> str:
+    records = AgencyRecord.objects.filter(agency=row.agency_id)
+    record = records.as_of(day).first() or records.first()
     return record.name if record else ""
 
 
