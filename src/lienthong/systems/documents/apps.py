@@ -9,5 +9,5 @@ class DocumentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        for part in ("handlers", "menu", "figures", "rounds"):
+        for part in ("answers", "handlers", "menu", "figures", "rounds"):
             import_module(f"lienthong.systems.documents.{part}")
