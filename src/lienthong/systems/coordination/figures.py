@@ -116,15 +116,23 @@ def _codes(books: dict[int, Book], today: date) -> dict[int, str]:
 
 
 def _figures(book: Book, today: date) -> Iterator[Published]:
-    partners = sorted({code for code, _fact in [*book.cases, *book.escalations]})
-    for first, last in months(today):
-        for unit in ["", *partners]:
-            cases = [fact for code, fact in book.cases if unit in {"", code}]
-            disputes = [fact for code, fact in book.escalations if unit in {"", code}]
-            if any(fact.asked <= last for fact in cases) or any(
-                fact.opened <= last for fact in disputes
-            ):
+    for unit, (cases, disputes) in _by_partner(book).items():
+        begun = min([fact.asked for fact in cases] + [fact.opened for fact in disputes])
+        for first, last in months(today):
+            if begun <= last:
                 yield from _month(unit, cases, disputes, first, last, today)
+
+
+def _by_partner(book: Book) -> dict[str, tuple[list[CaseFact], list[DatedFact]]]:
+    """Return the facts of each agency on the other side, and of all of them under ""."""
+    found: dict[str, tuple[list[CaseFact], list[DatedFact]]] = {}
+    for code, case in book.cases:
+        for unit in ("", code):
+            found.setdefault(unit, ([], []))[0].append(case)
+    for code, dispute in book.escalations:
+        for unit in ("", code):
+            found.setdefault(unit, ([], []))[1].append(dispute)
+    return found
 
 
 def _month(

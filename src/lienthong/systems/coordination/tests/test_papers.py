@@ -136,7 +136,7 @@ def test_published_figures_are_those_of_the_rows(worked):
         publisher="G22", unit="G14",
     )  # fmt: skip
     assert found["coordination.requests"].value == 3
-    assert found["coordination.on-time-share"].value == pytest.approx(33.3, abs=0.1)
+    assert float(found["coordination.on-time-share"].value) == pytest.approx(33.3)
     assert found["coordination.unanswered"].value == 1
     whole = value_at(
         "coordination.requests", publisher="G22", unit="", first_date=FIRST, last_date=LAST
