@@ -28,7 +28,9 @@ class RegimeInvalid(Invalid):
 
 class RegimeOver(Invalid):
     code = "regime-over"
-    message = _("Chế độ báo cáo không có phiên bản nào có hiệu lực vào ngày %(day)s.")
+    message = _(
+        "Chế độ báo cáo không có phiên bản nào có hiệu lực vào ngày %(day)s. Hãy chọn ngày khác."
+    )
 
 
 class VersionNotAfter(Invalid):
@@ -74,13 +76,17 @@ class PeriodClosed(Invalid):
 
 class NotOwed(Invalid):
     code = "report-not-owed"
-    message = _("%(unit)s không thuộc đối tượng phải gửi báo cáo này trong kỳ %(period)s.")
+    message = _(
+        "%(unit)s không thuộc đối tượng phải gửi báo cáo này trong kỳ %(period)s."
+        " Hãy xem đối tượng báo cáo trong chế độ báo cáo."
+    )
 
 
 class UnitNotBelow(Invalid):
     code = "report-unit-not-below"
     message = _(
         "Mã đơn vị %(unit)s không phải là cơ quan mình hay cơ quan trực thuộc trong kỳ này."
+        " Hãy kiểm tra lại mã định danh."
     )
 
 
@@ -98,7 +104,9 @@ class AlreadyReported(Conflict):
 
 class WrongReportState(Conflict):
     code = "report-wrong-state"
-    message = _("Báo cáo đang ở trạng thái “%(state)s” nên không làm việc này được.")
+    message = _(
+        "Báo cáo đang ở trạng thái “%(state)s” nên không làm việc này được. Hãy tải lại trang."
+    )
 
 
 class ReportEmpty(Invalid):
@@ -108,12 +116,15 @@ class ReportEmpty(Invalid):
 
 class ReasonMissing(Invalid):
     code = "report-reason-missing"
-    message = _("Hãy nêu lý do.")
+    message = _("Chưa nêu lý do. Hãy ghi lý do rồi thực hiện lại.")
 
 
 class NothingBelow(Invalid):
     code = "report-nothing-below"
-    message = _("Chưa có báo cáo nào của cấp dưới được chấp nhận trong kỳ này.")
+    message = _(
+        "Chưa có báo cáo nào của cấp dưới được chấp nhận trong kỳ này."
+        " Hãy chấp nhận báo cáo đã nhận trước."
+    )
 
 
 class NoFigures(Invalid):
