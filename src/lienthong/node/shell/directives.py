@@ -41,10 +41,10 @@ def _read(data: bytes, name: str) -> "Reading":
         settings.configure(USE_I18N=False)
     from lienthong.base.errors import Refusal
     from lienthong.casework.reading import read_document
-    from lienthong.systems.directives.reading import read_directive
+    from lienthong.systems.directives.reading import read_directive, with_tables
 
     try:
-        return read_directive(read_document(data, name))
+        return read_directive(with_tables(read_document(data, name), data))
     except Refusal as refusal:
         raise commands.Failure(f"{refusal.sentence} [{refusal.code}]") from refusal
 

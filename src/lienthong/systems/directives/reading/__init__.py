@@ -23,6 +23,7 @@ from lienthong.systems.directives.reading.proposals import (
     Unplaced,
 )
 from lienthong.systems.directives.reading.reader import read_deadline, read_directive
+from lienthong.systems.directives.reading.wordtables import with_tables
 
 __all__ = [
     "AgencyNames",
@@ -46,4 +47,5 @@ __all__ = [
     "default_names",
     "read_deadline",
     "read_directive",
+    "with_tables",
 ]

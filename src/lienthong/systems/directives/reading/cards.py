@@ -58,6 +58,16 @@ def is_table(wording: Wording, start: int, end: int) -> bool:
     return wording.text.startswith("|", start) and wording.text.count("|", start, end) >= 3
 
 
+def names_columns(cells: Sequence[str]) -> bool:
+    """Return whether the cells of a row name the columns of a table of tasks."""
+    named = {_named(cell.lower().strip(" *:")) for cell in cells}
+    return {"lead", "task"} <= named
+
+
+def _named(written: str) -> str:
+    return next((name for name, rule in _HEADINGS if rule.fullmatch(written)), "")
+
+
 class TableReader:
     """Reads rows of tables whose first row names the columns; a row may be a paragraph or all may be one."""
 
@@ -111,8 +121,7 @@ class TableReader:
                 place += 1
 
     def _about(self, start: int, end: int) -> str:
-        written = self.wording.low[start:end].strip(" *:")
-        return next((name for name, rule in _HEADINGS if rule.fullmatch(written)), "")
+        return _named(self.wording.low[start:end].strip(" *:"))
 
 
 def _trimmed(wording: Wording, about: str, start: int, end: int) -> Cell:

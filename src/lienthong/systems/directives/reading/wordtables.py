@@ -1,0 +1,63 @@
+"""Tables of tasks in a Word document, row by row; the reading of documents gives them column by column."""
+
+import io
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import docx
+from docx.opc.exceptions import OpcError
+from docx.table import Table
+
+from lienthong.base.text import nfc
+from lienthong.casework.reading import Block, BlockKind, DirectiveDraft
+from lienthong.systems.directives.reading.cards import names_columns
+
+_FEWEST_COLUMNS = 3
+_MOST_ROWS = 5_000
+
+
+def with_tables(draft: DirectiveDraft, data: bytes) -> DirectiveDraft:
+    """Return the draft of a DOCX with its tables of tasks as rows with bars; any other draft as it is."""
+    tables = (
+        list(_task_tables(data)) if draft.media_type.endswith("wordprocessingml.document") else []
+    )
+    for table in tables:
+        draft = replace(
+            draft, blocks=_replaced(draft.blocks, table), annex=_replaced(draft.annex, table)
+        )
+    return draft
+
+
+def _task_tables(data: bytes) -> Iterator[list[list[str]]]:
+    """Yield the cells of each table whose first row names who leads and what is to be done."""
+    try:
+        document = docx.Document(io.BytesIO(data))
+    except (OpcError, KeyError, ValueError, zipfile.BadZipFile, SyntaxError):
+        return
+    for table in document.tables:
+        rows = _cells(table)
+        if rows and len(rows[0]) >= _FEWEST_COLUMNS and names_columns(rows[0]):
+            yield rows
+
+
+def _cells(table: Table) -> list[list[str]]:
+    rows: list[list[str]] = []
+    for row in table.rows[:_MOST_ROWS]:
+        rows.append([" ".join(nfc(cell.text).replace("|", "/").split()) for cell in row.cells])
+    return rows
+
+
+def _replaced(blocks: Sequence[Block], table: list[list[str]]) -> tuple[Block, ...]:
+    """Return blocks with the columns of a table taken out and its rows put in the place of the first."""
+    columns = {" ".join(cell for cell in column if cell) for column in zip(*table, strict=False)}
+    cells = {cell for row in table for cell in row if cell}
+    kept: list[Block] = []
+    is_put = False
+    for block in blocks:
+        if block.text not in columns and not (is_put and block.text in cells):
+            kept.append(block)
+        elif not is_put:
+            kept += [Block(BlockKind.PARAGRAPH, f"| {' | '.join(row)} |") for row in table]
+            is_put = True
+    return tuple(kept)
