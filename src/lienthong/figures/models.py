@@ -28,7 +28,8 @@ class ValueState(models.TextChoices):
     MISSING = "missing", _("Chưa có số liệu")
 
 
-_PREFERRED = Case(
+#: Sorts the best origin first: computed, reported, declared, generated.
+BEST_ORIGIN = Case(
     *(When(origin=origin, then=Value(rank)) for rank, origin in enumerate(Origin.values)),
     output_field=IntegerField(),
 )
@@ -43,29 +44,19 @@ class FigureQuerySet(models.QuerySet["FigureValue"]):
             Q(superseded_at=None) | Q(superseded_at__gt=moment), recorded_at__lte=moment
         )
 
-    def preferred(self) -> "FigureQuerySet":
-        """Return the best origin first: computed, reported, declared, generated."""
-        return self.alias(origin_rank=_PREFERRED)
-
     def newest_of_each_indicator(self) -> "FigureQuerySet":
         """Return for each indicator the value of the newest period, the best origin of it."""
-        return (
-            self.preferred()
-            .order_by("indicator", "-last_date", "-first_date", "origin_rank")
-            .distinct("indicator")
-        )
+        ordered = self.order_by("indicator", "-last_date", "-first_date", BEST_ORIGIN)
+        return ordered.distinct("indicator")
 
     def one_for_each_period(self) -> "FigureQuerySet":
         """Return one value for each period, newest first."""
-        return (
-            self.preferred()
-            .order_by("-last_date", "-first_date", "origin_rank")
-            .distinct("last_date", "first_date")
-        )
+        ordered = self.order_by("-last_date", "-first_date", BEST_ORIGIN)
+        return ordered.distinct("last_date", "first_date")
 
     def one_for_each_unit(self) -> "FigureQuerySet":
         """Return one value for each unit, by unit."""
-        return self.preferred().order_by("unit", "origin_rank").distinct("unit")
+        return self.order_by("unit", BEST_ORIGIN).distinct("unit")
 
 
 class FigureValue(models.Model):

@@ -141,8 +141,8 @@ def _exact(number: Decimal | int | None) -> Decimal | None:
 
 def _refuse_too_large(values: Sequence[Published]) -> None:
     for value in values:
-        numbers = (value.value, value.numerator, value.denominator)
-        if any(number is not None and abs(number) >= _LARGEST for number in numbers):
+        numbers = (value.value or 0, value.numerator or 0, value.denominator or 0)
+        if any(abs(Decimal(number)) >= _LARGEST for number in numbers):
             raise ImpossibleFigure(indicator=value.indicator, label=value.label)
 
 

@@ -7,7 +7,7 @@ generated; ``origin`` asks for one origin alone.
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from lienthong.figures.models import FigureQuerySet, FigureValue
+from lienthong.figures.models import BEST_ORIGIN, FigureQuerySet, FigureValue
 
 
 def latest(
@@ -82,7 +82,7 @@ def of_period(
     found = _of(publisher, as_of, "").filter(
         indicator__in=list(codes), first_date=first_date, last_date=last_date
     )
-    rows = found.preferred().order_by("indicator", "unit", "origin_rank")
+    rows = found.order_by("indicator", "unit", BEST_ORIGIN)
     return {(row.indicator, row.unit): row for row in rows.distinct("indicator", "unit")}
 
 

@@ -9,7 +9,7 @@ from lienthong.base.clock import VIETNAM, now
 from lienthong.base.errors import Refusal
 from lienthong.base.formats import moment
 from lienthong.figures.measures import measure
-from lienthong.figures.models import FigureValue, ValueState
+from lienthong.figures.models import BEST_ORIGIN, FigureValue, ValueState
 from lienthong.node import commands
 
 SHOWN = 40
@@ -59,9 +59,7 @@ def _rows(code: str, options: argparse.Namespace) -> list[FigureValue]:
         found = found.filter(unit=unit)
     if publisher:
         found = found.filter(publisher=publisher)
-    newest = found.preferred().order_by(
-        "publisher", "unit", "-last_date", "-first_date", "origin_rank"
-    )
+    newest = found.order_by("publisher", "unit", "-last_date", "-first_date", BEST_ORIGIN)
     return list(newest.distinct("publisher", "unit"))
 
 

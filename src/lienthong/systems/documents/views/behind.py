@@ -130,8 +130,7 @@ def _addressed(officer: Officer, first: date, last: date) -> Rows:
     outside = RecipientLine.objects.filter(
         document=OuterRef("pk"), kind__in=[LineKind.AGENCIES, LineKind.BODY, LineKind.LEFT_OUT]
     )
-    rows = _issued(officer, first, last).alias(was_sent=_WAS_SENT)
-    return rows.filter(Q(was_sent=True) | Exists(outside))
+    return _issued(officer, first, last).filter(Q(_WAS_SENT) | Q(Exists(outside)))
 
 
 _WAS_SENT = Exists(Delivery.objects.filter(document=OuterRef("pk")))

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.base.clock import day_of
-from lienthong.figures.models import FigureValue
+from lienthong.figures.models import BEST_ORIGIN, FigureValue
 from lienthong.figures.periods import month_of
 from lienthong.figures.publishing import Published, publish_many
 from lienthong.systems.indicators.models import (
@@ -83,7 +83,7 @@ def _computed(version: IndicatorVersion, formula: formulas.Formula) -> dict[str,
     codes = formula.codes
     rows = FigureValue.objects.known_at(None).filter(indicator__in=codes)
     found: dict[_Place, dict[str, FigureValue]] = defaultdict(dict)
-    for row in rows.preferred().order_by("-origin_rank"):
+    for row in rows.order_by(BEST_ORIGIN.desc()):
         place = (row.publisher, row.unit, row.first_date, row.last_date, row.label)
         found[place][row.indicator] = row
     made: dict[str, list[Published]] = defaultdict(list)
@@ -164,7 +164,7 @@ def _judged(publishers: Sequence[str], now: datetime) -> dict[str, list[Judged]]
     rows = FigureValue.objects.known_at(None).filter(
         publisher__in=publishers, indicator__in=codes, value__isnull=False
     )
-    ordered = rows.preferred().order_by("last_date", "first_date", "-origin_rank", "unit")
+    ordered = rows.order_by("last_date", "first_date", BEST_ORIGIN.desc(), "unit")
     for row in ordered:
         if row.unit in {"", row.publisher}:
             newest[row.publisher, row.indicator] = row

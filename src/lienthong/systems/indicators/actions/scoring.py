@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
@@ -190,7 +191,7 @@ def _publish(
     values = []
     for each in scored:
         page = reverse("indicators:kpi_unit", args=[run.edition.set_code, each.unit])
-        common = {
+        common: dict[str, Any] = {
             "unit": each.unit,
             "first_date": run.first_date,
             "last_date": run.last_date,

@@ -1,6 +1,6 @@
 """Scores: points for criteria, ranks, and what would raise a score most."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
@@ -87,9 +87,9 @@ def ranks(totals: Mapping[str, Decimal]) -> dict[str, int]:
     return {unit: rank_of(points, totals.values()) for unit, points in totals.items()}
 
 
-def rank_of(points: Decimal, others: Sequence[Decimal] | object) -> int:
+def rank_of(points: Decimal, others: Iterable[Decimal]) -> int:
     """Return the rank of a number of points among others."""
-    return 1 + sum(1 for other in others if other > points)  # type: ignore[attr-defined]
+    return 1 + sum(1 for other in others if other > points)
 
 
 def gaps(unit: str, points: Sequence[Points], totals: Mapping[str, Decimal]) -> list[Gap]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from lienthong.figures.models import FigureValue, Origin
+from lienthong.figures.models import BEST_ORIGIN, FigureValue, Origin
 from lienthong.systems.indicators.models import IndicatorVersion
 
 
@@ -44,7 +44,7 @@ def compared(
         origin__in=[Origin.DECLARED, Origin.COMPUTED, Origin.REPORTED],
     )
     declared, computed = [], {}
-    for row in rows.preferred().order_by("-last_date", "indicator", "unit", "-origin_rank"):
+    for row in rows.order_by("-last_date", "indicator", "unit", BEST_ORIGIN.desc()):
         if row.origin == Origin.DECLARED:
             declared.append(row)
         else:

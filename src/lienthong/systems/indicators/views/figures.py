@@ -42,7 +42,7 @@ def figure(request: HttpRequest, code: str) -> HttpResponse:
     known = FigureValue.objects.known_at(moment_asked).filter(
         publisher=officer.agency_code, indicator=code
     )
-    periods = list(
+    periods: list[Any] = list(
         known.order_by("-last_date", "-first_date")
         .values("first_date", "last_date", "label")
         .distinct()[:60]
@@ -112,8 +112,9 @@ def _about(code: str, day: date) -> dict[str, Any]:
     return {"title": known.title, "unit": known.unit, "decimals": known.decimals, "home": ""}
 
 
-def _chosen(periods: list[dict[str, Any]], label: str) -> dict[str, Any]:
-    return next((each for each in periods if each["label"] == label), periods[0])
+def _chosen(periods: list[Any], label: str) -> dict[str, Any]:
+    found: dict[str, Any] = next((each for each in periods if each["label"] == label), periods[0])
+    return found
 
 
 def _series(code: str, publisher: str, unit: str, moment_asked: Any) -> list[Any]:
@@ -172,6 +173,8 @@ def vintages(request: HttpRequest, code: str) -> HttpResponse:
     """Show everything that was ever recorded of one value, newest first."""
     officer, today = officer_of(request), clock.today()
     first, last = (a_day(request.GET.get(name, "")) for name in ("first", "last"))
+    if first is None or last is None:
+        raise NotFound()
     found = FigureValue.objects.filter(
         publisher=officer.agency_code,
         indicator=code,

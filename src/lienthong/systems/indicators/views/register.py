@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -304,8 +305,8 @@ def _form_page(
     request: HttpRequest,
     form: MeaningForm | TargetForm,
     save: Callable[[], str],
-    title: str,
-    done: str,
+    title: str | Promise,
+    done: str | Promise,
     back: str,
 ) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
@@ -314,6 +315,6 @@ def _form_page(
         except Refusal as refusal:
             form.add_error(None, refusal.sentence)
         else:
-            messages.success(request, done)
+            messages.success(request, str(done))
             return redirect(to)
     return page(request, "form.html", form=form, title=title, back=back)
