@@ -99,9 +99,10 @@ def _books() -> dict[int, Book]:
         "agency_id", "addressee_code", "sent_at", "due_date", "answered_at", "file__closed_at"
     )
     for agency, code, asked, due, answered, closed in rows.iterator():
-        book = books.setdefault(agency, Book([], []))
-        fact = CaseFact("", True, day_of(asked), due, _day(answered), _day(closed))
-        book.cases.append((code, fact))
+        if asked is not None:
+            book = books.setdefault(agency, Book([], []))
+            fact = CaseFact("", True, day_of(asked), due, _day(answered), _day(closed))
+            book.cases.append((code, fact))
     disputes = Escalation.objects.select_related("request", "duty")
     for row in disputes.iterator():
         book = books.setdefault(row.agency_id, Book([], []))

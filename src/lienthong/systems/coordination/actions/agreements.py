@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -135,7 +136,7 @@ def note_focal_points(arrivals: Sequence[Arrival], *, now: datetime) -> list[Ref
     return each(arrivals, _focal_point, now=now)
 
 
-def agreement_of(arrival: Arrival, agency: int, reference: object) -> Agreement | None:
+def agreement_of(arrival: Arrival, agency: int, reference: UUID | None) -> Agreement | None:
     """Return the agreement with the sender that a message names, or None when it names none.
 
     :raises AgreementUnknown: if there is no such agreement with the sender.

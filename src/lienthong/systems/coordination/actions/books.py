@@ -45,7 +45,9 @@ def own(model: type[Row], key: UUID, by: Officer) -> Row:
 
 def own_case(case: Case, by: Officer) -> Case:
     """Return the case under lock, as it is now."""
-    return own(OpinionRequest if isinstance(case, OpinionRequest) else OpinionDuty, case.pk, by)
+    if isinstance(case, OpinionRequest):
+        return own(OpinionRequest, case.pk, by)
+    return own(OpinionDuty, case.pk, by)
 
 
 def link(case: Case) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from uuid import UUID
 
 from django.db import transaction
@@ -271,7 +271,7 @@ def note_receipts(receipts: Sequence[ReceiptSeen], *, now: datetime) -> None:
 
 def standings(file: CoordinationFile) -> list[rules.Standing]:
     """Return what counts of each request of a file before it is submitted, in one query."""
-    rows = file.requests.annotate(
+    rows: Any = file.requests.annotate(
         undecided=Count("points", filter=Q(points__outcome=""), distinct=True),
         disputed=Count(
             "escalations", filter=Q(escalations__state=EscalationState.OPEN), distinct=True

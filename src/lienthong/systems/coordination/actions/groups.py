@@ -254,7 +254,7 @@ def _told(arrival: Arrival, agency: int, now: datetime) -> None:
     group.revision, group.changed_at = message.revision, now
     group.save()
     for rows in (group.members, group.works, group.minutes):
-        rows.all().delete()  # type: ignore[attr-defined]
+        rows.all().delete()
     _keep_members(group, message.members)
     GroupTask.objects.bulk_create(
         GroupTask(

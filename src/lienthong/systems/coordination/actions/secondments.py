@@ -131,29 +131,28 @@ def note(
     :raises AnsweredAlready: for a second answer.
     """
     row = own(Secondment, secondment.pk, by)
-    is_answer, kind = kind == NoteKind.ANSWER, chosen(NoteKind, kind)
+    chosen_kind: NoteKind = chosen(NoteKind, kind)
+    is_answer = chosen_kind == NoteKind.ANSWER
     require(by, Permission.COORDINATION_REQUEST if row.is_lead else Permission.COORDINATION_ANSWER)
     if row.state != SecondmentState.NAMED:
         raise refusals.WrongStep()
-    if kind in _BY_LEAD and not row.is_lead:
-        raise refusals.NotTheLead()
-    if is_answer and (row.is_lead or answers is None):
-        raise refusals.NotTheSender()
-    if kind == NoteKind.QUESTION and (due_date is None or due_date < day_of(now)):
+    _require_may_note(row, chosen_kind, answers)
+    is_question = chosen_kind == NoteKind.QUESTION
+    if is_question and (due_date is None or due_date < day_of(now)):
         raise refusals.DateInThePast()
-    if answers is not None:
+    if is_answer and answers is not None:
         _mark_answered(own(SecondmentNote, answers.pk, by), now)
     made = _keep(
-        row, kind, words(text), by.name, now, is_ours=True,
-        due_date=due_date if kind == NoteKind.QUESTION else None,
+        row, chosen_kind, words(text), by.name, now, is_ours=True,
+        due_date=due_date if is_question else None,
         answers=answers.reference if answers and is_answer else None,
     )  # fmt: skip
     message = SecondmentNoted(
-        reference=made.reference, secondment=row.reference, kind=str(kind), text=made.text,
+        reference=made.reference, secondment=row.reference, kind=str(chosen_kind), text=made.text,
         by=by.name, due_date=made.due_date, answers=made.answers, at=now,
     )  # fmt: skip
     tell(message, sender=by.agency_code, to=[row.partner_code], now=now)
-    entered("secondment-noted", row, by, now, note=str(kind))
+    entered("secondment-noted", row, by, now, note=str(chosen_kind))
     return made
 
 
@@ -194,6 +193,17 @@ def take_notes(arrivals: Sequence[Arrival], *, now: datetime) -> list[Refusal | 
 def note_ends(arrivals: Sequence[Arrival], *, now: datetime) -> list[Refusal | None]:
     """Note that a lead ended a secondment."""
     return each(arrivals, _ended, now=now)
+
+
+def _require_may_note(row: Secondment, kind: NoteKind, answers: SecondmentNote | None) -> None:
+    if kind in _BY_LEAD and not row.is_lead:
+        raise refusals.NotTheLead()
+    if kind != NoteKind.ANSWER:
+        return
+    if row.is_lead or answers is None:
+        raise refusals.NotTheSender()
+    if answers.secondment_id != row.pk:
+        raise refusals.CaseNotFound()
 
 
 def _asked_of_us(secondment: Secondment, by: Officer) -> Secondment:
@@ -290,7 +300,8 @@ def _noted(arrival: Arrival, agency: int, now: datetime) -> None:
     if (kind == NoteKind.QUESTION) != (message.due_date is not None):
         raise refusals.DateInThePast()
     if kind == NoteKind.ANSWER:
-        question = row.notes.select_for_update().filter(reference=message.answers).first()
+        questions = row.notes.select_for_update()
+        question = questions.filter(reference=message.answers or row.reference).first()
         if question is None:
             raise refusals.NeverAsked()
         _mark_answered(question, arrival.created_at)

@@ -17,7 +17,7 @@ class AgreementState(models.TextChoices):
     IN_FORCE = "in-force", _("Đang hiệu lực")
 
 
-class Agreements(OwnRows):
+class Agreements(OwnRows["Agreement"]):
     def in_force(self, on: date) -> Self:
         """Return the agreements that bind on a day."""
         ended = Q(ended_date__isnull=True) | Q(ended_date__gt=on)
@@ -82,7 +82,7 @@ class AgreementItem(Owned):
     lead_code = models.CharField(_("Cơ quan chủ trì"), max_length=35, blank=True)
     order = models.PositiveSmallIntegerField(default=0)
 
-    objects = OwnRows.as_manager()
+    objects = OwnRows["AgreementItem"].as_manager()
 
     class Meta:
         db_table = "coordination_agreement_item"
@@ -105,7 +105,7 @@ class FocalPoint(Owned):
     unit = models.CharField(_("Đơn vị đầu mối"), max_length=300)
     from_date = models.DateField(_("Từ ngày"))
 
-    objects = OwnRows.as_manager()
+    objects = OwnRows["FocalPoint"].as_manager()
 
     class Meta:
         db_table = "coordination_focal_point"

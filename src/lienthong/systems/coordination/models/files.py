@@ -71,7 +71,7 @@ WAITING = (RequestState.SENT, RequestState.ACKNOWLEDGED)
 OWED = (DutyState.RECEIVED, DutyState.ACKNOWLEDGED)
 
 
-class CoordinationFiles(OwnRows):
+class CoordinationFiles(OwnRows["CoordinationFile"]):
     def titled(self, key: str) -> Self:
         """Return the files whose title has the words of a search key."""
         return self.filter(search_key__contains=key) if key else self
@@ -144,7 +144,7 @@ class CoordinationFile(Owned):
         return self.state == FileState.ASKED
 
 
-class OpinionRequests(OwnRows):
+class OpinionRequests(OwnRows["OpinionRequest"]):
     def waiting(self) -> Self:
         """Return the requests that are sent and not answered, in files that are still open."""
         return self.filter(state__in=WAITING, file__state=FileState.ASKED)
@@ -229,7 +229,7 @@ class OpinionRequest(Owned):
         return is_sent and self.file.is_open
 
 
-class OpinionDuties(OwnRows):
+class OpinionDuties(OwnRows["OpinionDuty"]):
     def owed(self) -> Self:
         """Return the duties that still await the agency's opinion."""
         return self.filter(state__in=OWED)

@@ -52,7 +52,7 @@ class Meeting(Owned):
     revision = models.PositiveIntegerField(default=1)
     changed_at = models.DateTimeField()
 
-    objects = OwnRows.as_manager()
+    objects = OwnRows["Meeting"].as_manager()
 
     class Meta:
         db_table = "coordination_meeting"
@@ -84,7 +84,7 @@ class MeetingParty(Owned):
     answered_at = models.DateTimeField(null=True)
     attendees = models.TextField(_("Thành phần tham dự"), blank=True)
 
-    objects = OwnRows.as_manager()
+    objects = OwnRows["MeetingParty"].as_manager()
 
     class Meta:
         db_table = "coordination_meeting_party"

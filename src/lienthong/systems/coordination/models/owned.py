@@ -1,6 +1,6 @@
 """What every row of this system has: an id, the agency whose book it is in, and the way to read one book."""
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.db import models
 
@@ -11,7 +11,10 @@ if TYPE_CHECKING:
     from lienthong.identity.officers import Officer
 
 
-class OwnRows(models.QuerySet[models.Model]):
+Row = TypeVar("Row", bound=models.Model, covariant=True)
+
+
+class OwnRows(models.QuerySet[Row]):
     def visible_to(self, officer: "Officer") -> Self:
         """Return the rows in the book of the officer's agency."""
         return self.filter(agency_id=officer.agency_id)

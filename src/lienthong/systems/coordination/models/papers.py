@@ -32,7 +32,7 @@ class CoordinationPaper(Owned):
     drawn_by = models.CharField(max_length=120)
     changed_at = models.DateTimeField()
 
-    objects = OwnRows.as_manager()
+    objects = OwnRows["CoordinationPaper"].as_manager()
 
     class Meta:
         db_table = "coordination_paper"

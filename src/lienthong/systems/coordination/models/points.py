@@ -15,7 +15,7 @@ class PointOutcome(models.TextChoices):
     NOT_ACCEPTED = "not-accepted", _("Không tiếp thu")
 
 
-class OpinionPoints(OwnRows):
+class OpinionPoints(OwnRows["OpinionPoint"]):
     def undecided(self) -> Self:
         """Return the remarks that are neither accepted nor answered with a reason."""
         return self.filter(outcome="")

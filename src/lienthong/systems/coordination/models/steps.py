@@ -67,7 +67,7 @@ class CaseRow(Owned):
     duty = models.ForeignKey(OpinionDuty, models.CASCADE, null=True, related_name="%(class)ss")
     is_ours = models.BooleanField(help_text="whether this agency began it")
 
-    objects = OwnRows.as_manager()
+    objects = OwnRows["CaseRow"].as_manager()
 
     class Meta:
         abstract = True
@@ -228,7 +228,7 @@ class LeaderDecision(Owned):
     by_name = models.CharField(max_length=120)
     at = models.DateTimeField()
 
-    objects = OwnRows.as_manager()
+    objects = OwnRows["LeaderDecision"].as_manager()
 
     class Meta:
         db_table = "coordination_leader_decision"
@@ -280,7 +280,7 @@ class Happening(Owned):
     by_name = models.CharField(max_length=300, blank=True)
     at = models.DateTimeField()
 
-    objects = OwnRows.as_manager()
+    objects = OwnRows["Happening"].as_manager()
 
     class Meta:
         db_table = "coordination_happening"

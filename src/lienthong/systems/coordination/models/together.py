@@ -54,7 +54,7 @@ class Secondment(Owned):
     asked_at = models.DateTimeField()
     closing_text = models.TextField(blank=True)
 
-    objects = OwnRows.as_manager()
+    objects = OwnRows["Secondment"].as_manager()
 
     class Meta:
         db_table = "coordination_secondment"
@@ -81,7 +81,7 @@ class Secondment(Owned):
         return self.task
 
 
-class SecondmentNotes(OwnRows):
+class SecondmentNotes(OwnRows["SecondmentNote"]):
     def unanswered(self) -> Self:
         """Return the questions of seconded officers that await their agency's word."""
         return self.filter(kind=NoteKind.QUESTION, answered_at__isnull=True)
@@ -147,7 +147,7 @@ class JointGroup(Owned):
     revision = models.PositiveIntegerField(default=1)
     changed_at = models.DateTimeField()
 
-    objects = OwnRows.as_manager()
+    objects = OwnRows["JointGroup"].as_manager()
 
     class Meta:
         db_table = "coordination_group"
@@ -172,7 +172,7 @@ class GroupMember(Owned):
     post = models.CharField(_("Chức vụ"), max_length=300, blank=True)
     role = models.CharField(_("Vai trò trong tổ"), max_length=10, choices=MemberRole)
 
-    objects = OwnRows.as_manager()
+    objects = OwnRows["GroupMember"].as_manager()
 
     class Meta:
         db_table = "coordination_group_member"
@@ -199,7 +199,7 @@ class GroupTask(Owned):
     due_date = models.DateField(_("Hạn thực hiện"), null=True)
     done_date = models.DateField(_("Ngày hoàn thành"), null=True)
 
-    objects = OwnRows.as_manager()
+    objects = OwnRows["GroupTask"].as_manager()
 
     class Meta:
         db_table = "coordination_group_task"
@@ -218,7 +218,7 @@ class GroupMinute(Owned):
     day = models.DateField(_("Ngày"))
     text = models.TextField(_("Biên bản"))
 
-    objects = OwnRows.as_manager()
+    objects = OwnRows["GroupMinute"].as_manager()
 
     class Meta:
         db_table = "coordination_group_minute"
@@ -250,7 +250,7 @@ class Activity(Owned):
     by_name = models.CharField(max_length=120)
     at = models.DateTimeField()
 
-    objects = OwnRows.as_manager()
+    objects = OwnRows["Activity"].as_manager()
 
     class Meta:
         db_table = "coordination_activity"
