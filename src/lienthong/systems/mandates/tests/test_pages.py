@@ -224,6 +224,34 @@ def test_decision_is_corrected_and_the_holding_cites_it(manager, transferred):
     assert lead.legal_basis.startswith("Quyết định số 1201/QĐ-TTg ngày 28/08/2019")
 
 
+def test_both_agencies_are_told_anew_to_open_their_books(manager, transferred):
+    from lienthong.axis.models import Outbox
+
+    assert manager.post(url("announce", transferred.id)).status_code == 302
+    assert sorted(Outbox.objects.values_list("recipient", flat=True)) == ["G14", "G22"]
+
+
+@pytest.mark.parametrize("document", ["không phải mã", "018f0000-0000-7000-8000-000000000000"])
+def test_wizard_opens_empty_for_a_document_that_is_not_held(manager, mandate, document):
+    page = shown(manager, url("decide", SUBJECT), {"document": document})
+    assert "Quyết định số" not in page.split("</form>")[0].split('name="notation"')[1][:80]
+
+
+@pytest.mark.parametrize(
+    ("day", "holder"), [("2019-09-08", "G22"), ("2019-09-09", "G14"), ("2010-01-01", None)]
+)
+def test_programs_ask_who_was_responsible(reader, transferred, day, holder):
+    answer = reader.get(f"/api/chuc-nang/{SUBJECT}", {"on": day})
+    assert answer.status_code == 200
+    assert answer.json()["holder"] == holder
+
+
+def test_programs_ask_about_mandates_that_exist(reader, mandate, client):
+    assert reader.get("/api/chuc-nang/khong-co").status_code == 404
+    assert reader.get(f"/api/chuc-nang/{SUBJECT}", {"on": "hôm qua"}).status_code == 422
+    assert client.get(f"/api/chuc-nang/{SUBJECT}").status_code == 401
+
+
 def test_lists_of_transfers_handovers_and_bodies(reader, transferred, body):
     assert "Thông báo 320/TB-VPCP" in shown(reader, url("transfers"))
     assert "chưa có lần bàn giao nào" in shown(reader, url("handovers"))
