@@ -194,6 +194,7 @@ class ClauseReader:
             is_official=self.is_official, is_standing=self.is_standing,
         )  # fmt: skip
         draft.topic_end = head.topic_end
+        draft.warnings += ["names-unread"] if head.is_cut else []
         self._inherit(draft, frame)
         draft.deliverables = self.delivery.deliverables(predicate, end, dues)
         draft.recipients = self.delivery.recipients(predicate, end)

@@ -63,6 +63,7 @@ _WHICH = re.compile(
 )
 _AFTER_LIST = re.compile(r"\s*(?:,|:)?\s*(?:để\s+|trong việc\s+|tiến hành\s+)?")
 _PUNCTUATION = re.compile(r"[\s,:]*")
+_MORE = re.compile(r"\s*(?:,|và)\s+")
 _COLON = re.compile(r"\s*:")
 _BY_WHOM = re.compile(r"\s*(?:nay |giao |vẫn |sẽ )?(?:do |cho )?\s*")
 _DOES = re.compile(
@@ -200,6 +201,8 @@ class Head:
     is_assigned: bool = False
     is_state: bool = False
     has_verb: bool = False
+    is_cut: bool = False
+    """Whether the list of those named goes on with names that could not be read."""
     topic_end: int = 0
     """Where the task is named before those who do it ("Sửa đổi Quy chế: Bộ X …"), the end of its name."""
     leads: bool = False
@@ -325,7 +328,15 @@ class HeadReader:
         if not named or low.startswith("chỉ đạo", assign.start("verb")) and by is None:
             return False
         head.parties, head.start, head.assigner, head.is_assigned = named, stop, by, True
+        head.is_cut = self._is_cut(stop, end)
         return True
+
+    def _is_cut(self, stop: int, end: int) -> bool:
+        """Return whether another name follows that is none of the known ones."""
+        joint = _MORE.match(self.wording.low, stop, end)
+        if joint is None or not self.wording.is_capital(joint.end()):
+            return False
+        return not starts_action(self.wording.low, joint.end(), end)
 
     def _may_assign(self, by: Party, verb: str) -> bool:
         above = (PartyKind.AUTHORITY, PartyKind.PERSON)

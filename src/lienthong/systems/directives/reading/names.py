@@ -24,7 +24,7 @@ _COMMITTEE = ("UY", "BAN", "NHAN", "DAN")
 
 @dataclass(frozen=True, slots=True)
 class KnownAgency:
-    """An agency of the list; ``kind`` as in data/agencies (ministry, province, …)."""
+    """An agency of the list; of a People's Committee the full name ("Ủy ban nhân dân tỉnh An Giang")."""
 
     code: str
     name: str
@@ -109,7 +109,8 @@ class AgencyNames:
         for before in ways:
             for begins in ([], office, [("UBND", False)]):
                 _plant(self._full, [*begins, *before, *own], agency)
-        if agency.kind == "province":
+        # Codes of lower levels go on behind a full stop; only provinces are named without their kind.
+        if unit[0][0] in ("TINH", "THANH") and "." not in agency.code:
             _plant(self._full, [("UBND", False), *own], agency)
             _plant(self._bare, own, agency)
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 WARNINGS: dict[str, Promise] = {
     "several-leads": _("Câu chữ nêu nhiều cơ quan, chưa rõ cơ quan nào chủ trì; hãy chọn một."),
+    "names-unread": _("Danh sách cơ quan còn tên chưa đọc được; hãy kiểm tra câu chữ."),
     "no-lead": _("Câu chữ không nêu cơ quan chủ trì; hãy chọn."),
     "lead-not-in-list": _("Đơn vị chủ trì không có trong danh mục cơ quan; hãy chọn cơ quan."),
     "lead-above-agencies": _(

@@ -256,3 +256,14 @@ def _files():
     from pathlib import Path
 
     return sorted((Path(__file__).parent / "data" / "unseen").glob("*.txt"))
+
+
+def test_provinces_in_a_list_need_no_kind_of_agency():
+    names = AgencyNames([KnownAgency("H01", "Ủy ban nhân dân tỉnh An Giang")])
+    text = "Giao UBND các tỉnh: An Giang rà soát thủ tục."
+    assert read_directive(text, known=names).proposals[0].lead.code == "H01"
+
+
+def test_a_list_with_an_unknown_name_is_marked():
+    proposal = only("Giao các Bộ: Tài chính, Biển đảo rà soát thủ tục.")
+    assert "names-unread" in proposal.warnings
