@@ -360,6 +360,36 @@ class TestReceiving:
         assert queries(district, "/bao-cao/tiep-nhan/") == one
 
 
+class TestFileOfUnits:
+    ADDRESS = f"/bao-cao/tiep-nhan/tep/?regime=thang&ky={PERIOD}"
+
+    @pytest.fixture
+    def boss(self, world, regime):
+        return client_for(world.officer("H26.001"))
+
+    def give(self, client, text, status=200):
+        given = {"file": SimpleUploadedFile("a.csv", text.encode())}
+        return posted(client, self.ADDRESS, given, status)
+
+    def test_the_template_names_the_units_that_owe_the_report(self, boss):
+        table = tables.read_table(boss.get(f"{self.ADDRESS}&as=xlsx").content, "a.xlsx")
+        assert [row[0].text for row in table.rows[4:]] == list(COMMUNES[:2])
+
+    def test_each_line_goes_to_its_unit_and_wrong_ones_are_told(self, world, boss):
+        page(boss, self.ADDRESS)
+        lines = ["Mã đơn vị;Tên đơn vị;people;received", f"{COMMUNE};a;10;4", "H26.002.00003;b;1;1"]
+        html = self.give(boss, "\n".join(lines))
+        assert "H26.002.00003" in html and "cơ quan trực thuộc" in html
+        assert held(world, "H26.001", COMMUNE).numbers["people"] == 10
+
+    def test_files_that_name_no_unit_or_another_period_are_refused(self, boss):
+        assert "không có cột mã" in self.give(boss, "a;b\n1;2", 422)
+        other = "Kỳ báo cáo;2020-10\nMã đơn vị;Tên đơn vị;people;received\nx;y;1;2"
+        assert "2020-10" in self.give(boss, other, 422)
+        twice = f"Mã đơn vị;Tên;people;received\n{COMMUNE};a;1;1\n{COMMUNE};a;2;2"
+        assert "đã có ở một dòng" in self.give(boss, twice, 422)
+
+
 class TestFigures:
     def test_completeness_counts_signed_reports_only(self, certified, district):
         report = entered(certified, "H26.001")

@@ -52,6 +52,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "regime": regime,
         "words": words,
         "regimes": [("", _("Mọi chế độ báo cáo")), *_regimes()],
+        "may_receive": may_decide,
         "may_decide": may_decide and state == ReportState.SUBMITTED,
     }
     return render(request, "reporting/inbox.html", context)
