@@ -96,7 +96,7 @@ class Threshold(models.Model):
     def bound(self) -> Bound:
         """Return the arithmetic of this threshold."""
         return Bound(
-            rules.Comparison(self.comparison), self.limit, self.margin, self.consecutive
+            rules.WrongSide(self.comparison), self.limit, self.margin, self.consecutive
         )  # fmt: skip
 
     @property

@@ -13,7 +13,7 @@ MOST_CONSECUTIVE = 24
 _SLACK = ((1, 1), (7, 4), (31, 20), (92, 40), (184, 60), (280, 60), (100_000, 90))
 
 
-class Comparison(StrEnum):
+class WrongSide(StrEnum):
     """Which side of a limit is wrong."""
 
     ABOVE = "above"
@@ -34,7 +34,7 @@ class Verdict(StrEnum):
 class Bound:
     """A threshold's arithmetic: an alarm begins beyond ``limit`` and ends only ``margin`` inside it."""
 
-    comparison: Comparison
+    comparison: WrongSide
     limit: Decimal
     margin: Decimal = Decimal(0)
     consecutive: int = 1
@@ -42,19 +42,19 @@ class Bound:
     def is_crossed_by(self, value: Decimal) -> bool:
         """Say whether a value lies on the wrong side."""
         return {
-            Comparison.ABOVE: value > self.limit,
-            Comparison.AT_LEAST: value >= self.limit,
-            Comparison.BELOW: value < self.limit,
-            Comparison.AT_MOST: value <= self.limit,
+            WrongSide.ABOVE: value > self.limit,
+            WrongSide.AT_LEAST: value >= self.limit,
+            WrongSide.BELOW: value < self.limit,
+            WrongSide.AT_MOST: value <= self.limit,
         }[self.comparison]
 
     def is_left_by(self, value: Decimal) -> bool:
         """Say whether a value is back, so far inside that the alarm may end."""
         inside = {
-            Comparison.ABOVE: -self.margin,
-            Comparison.AT_LEAST: -self.margin,
-            Comparison.BELOW: self.margin,
-            Comparison.AT_MOST: self.margin,
+            WrongSide.ABOVE: -self.margin,
+            WrongSide.AT_LEAST: -self.margin,
+            WrongSide.BELOW: self.margin,
+            WrongSide.AT_MOST: self.margin,
         }[self.comparison]
         moved = Bound(self.comparison, self.limit + inside)
         return not moved.is_crossed_by(value)

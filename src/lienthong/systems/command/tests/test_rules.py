@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 
 from lienthong.base.clock import VIETNAM
 from lienthong.systems.command import rules
-from lienthong.systems.command.rules import Bound, Comparison, Verdict
+from lienthong.systems.command.rules import Bound, WrongSide, Verdict
 
 TEN = Decimal(10)
 NUMBERS = st.decimals(-100, 100, places=2)
 
 
 def above(limit=10, margin=0, consecutive=1):
-    return Bound(Comparison.ABOVE, Decimal(limit), Decimal(margin), consecutive)
+    return Bound(WrongSide.ABOVE, Decimal(limit), Decimal(margin), consecutive)
 
 
 def judged(bound, *values, is_open=False):
@@ -29,7 +29,7 @@ def judged(bound, *values, is_open=False):
     [("above", {11}), ("at-least", {10, 11}), ("below", {9}), ("at-most", {9, 10})],
 )
 def test_each_comparison_has_its_wrong_side(comparison, crossing):
-    bound = Bound(Comparison(comparison), TEN)
+    bound = Bound(WrongSide(comparison), TEN)
     assert {value for value in (9, 10, 11) if bound.is_crossed_by(Decimal(value))} == crossing
 
 
@@ -57,7 +57,7 @@ class TestJudging:
         assert judged(above(), None, 11, is_open=is_open) is Verdict.KEEP
         assert judged(above(), is_open=is_open) is Verdict.KEEP
 
-    @given(st.sampled_from(list(Comparison)), NUMBERS, st.decimals(0, 20, places=2), NUMBERS)
+    @given(st.sampled_from(list(WrongSide)), NUMBERS, st.decimals(0, 20, places=2), NUMBERS)
     def test_no_value_both_raises_and_ends(self, comparison, limit, margin, value):
         bound = Bound(comparison, limit, margin)
         assert not (bound.is_crossed_by(value) and bound.is_left_by(value))
