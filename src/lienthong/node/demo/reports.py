@@ -1,10 +1,13 @@
 """Reports of the demo: a generated year of the whole country, and one real report through all four levels."""
 
 import random
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import time
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
+from datetime import time as clock_time
 from decimal import Decimal
+from functools import partial
 
 from django.db import transaction
 
@@ -129,7 +132,8 @@ def _generated(
     counted: DeadlineClock,
 ) -> list[GeneratedReport]:
     """Return what units would have reported: the lowest level by chance, every other as the sum below it."""
-    form, below = version.form, {}
+    form = version.form
+    below: dict[str, filling.Tally] = {}
     found = []
     for place, due in sorted(owed, key=lambda each: -each[0].level):
         chance = random.Random(f"{version.regime.code}/{place.code}/{period.id}")  # noqa: S311
@@ -143,7 +147,7 @@ def _generated(
         above = below.setdefault(place.parent, filling.Tally.empty(form))
         below[place.parent] = above.plus(filling.tally(form, values))
         sent = due + timedelta(days=3) if chance.random() < _LATE else counted.roll_back(due)
-        moment = datetime.combine(sent, time(9, chance.randrange(60)), clock.VIETNAM)
+        moment = datetime.combine(sent, clock_time(9, chance.randrange(60)), clock.VIETNAM)
         found.append(GeneratedReport(place, values, moment, due))
     return found
 
@@ -198,17 +202,20 @@ def carry_one(show: Show, tend: Tend) -> Report | None:
              _Book(_system(chain[1].code), chain[1].path)]  # fmt: skip
     for book in books:
         # What the chain itself carries up is not generated in the Office's book.
-        inside = chain[0].path if not book.path else ""
+        carried = () if book.path else (chain[0].path,)
         with transaction.atomic():
-            fill(version, period, book, now,
-                 without=lambda place, inside=inside: place.code in done
-                 or bool(inside) and place.path.startswith(inside))  # fmt: skip
+            fill(version, period, book, now, without=partial(_is_real, done, carried))
     report = None
     for number, place in enumerate(reversed(chain), start=1):
         report = _send(version, period, place, now)
         _take(report, tend)
         show(number, len(chain))
     return report
+
+
+def _is_real(done: Collection[str], carried: tuple[str, ...], place: Place) -> bool:
+    """Say whether the chain itself brings a unit's report."""
+    return place.code in done or place.path.startswith(carried)
 
 
 def _newest(today: date) -> tuple[RegimeVersion, Period]:
@@ -260,7 +267,7 @@ def _take(report: Report, tend: Tend) -> None:
         if clock.now() > deadline:
             raise steps.TooSlow("Báo cáo chưa đến nơi nhận sau hai phút; xem nhật ký của tiến trình nền.")
         tend()
-        steps.time.sleep(0.2)
+        time.sleep(0.2)
     copy = waiting.get()
     if copy.state == ReportState.SUBMITTED:
         receiving.accept(report=copy, by=receiver, now=clock.now())
