@@ -40,11 +40,11 @@ _PATIENCE = 300.0
 _STEPS = 8
 _WORKERS = ("G22", "G14", "G12", "G01", "G09", "G13", "G17", "H26", "H57")
 
-#: The official texts, oldest first, with the days that a text does not say.
-_TEXTS: tuple[tuple[str, dict[str, date]], ...] = (
-    ("02-QC-VPCP-BTTTT-2018.txt", {"issued_date": date(2018, 9, 20)}),
-    ("320-TB-VPCP-2019.txt", {}),
-    ("ket-luan-ubqg-cpdt-2020.txt", {"issued_date": date(2020, 4, 3)}),
+#: The official texts, oldest first, with the day of issue where the text has none.
+_TEXTS: tuple[tuple[str, date | None], ...] = (
+    ("02-QC-VPCP-BTTTT-2018.txt", None),
+    ("320-TB-VPCP-2019.txt", None),
+    ("ket-luan-ubqg-cpdt-2020.txt", date(2020, 4, 3)),
 )
 #: Which mandate a task belongs to, by words of its title: what a person would choose in the form.
 _MANDATES = (
@@ -73,8 +73,8 @@ def run(show: Show, tend: Tend) -> None:
     """
     people = _people()
     office = people[HOME]
-    for number, (name, days) in enumerate(_TEXTS, start=1):
-        directive = _entered(name, days, office)
+    for number, (name, issued) in enumerate(_TEXTS, start=1):
+        directive = _entered(name, issued, office)
         _confirm(directive, office)
         _assign(directive, office)
         show(number, _STEPS)
@@ -104,12 +104,12 @@ def _people() -> dict[str, Officer]:
     return {code: leaders[record.agency_id] for code, record in records.items()}
 
 
-def _entered(name: str, days: dict[str, date], by: Officer) -> Directive:
+def _entered(name: str, issued: date | None, by: Officer) -> Directive:
     path = data_files.folder() / "directives" / "official" / name
     known = Directive.objects.filter(agency_id=by.agency_id, file_name=name).first()
     if known is not None:
         return known
-    source = directives.Source(data=path.read_bytes(), filename=name, **days)
+    source = directives.Source(data=path.read_bytes(), filename=name, issued_date=issued)
     return directives.enter(source=source, by=by, now=clock.now())
 
 

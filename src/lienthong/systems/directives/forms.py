@@ -242,18 +242,18 @@ class ReportForm(forms.Form):
 
     percent = forms.IntegerField(label=_("Tỷ lệ hoàn thành (%)"), min_value=0, max_value=100)
     text = forms.CharField(label=_("Nội dung"), max_length=8000, widget=_TEXT)
-    files = _Files(
+    attachments = _Files(
         label=_("Tài liệu chứng minh"), required=False, widget=_Evidence(attrs={"multiple": True})
     )
     progress_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def evidence(self) -> list[File]:
         """Return the uploaded files."""
-        return evidence_of(self.cleaned_data["files"])
+        return evidence_of(self.cleaned_data["attachments"])
 
-    def clean_files(self) -> Any:
+    def clean_attachments(self) -> Any:
         """Refuse what is too large for evidence."""
-        return _small_enough(self.cleaned_data["files"])
+        return _small_enough(self.cleaned_data["attachments"])
 
 
 class FinishForm(forms.Form):
@@ -263,17 +263,17 @@ class FinishForm(forms.Form):
         label=_("Ngày hoàn thành"), required=False, help_text=_("Để trống thì lấy hôm nay.")
     )
     result = forms.CharField(label=_("Kết quả"), max_length=8000, widget=_TEXT)
-    files = _Files(
+    attachments = _Files(
         label=_("Tài liệu chứng minh"), required=False, widget=_Evidence(attrs={"multiple": True})
     )
 
     def evidence(self) -> list[File]:
         """Return the uploaded files."""
-        return evidence_of(self.cleaned_data["files"])
+        return evidence_of(self.cleaned_data["attachments"])
 
-    def clean_files(self) -> Any:
+    def clean_attachments(self) -> Any:
         """Refuse what is too large for evidence."""
-        return _small_enough(self.cleaned_data["files"])
+        return _small_enough(self.cleaned_data["attachments"])
 
 
 def evidence_of(files: Sequence[Any]) -> list[File]:

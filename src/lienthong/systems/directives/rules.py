@@ -1,6 +1,5 @@
-"""Pure rules of tasks: how they stand on a day, when an extension may be asked, what a letter says."""
+"""Pure rules of tasks: which step follows which, how they stand on a day, when more time may be asked."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -89,42 +88,3 @@ def percent(part: int, whole: int) -> Decimal | None:
 def may_ask_extension(due: date, asked: date) -> bool:
     """Say whether the deadline may still be asked to move: on its last day yes, after it no."""
     return asked <= due
-
-
-@dataclass(frozen=True, slots=True)
-class Late:
-    """What a letter says of one task."""
-
-    title: str
-    directive: str
-    due_date: date
-    days_late: int
-    state: str
-
-
-def letter_subject(count: int) -> str:
-    """Return the subject of a letter that presses for some tasks."""
-    return f"đôn đốc thực hiện {count:02d} nhiệm vụ được giao"
-
-
-def letter_paragraphs(
-    agency: str, tasks: Sequence[Late], on: date, note: str = ""
-) -> tuple[str, ...]:
-    """Return the text of a letter that presses one agency for its tasks, drawn up from the tasks."""
-    opening = (
-        f"Theo kết quả theo dõi việc thực hiện nhiệm vụ được giao, đến ngày {on:%d/%m/%Y}, {agency} còn"
-        f" {len(tasks)} nhiệm vụ chưa báo cáo hoàn thành, cụ thể như sau:"
-    )
-    listed = [f"{number}. {_line(task)}" for number, task in enumerate(tasks, start=1)]
-    closing = (
-        f"Đề nghị {agency} khẩn trương thực hiện, báo cáo kết quả, nêu rõ nguyên nhân chậm và thời gian hoàn"
-        " thành trên hệ thống theo dõi nhiệm vụ./."
-    )
-    return (opening, *listed, *([note] if note else []), closing)
-
-
-def _line(task: Late) -> str:
-    basis = f" ({task.directive})" if task.directive else ""
-    title = task.title.rstrip(" .;")
-    late = f", quá hạn {task.days_late} ngày làm việc" if task.days_late > 0 else ""
-    return f"{title}{basis}; thời hạn {task.due_date:%d/%m/%Y}{late}; {task.state.lower()}."

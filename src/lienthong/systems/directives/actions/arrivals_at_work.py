@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from lienthong.axis.handlers import Arrival
 from lienthong.base.errors import Refusal
@@ -54,7 +55,7 @@ def _keep(arrival: Arrival, agency_id: int, message: TaskAssigned, now: datetime
     if part.role not in ROLE_FROM or message.period not in {"", *TaskPeriod.values}:
         raise WrongMoment()
     rows = Duty.objects.select_for_update()
-    key = {
+    key: dict[str, Any] = {
         "agency_id": agency_id,
         "assigner_code": arrival.sender,
         "reference": message.reference,

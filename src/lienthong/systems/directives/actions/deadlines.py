@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from lienthong.base.text import nfc
+from lienthong.systems.directives import wording
 from lienthong.systems.directives.actions.refusals import DeadlineUnreal
 from lienthong.systems.directives.reading import read_directive
 
 _DAY = re.compile(r"(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4})")
-_SENTENCE = "Giao Bộ Tài chính chủ trì xây dựng báo cáo, trình Thủ tướng Chính phủ {words}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,6 @@ def _day(typed: re.Match[str], words: str) -> date:
 
 def _meant(words: str, on: date) -> date | None:
     """Read the words where they would stand in a directive of the day, by the reader's own rules."""
-    reading = read_directive(_SENTENCE.format(words=words), today=on)
+    reading = read_directive(wording.DUE_SENTENCE.format(words=words), today=on)
     days = [found.deadline.day for found in reading.proposals if found.deadline is not None]
     return days[0] if days else None

@@ -19,7 +19,7 @@ from lienthong.contracts.documents import DraftRequested
 from lienthong.identity.access import require
 from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
-from lienthong.systems.directives import rules
+from lienthong.systems.directives import wording
 from lienthong.systems.directives.actions.assigning import DUE_FIELDS, set_due
 from lienthong.systems.directives.actions.refusals import (
     ExtensionDecidedAlready,
@@ -134,7 +134,7 @@ def return_task(*, task: Task, reason: str, by: Officer, now: datetime) -> Task:
 def _close_extension(row: Task, today: date) -> None:
     """An extension that nobody answered before the task was done is answered by that."""
     row.extensions.filter(state=ExtensionState.ASKED).update(
-        state=ExtensionState.REFUSED, decided_date=today, decision_reason="Nhiệm vụ đã hoàn thành."
+        state=ExtensionState.REFUSED, decided_date=today, decision_reason=wording.DONE
     )
 
 
@@ -213,7 +213,7 @@ def _letter(
 ) -> DraftRequested:
     clock = deadline_clock()
     late = [
-        rules.Late(
+        wording.Late(
             title=row.title,
             directive=row.directive.name if row.directive else "",
             due_date=row.due_date,
@@ -228,8 +228,8 @@ def _letter(
     return DraftRequested(
         reference=reference,
         kind="CV",
-        subject=rules.letter_subject(len(late)),
-        paragraphs=rules.letter_paragraphs(tasks[0].lead_name, late, today, text),
+        subject=wording.letter_subject(len(late)),
+        paragraphs=wording.letter_paragraphs(tasks[0].lead_name, late, today, text),
         recipients=(lead,),
         due_date=None,
         requested_by=by.name,

@@ -20,7 +20,7 @@ from lienthong.identity.access import require
 from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
 from lienthong.ledger.actions import record
-from lienthong.systems.directives.actions.parties import written
+from lienthong.systems.directives import wording
 from lienthong.systems.directives.actions.refusals import (
     DirectiveAlreadyEntered,
     DirectiveDatesReversed,
@@ -45,13 +45,13 @@ from lienthong.systems.directives.reading import (
     Span,
     read_directive,
 )
+from lienthong.systems.directives.reading.sentences import WARNINGS
 
 #: How a collective phrase of a directive is written in a field, so that its agencies are found.
 GROUP_WORDS = {
-    Group.ALL: "Các bộ, cơ quan ngang bộ, cơ quan thuộc Chính phủ;"
-    " Ủy ban nhân dân các tỉnh, thành phố trực thuộc Trung ương",
-    Group.MINISTRIES: "Các bộ, cơ quan ngang bộ, cơ quan thuộc Chính phủ",
-    Group.PROVINCES: "Ủy ban nhân dân các tỉnh, thành phố trực thuộc Trung ương",
+    Group.ALL: f"{wording.MINISTRIES}; {wording.PROVINCES}",
+    Group.MINISTRIES: wording.MINISTRIES,
+    Group.PROVINCES: wording.PROVINCES,
 }
 _PERIODS = {
     Span.MONTH: TaskPeriod.MONTH,
@@ -169,12 +169,13 @@ def _require_sound_days(row: Directive) -> None:
 def _findings(reading: Reading) -> list[dict[str, Any]]:
     """Return what the reader found besides tasks, as one list in the order of the text."""
     found: list[dict[str, Any]] = []
-    for kind, each in (
-        *(("transfer", each) for each in reading.transfers),
-        *(("appointment", each) for each in reading.appointments),
-        *(("indicator", each) for each in reading.indicators),
-        *(("prohibition", each) for each in reading.prohibitions),
-    ):
+    groups: list[tuple[str, Sequence[Any]]] = [
+        ("transfer", reading.transfers),
+        ("appointment", reading.appointments),
+        ("indicator", reading.indicators),
+        ("prohibition", reading.prohibitions),
+    ]
+    for kind, each in ((kind, each) for kind, many in groups for each in many):
         found.append({"kind": kind, "words": each.words, "start": each.start, "end": each.end})
     return sorted(found, key=lambda each: int(each["start"]))
 
@@ -241,7 +242,4 @@ def note_text(note: str) -> str:
         return _("Chưa rõ cơ quan phối hợp: “%(words)s”.") % {"words": words}
     if code == "lead-choice":
         return _("Có thể chủ trì: %(words)s.") % {"words": words}
-    return code
-
-
-__all__ = ["GROUP_WORDS", "Source", "enter", "names_on", "note_text", "written"]
+    return str(WARNINGS.get(code, code))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -69,20 +70,29 @@ def remind(*, now: datetime) -> int:
 
 
 def _remind_of(kind: type[Task] | type[Duty], today: date, clock: DeadlineClock) -> int:
-    rows = kind.objects.open().filter(  # type: ignore[attr-defined]
+    rows: Any = kind.objects.open().filter(
         due_date__gte=today - _REACH, due_date__lte=today + _REACH
     )
     rules: dict[int, tuple[int, ...]] = {}
     made: list[Reminder] = []
     left: dict[date, int | None] = {}
-    for row in rows.only("id", "agency_id", "due_date").iterator():
-        if row.agency_id not in rules:
-            rules[row.agency_id] = rules_of(row.agency_id)
-        if row.due_date not in left:
-            left[row.due_date] = _days_left(clock, row.due_date, today)
-        days = _due_rule(rules[row.agency_id], left[row.due_date])
+    for id_, agency_id, due in rows.values_list("id", "agency_id", "due_date").iterator():
+        if agency_id not in rules:
+            rules[agency_id] = rules_of(agency_id)
+        if due not in left:
+            left[due] = _days_left(clock, due, today)
+        days = _due_rule(rules[agency_id], left[due])
         if days is not None:
-            made.append(_reminder(row, days, today))
+            row = {"task_id": id_} if kind is Task else {"duty_id": id_}
+            made.append(
+                Reminder(
+                    agency_id=agency_id,
+                    due_date=due,
+                    working_days=days,
+                    reminded_date=today,
+                    **row,
+                )
+            )
     before = Reminder.objects.count()
     Reminder.objects.bulk_create(made, ignore_conflicts=True, batch_size=1000)
     return Reminder.objects.count() - before
@@ -99,14 +109,3 @@ def _due_rule(rules: Iterable[int], left: int | None) -> int | None:
     """Return the rule in force with so many working days left: the latest one that has been reached."""
     reached = [] if left is None else [days for days in rules if left <= days]
     return min(reached, default=None)
-
-
-def _reminder(row: Task | Duty, days: int, today: date) -> Reminder:
-    return Reminder(
-        agency_id=row.agency_id,
-        task=row if isinstance(row, Task) else None,
-        duty=row if isinstance(row, Duty) else None,
-        due_date=row.due_date,
-        working_days=days,
-        reminded_date=today,
-    )

@@ -237,7 +237,7 @@ class TaskPart(models.Model):
     until = models.DateField(null=True)
     basis = models.TextField(blank=True)
     is_open_lead = models.GeneratedField(
-        expression=Q(role="lead", until__isnull=True),
+        expression=Q(role="lead", until__isnull=True),  # type: ignore[arg-type]
         output_field=BooleanField(),
         db_persist=True,
     )

@@ -241,7 +241,7 @@ def test_evidence_is_downloaded_on_both_sides_and_by_nobody_else(
     file = SimpleUploadedFile("ket-qua.txt", b"ket qua", "text/plain")
     ministry.post(
         url("report", duty.id),
-        {"report-percent": 30, "report-text": "Xong phần một", "report-files": file},
+        {"report-percent": 30, "report-text": "Xong phần một", "report-attachments": file},
     )
     pump(clock.now())
     here, there = given.progress.get(), duty.progress.get()

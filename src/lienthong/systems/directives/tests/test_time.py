@@ -5,9 +5,8 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection, transaction
-from psycopg.types.range import DateRange
 
-from lienthong.agencies.models import Holding, Mandate
+from lienthong.agencies.actions import mandates
 from lienthong.axis import asking
 from lienthong.base.tenancy import WEB_ROLE, acting_for
 from lienthong.casework.rounds import all_rounds
@@ -30,16 +29,14 @@ LATER = datetime(2020, 5, 4, 2, 0, tzinfo=UTC)
 @pytest.fixture
 def mandate(world):
     """A mandate that the ministry holds until May 2020 and the Hanoi committee after that."""
-    with transaction.atomic():
-        made = Mandate.objects.create(subject=SUBJECT, title="Báo cáo")
-        for code, first, last in (("G14", date(2019, 1, 1), MOVED), ("H26", MOVED, None)):
-            Holding.objects.create(
-                mandate=made,
-                agency_id=world.agencies[code].id,
-                role="lead",
-                legal_basis=f"Quyết định giao {code}",
-                valid=DateRange(first, last),
-            )
+    by, first, then = world.by("G22"), world.agencies["G14"].record, world.agencies["H26"].record
+    made = mandates.establish_mandate(
+        subject=SUBJECT, title="Báo cáo", lead=first.agency, legal_basis="Quyết định giao",
+        from_date=date(2019, 1, 1), by=by, now=NOW,
+    )  # fmt: skip
+    mandates.transfer_mandate(
+        mandate=made, to=then.agency, on=MOVED, legal_basis="Quyết định chuyển", by=by, now=NOW
+    )
     return made
 
 
