@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from lienthong.base.clock import day_of
 from lienthong.base.formats import document_date, moment
@@ -30,9 +29,8 @@ class DrawnBrief:
 
 
 def draw(board: Board, agency_name: str) -> DrawnBrief:
-    """Return the brief of a board as PDF, in Vietnamese whatever the language of the screen."""
-    with override("vi"):
-        data = content(board, agency_name)
+    """Return the brief of a board as PDF, in the language that is active."""
+    data = content(board, agency_name)
     made = typeset("brief.typ", "brief", data, day=day_of(board.as_of), folder=FOLDER)
     return DrawnBrief(made.pdf, int(made.marks[0]["pages"]))
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from lienthong.agencies.models import AgencyRecord
 from lienthong.axis import attachments
@@ -106,7 +107,9 @@ def _make_morning(record: AgencyRecord, as_of: datetime, now: datetime) -> int:
 
 
 def _make(by: Officer, as_of: datetime, now: datetime, *, is_automatic: bool) -> Brief:
-    drawn = briefing.draw(board(by.agency_code, as_of), by.agency_name)
+    # Official papers are Vietnamese, whatever the language of the screen.
+    with override("vi"):
+        drawn = briefing.draw(board(by.agency_code, as_of), by.agency_name)
     kept = attachments.store(drawn.pdf)
     made = Brief.objects.create(
         agency_id=by.agency_id,

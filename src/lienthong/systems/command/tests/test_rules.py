@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from lienthong.base.clock import VIETNAM
 from lienthong.systems.command import rules
-from lienthong.systems.command.rules import Bound, WrongSide, Verdict
+from lienthong.systems.command.rules import Bound, Verdict, WrongSide
 
 TEN = Decimal(10)
 NUMBERS = st.decimals(-100, 100, places=2)
