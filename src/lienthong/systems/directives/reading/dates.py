@@ -101,6 +101,11 @@ _EACH_DAY = re.compile(
     r"|mỗi)\s+tháng|tháng\s+(?:cuối|đầu)"
     r"\s+(?:của\s+)?(?:mỗi\s+|hàng\s+|hằng\s+)?(?:quý|năm)))"
 )
+_MONTHLY = re.compile(
+    r"(?:trước|chậm nhất(?: là)?|vào)\s+ngày\s+(?:mùng\s+)?\d{1,2}(?=\s*(?:[.;,)]|$|/\.))"
+)
+"""A day without a month, in a sentence that says "hàng tháng"."""
+
 _URGENCY = re.compile(
     r"khẩn trương|ngay lập tức|nhanh chóng|gấp rút|khẩn cấp|cấp bách|kịp thời|thần tốc|hỏa tốc"
     r"|sớm(?=\s+(?:hoàn|trình|ban|xây|triển|đưa"
@@ -235,7 +240,7 @@ class DateReader:
     def _read_days(self) -> None:
         low = self.wording.low
         taken = [(due.start, due.end) for due in self._dues]
-        for found in _EACH_DAY.finditer(low):
+        for found in (*_EACH_DAY.finditer(low), *_MONTHLY.finditer(low)):
             start = found.start() + len(found[0]) - len(found[0].lstrip())
             words = self.wording.text[start : found.end()]
             self._dues.append(Deadline(words, start, found.end(), "day-of-each-period"))

@@ -48,7 +48,7 @@ _CITED = re.compile(r"\s+(?:số\s*)?\d|\s+(?:này|nêu trên|trên)\b|\s*(?:\d+
 _BEHIND_WORDS = re.compile(
     r"(?:\btại|\btheo|\bcăn cứ|\bthực hiện(?: các)?|\bcủa|\bvới|tình hình triển khai|\btrên|\bqua"
     r"|\bcác|\bnhững|\bmọi|\bmột số|\bthuộc|\bkết quả|\bbằng"
-    r"|\bsửa đổi(?:, bổ sung)?|\btổ chức|\btrong|\bchế độ|\bđáp ứng)\s*$"
+    r"|\bsửa đổi(?:, bổ sung)?|\btổ chức|\btrong|\bchế độ|\bđáp ứng|\bbộ|\bsở|\bvụ|\bphòng|\bcục)\s*$"
 )
 _CREATE = re.compile(
     r"\b(?:xây dựng|hoàn thiện|trình|ban hành|phê duyệt|soạn thảo|lập|triển khai|đề xuất"

@@ -23,6 +23,9 @@ _DANGLING = re.compile(
 _ANNOUNCES = re.compile(
     r",?\s+với (?:những |các )?nội dung(?: cụ thể| chính| chủ yếu)?(?: như)? sau$", re.IGNORECASE
 )
+_OPEN_BRACKET = re.compile(
+    r"\s*\((?:thời hạn|hạn|thời gian|hoàn thành|xong|trước)?[\s:]*\)?$", re.IGNORECASE
+)
 _HASTE = re.compile(
     r"(?:khẩn trương|kịp thời|nhanh chóng|sớm|gấp rút|chủ trì|có trách nhiệm)[\s,]+", re.IGNORECASE
 )
@@ -124,7 +127,7 @@ class Draft:
         pieces.append(rest)
         written = _SPACE.sub(r"\1", " ".join(f"{self.prefix} {''.join(pieces)}".split()))
         written = _ANNOUNCES.sub("", written.strip(_EDGES))
-        written = _DANGLING.sub("", written)
+        written = _DANGLING.sub("", _OPEN_BRACKET.sub("", written))
         written = _HASTE.sub("", written, count=1) if _HASTE.match(written) else written
         written = _shortened(written)
         return written[:1].upper() + written[1:]

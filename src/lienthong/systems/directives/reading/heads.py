@@ -22,8 +22,9 @@ _CIRCUMSTANCE = re.compile(
     r"|định kỳ|hàng|hằng|trên tinh thần)\b"
 )
 _ASSIGN = re.compile(
-    r"(?:cũng |đã )?(?P<verb>giao|yêu cầu|đề nghị|phân công|ủy quyền|chỉ đạo|đồng ý|thống nhất|nhất trí)"
-    r"(?:\s+(?:cho|để|giao|nhiệm vụ cho|trách nhiệm cho|việc|với đề nghị của|chủ trương|đồng chí|:))*\s+"
+    r"(?:cũng |đã )?(?P<verb>giao|yêu cầu|đề nghị|phân công|ủy quyền|chỉ đạo"
+    r"|(?:đồng ý|thống nhất|nhất trí)(?: về)?(?: chủ trương)? (?:để|giao|cho))"
+    r"(?:\s+(?:cho|để|giao|nhiệm vụ cho|trách nhiệm cho|việc|đồng chí|:))*\s+"
 )
 _ASSIGN_INSIDE = re.compile(
     r"(?:(?<=[\s,:])|^)(?P<verb>giao(?: nhiệm vụ| trách nhiệm)?(?: cho)?|yêu cầu|đề nghị|phân công"
@@ -48,6 +49,13 @@ _MODAL = re.compile(
     r"|phân công|chỉ đạo)(?:\s+phải)?"
     r"|phải|cần|sẽ|tiếp tục chủ trì(?=,| phối)|chủ trì(?:\s+chịu trách nhiệm)?(?=[,\s])"
     r"|là cơ quan chủ trì)\s*[,:]?\s*"
+)
+_SCOPE = re.compile(
+    r"\s*,?\s*(?:(?:theo|trong|căn cứ)\s+(?:phạm vi\s+)?(?:chức năng|nhiệm vụ|thẩm quyền"
+    r"|trách nhiệm|quyền hạn|lĩnh vực)"
+    r"(?:\s*(?:,|và)\s*(?:chức năng|nhiệm vụ|thẩm quyền|quyền hạn|trách nhiệm))*(?:\s+(?:được giao"
+    r"|của mình|quản lý|được phân công))*)"
+    r"(?:\s+có trách nhiệm)?\s*,?\s*"
 )
 _TOGETHER = re.compile(
     r"\s*(?:,|và)?\s*(?:để\s+)?(?:chủ động\s+|tăng cường\s+|tiếp tục\s+)?(?:phối hợp|hợp tác"
@@ -74,118 +82,15 @@ _HELPS = re.compile(r"\s*(?:cùng )?phối hợp\b")
 _LONGEST_TOPIC = 300
 _MOST_STEPS = 6
 _MOST_COMMAS = 8
-_GENERIC = frozenset(
-    [
-        "tập",
-        "trung",
-        "khẩn",
-        "trương",
-        "triển",
-        "khai",
-        "thực",
-        "hiện",
-        "tổ",
-        "chức",
-        "quyết",
-        "liệt",
-        "đồng",
-        "bộ",
-        "hiệu",
-        "quả",
-        "tốt",
-        "nghiêm",
-        "túc",
-        "có",
-        "trách",
-        "nhiệm",
-        "các",
-        "một",
-        "số",
-        "những",
-        "vụ",
-        "nội",
-        "dung",
-        "công",
-        "việc",
-        "giải",
-        "pháp",
-        "trọng",
-        "tâm",
-        "chủ",
-        "yếu",
-        "sau",
-        "đây",
-        "như",
-        "vào",
-        "cụ",
-        "thể",
-        "và",
-        "cần",
-        "phải",
-        "tiếp",
-        "tục",
-        "ngay",
-        "trong",
-        "phạm",
-        "vi",
-        "chức",
-        "năng",
-        "quyền",
-        "hạn",
-        "được",
-        "giao",
-        "của",
-        "mình",
-        "theo",
-        "thẩm",
-        "bám",
-        "sát",
-        "căn",
-        "cứ",
-        "biện",
-        "chỉ",
-        "đạo",
-        "làm",
-        "đến",
-        "đúng",
-        "tốt",
-        "hơn",
-        "nhất",
-        "là",
-        "kịp",
-        "thời",
-        "đầy",
-        "đủ",
-        "thêm",
-        "yêu",
-        "cầu",
-        "đề",
-        "nghị",
-        "nhiệm",
-        "chủ",
-        "trì",
-        "trì",
-        "nêu",
-        "trên",
-        "dưới",
-        "tại",
-        "bảng",
-        "gồm",
-        "bao",
-        "việc",
-        "này",
-        "động",
-        "thường",
-        "xuyên",
-        "quy",
-        "định",
-        "pháp",
-        "luật",
-        "thẩm",
-        "mục",
-        "tiêu",
-    ]
-)
+_ANNOUNCING = """
+điều hành đó tập trung khẩn trương triển khai thực hiện tổ chức quyết liệt đồng bộ hiệu quả
+tốt nghiêm túc có trách nhiệm các một số những vụ nội dung công việc giải pháp trọng tâm chủ
+yếu sau đây như vào cụ thể và cần phải tiếp tục ngay trong phạm vi năng quyền hạn được giao
+của mình theo thẩm bám sát căn cứ biện chỉ đạo làm đến đúng hơn nhất là kịp thời đầy đủ thêm
+yêu cầu đề nghị trì nêu trên dưới tại bảng gồm bao này động thường xuyên quy định luật mục
+tiêu
+"""
+_GENERIC = frozenset(_ANNOUNCING.split())
 _WORD = re.compile(r"\w+")
 
 
@@ -259,6 +164,12 @@ class HeadReader:
 
     def _goes_on(self, stop: int, end: int) -> bool:
         low = self.wording.low
+        scope = _SCOPE.match(low, stop, end)
+        if scope is not None:
+            return (
+                starts_action(low, scope.end(), end)
+                or _MODAL.match(low, scope.end(), end) is not None
+            )
         after = _PUNCTUATION.match(low, stop, end)
         place = after.end() if after else stop
         is_broken = "," in low[stop:place]
@@ -361,6 +272,8 @@ class HeadReader:
         colon = _COLON.match(low, stop, end)
         if not (self._goes_on(stop, end) or colon or _TOGETHER.match(low, stop, end)):
             return False
+        above = (PartyKind.AUTHORITY, PartyKind.PERSON)
+        head.is_state = all(one.kind in above for one in named)
         head.parties, head.start = named, stop
         return True
 
@@ -409,6 +322,9 @@ class HeadReader:
     def _modals(self, head: Head, end: int) -> None:
         """Step over "có trách nhiệm", "chủ trì, phối hợp với …" and keep who is to help."""
         low = self.wording.low
+        scope = _SCOPE.match(low, head.start, end) if head.parties else None
+        if scope is not None:
+            head.start = scope.end()
         for _ in range(_MOST_STEPS):
             modal = (
                 _MODAL.match(low, head.start, end)

@@ -23,6 +23,7 @@ _UNIT = (
     r"|cấp, các ngành|cấp(?=\s*,)"
     r"|tập đoàn(?: kinh tế)?|tổng công ty(?: nhà nước)?|doanh nghiệp(?: nhà nước)?"
     r"|ngân hàng thương mại"
+    r"|tổ chức (?:chính trị(?: - xã hội)?(?: - nghề nghiệp)?|xã hội|đoàn thể)"
     r"|tổ chức(?=\s*(?:[,;:.)]|có liên quan|liên quan|và|chính trị|đoàn thể|cá nhân)))\b"
 )
 _JOIN = r"(?:\s*,\s*và\s+|\s*,\s*|\s+và\s+|\s*[-–]\s*|\s+)"
@@ -234,14 +235,20 @@ class PartyReader:
         if behind is not None:
             words = self.wording.text[place : behind.end]
             return replace(behind, name=words, words=words, start=place, post=title)
-        if low.startswith(("bộ trưởng", "thủ trưởng"), post.start("post")) and low.startswith(
-            (",", " và"), post.end("post")
-        ):
+        if self._is_post_list(post, end):
             stop = post.end("post")
             words = self.wording.text[place:stop]
-            group = Group.MINISTRIES
+            is_state = low.startswith(("bộ trưởng", "thủ trưởng"), post.start("post"))
+            group = Group.MINISTRIES if is_state else Group.OTHER
             return Party(PartyKind.GROUP, words, words, place, stop, group=group, post=title)
         return None
+
+    def _is_post_list(self, post: re.Match[str], end: int) -> bool:
+        """Return whether "Bộ trưởng" stands for all who hold the post: "Bộ trưởng, Thủ trưởng cơ quan …"."""
+        low = self.wording.low
+        joint = _SEPARATOR.match(low, post.end("post"), end)
+        following = _POST.match(low, joint.end(), end) if joint is not None else None
+        return following is not None and joint is not None and joint.end() > post.end("post")
 
     def _group(self, place: int, end: int, *, is_plural: bool = False) -> Party | None:
         low = self.wording.low

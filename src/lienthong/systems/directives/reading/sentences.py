@@ -50,6 +50,7 @@ UNPLACED: dict[str, Promise] = {
     "closing": _("Là câu mở đầu hoặc kết thúc văn bản."),
     "decides": _("Là điều khoản quyết định, không giao việc."),
     "detail-of-task": _("Là nội dung chi tiết của nhiệm vụ ngay trước."),
+    "not-understood": _("Có nêu cơ quan nhưng không đọc được việc phải làm."),
     "too-long": _("Câu quá dài để đọc."),
 }
 """Why words that sound like an instruction became no proposal."""

@@ -37,12 +37,13 @@ _ASSESSES = re.compile(
     r"|(?:thống nhất|nhất trí) với (?:báo cáo|đánh giá|nội dung)|về (?:kết quả|tình hình|tồn tại"
     r"|hạn chế)|kết quả đạt được|tồn tại|nguyên nhân"
     r"|hiện nay|trước tình hình|tình hình|công tác [^,.;]{3,80} (?:đã|đạt|còn)\b|hôm nay|vừa qua"
-    r"|cảm ơn|những kết quả)"
+    r"|cảm ơn|những kết quả|(?:chính phủ|thủ tướng chính phủ|hội nghị|cuộc họp|các đại biểu)"
+    r" (?:thống nhất |cơ bản )?(?:đánh giá|ghi nhận|nhận thấy))"
 )
 _OPENS = re.compile(
     r"(?:yêu cầu|giao|chỉ thị|chỉ đạo|đề nghị|kết luận|quyết định|phân công|thực hiện|triển khai"
     r"|tập trung|nhiệm vụ|nội dung|giải pháp"
-    r"|như sau|sau đây|cụ thể|ý kiến)[^.;]{0,200}:\s*$"
+    r"|như sau|sau đây|cụ thể|ý kiến)[^.]{0,260}:\s*$"
 )
 _ZONE_TITLE = re.compile(
     r"nhiệm vụ|giải pháp|tổ chức thực hiện|phân công|trách nhiệm|yêu cầu|quyết định|chỉ thị"
@@ -92,6 +93,7 @@ _FUTURE_HEAD = re.compile(
     r"|của|cho|cụ thể))*\s*:?\s*"
 )
 _ENGLISH = re.compile(r"[àáảãạăâđèéẻẽẹêìíỉĩịòóỏõọôơùúủũụưỳýỷỹỵằắẳẵặầấẩẫậềếểễệồốổỗộờớởỡợừứửữự]")
+_WHOLE = re.compile(r"(?:tối thiểu |ít nhất |trên )?\d[\d.,]*\s*%")
 _AND = re.compile(r"\s+và\s+|;\s*")
 _LONGEST_HEADING = 320
 
@@ -165,7 +167,8 @@ class TaskReader:
     def _is_basis(self, at: Paragraph) -> bool:
         """Return whether a paragraph only cites what the document rests on."""
         is_whole = self.wording.text.startswith((".", ":"), at.end - 1)
-        return at.kind is BlockKind.BASIS and not is_whole
+        is_preamble = at.depth >= 9 and self.wording.text.startswith(",", at.end - 1)
+        return is_preamble or (at.kind is BlockKind.BASIS and not is_whole)
 
     def _is_asking(self) -> bool:
         return self.is_instructing or bool(self.contexts and self.contexts[-1].parties)
@@ -274,9 +277,10 @@ class TaskReader:
             return
         if _OPENS.search(low, max(at.body, at.end - 320), at.end):
             self.is_instructing = True
-            head = self.heads.read(at.body, at.end)
-            if head.is_assigned and head.parties:
-                quote = self.wording.quote(at.start, at.end)
+            *_, (start, _) = sentences_of(self.wording.text, at.body, at.end)
+            head = self.heads.read(start, at.end)
+            if head.is_assigned and head.parties and not made:
+                quote = self.wording.quote(start, at.end)
                 self.contexts.append(
                     Context(self._depth(at), head.parties, head.coordinators, quote)
                 )
@@ -349,7 +353,8 @@ class TaskReader:
         is_sent = is_dated and _SENT.match(low, head.start, end) is not None
         is_verbal = head.has_verb and not self._opens_list(start, end)
         is_verbal = is_verbal and (is_hanging or not self._is_statement(head.start, end))
-        is_task = is_sent or is_verbal or self.clauses.is_target(head, end)
+        is_share = is_hanging and _WHOLE.match(low, head.start, end) is not None
+        is_task = is_sent or is_verbal or is_share or self.clauses.is_target(head, end)
         if is_task and (is_hanging or (self.is_official and self.is_instructing)):
             return True
         self._consider(start, end, at)
@@ -386,6 +391,8 @@ class TaskReader:
             self._unplace(start, end, at, "principle")
         elif starts_action(low, start, end):
             self._unplace(start, end, at, "no-lead")
+        elif self.parties.list_at(start, end)[0]:
+            self._unplace(start, end, at, "not-understood")
 
     def _unplace(self, start: int, end: int, at: Paragraph, reason: str) -> None:
         words = self.wording.text[start:end]
