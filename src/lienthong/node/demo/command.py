@@ -121,7 +121,7 @@ def _terms() -> list[Terms]:
 def _become_task(leader: Officer, tend: Tend) -> None:
     """Confirm and assign what the first alarm proposed, as a person would, once it has arrived."""
     alarm = Alarm.objects.of(leader.agency_id).exclude(task_reference=None).first()
-    if alarm is None:
+    if alarm is None or alarm.task_reference is None:
         return
     waiting = TaskProposal.objects.filter(
         agency_id=leader.agency_id, reference=alarm.task_reference

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 
@@ -93,7 +94,12 @@ def trends(
     Periods of one length are returned, the shortest that is kept up to date.
     """
     wanted = ["", publisher] if unit is None else [unit]
-    values = {"codes": list(codes), "publisher": publisher, "units": wanted, "most": most}
+    values: dict[str, Any] = {
+        "codes": list(codes),
+        "publisher": publisher,
+        "units": wanted,
+        "most": most,
+    }
     found: dict[tuple[str, str], list[Point]] = {}
     for point in _points(_TRENDS, values | {"as_of": as_of}):
         found.setdefault((point.indicator, point.unit), []).append(point)
@@ -164,7 +170,7 @@ def without_leaps(oldest_first: Sequence[Point]) -> list[tuple[str, Decimal | No
     return line
 
 
-def _points(statement: str, values: dict[str, object]) -> list[Point]:
+def _points(statement: str, values: dict[str, Any]) -> list[Point]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values | {"origins": list(Origin.values)})
         return [Point(*row) for row in cursor.fetchall()]

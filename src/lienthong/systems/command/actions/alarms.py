@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
+from decimal import Decimal
+from typing import Any, cast
 
 from django.db import transaction
 from django.urls import reverse
@@ -57,7 +58,7 @@ def _evaluate_one(threshold: Threshold, publisher: str, system: Officer, now: da
         values = [point.value for point in run]
         verdict = threshold.bound.judge(values, is_open=alarm is not None)
         if verdict is Verdict.RAISE and not _was_raised(threshold, unit, run[0]):
-            _raise(threshold, unit, run, system, now)
+            _raise(threshold, run[0], unit, system, now)
             changed += 1
         elif verdict is Verdict.CLOSE and alarm is not None:
             _close(alarm, run[0], system, now)
@@ -95,10 +96,7 @@ def _was_raised(threshold: Threshold, unit: str, point: Point) -> bool:
     ).exists()
 
 
-def _raise(
-    threshold: Threshold, unit: str, run: Sequence[Point], system: Officer, now: datetime
-) -> Alarm:
-    point = run[0]
+def _raise(threshold: Threshold, point: Point, unit: str, system: Officer, now: datetime) -> Alarm:
     alarm = Alarm(
         agency_id=threshold.agency_id,
         threshold=threshold,
@@ -107,7 +105,7 @@ def _raise(
         first_date=point.first_date,
         last_date=point.last_date,
         label=point.label,
-        value=point.value,
+        value=cast(Decimal, point.value),
         source=point.source,
         raised_at=now,
     )
