@@ -79,22 +79,26 @@ def _heading(sheet: Any, text: str) -> Any:
 
 
 def _in_sheet(sheet: Any, value: Any) -> Any:
+    made: Any = WriteOnlyCell
     if value is None or isinstance(value, bool | int | float | Decimal):
-        return WriteOnlyCell(sheet, value=value)
+        return made(sheet, value=value)
     if isinstance(value, date):
-        moment = value.astimezone(VIETNAM).replace(tzinfo=None) if _is_zoned(value) else value
-        cell = WriteOnlyCell(sheet, value=moment)
+        moment = _local(value)
+        cell = made(sheet, value=moment)
         cell.number_format = "dd/mm/yyyy hh:mm" if isinstance(moment, datetime) else "dd/mm/yyyy"
         return cell
-    cell = WriteOnlyCell(sheet, value="")
+    cell = made(sheet, value="")
     # Set past openpyxl, which takes any text with a leading "=" for a formula.
     cell._value = _CONTROL.sub("", str(value))[:_MOST_TEXT]
     cell.data_type = "s"
     return cell
 
 
-def _is_zoned(value: date) -> bool:
-    return isinstance(value, datetime) and value.tzinfo is not None
+def _local(value: date) -> date:
+    """Return a moment as it is in Viet Nam, without its zone, which sheets do not know."""
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return value.astimezone(VIETNAM).replace(tzinfo=None)
+    return value
 
 
 def _in_csv(value: Any) -> str:

@@ -220,9 +220,9 @@ def _message(summary: importing.Summary) -> Any:
 def pull(
     request: HttpRequest,
     parameters: Query[ReadParameters],
-    dataSet: list[str] = Query(default_factory=list),  # noqa: B008
-    period: list[str] = Query(default_factory=list),  # noqa: B008
-    orgUnit: list[str] = Query(default_factory=list),  # noqa: B008
+    dataSet: list[str] = Query(default_factory=list),  # type: ignore[type-arg]  # noqa: B008
+    period: list[str] = Query(default_factory=list),  # type: ignore[type-arg]  # noqa: B008
+    orgUnit: list[str] = Query(default_factory=list),  # type: ignore[type-arg]  # noqa: B008
 ) -> HttpResponse:
     """Return the values that the agency's book holds, by data set, period and unit."""
     _require_codes(parameters.idScheme)

@@ -210,7 +210,7 @@ def as_csv(values: Iterable[Value]) -> bytes:
 
 def as_adx(values: Sequence[Value], now: datetime) -> bytes:
     """Return the values as ADX; its periods are always intervals."""
-    root = etree.Element(f"{{{ADX}}}adx", nsmap={None: ADX})
+    root = etree.Element(f"{{{ADX}}}adx", nsmap={None: ADX})  # type: ignore[dict-item]  # the default namespace
     root.set("exported", _moment(now))
     groups: dict[tuple[str, str, str], etree._Element] = {}
     for each in values:

@@ -180,7 +180,7 @@ def read(asked: Asked, officer: Officer) -> Flow:
         rows = rows.filter(first_date__gte=first)
     if last:
         rows = rows.filter(last_date__lte=last)
-    found = []
+    found: list[Observation] = []
     for row in rows.order_by("path", "last_date", "vintage").values_list(*_COLUMNS):
         found += _observations(row, by_id[row[1]], wanted)
         if len(found) > MOST_OBSERVATIONS:

@@ -73,7 +73,7 @@ def read(body: bytes, content_type: str, defaults: Defaults) -> list[DataValue]:
         found = _from_adx(body, defaults)
     else:
         raise FormatUnknown()
-    values = []
+    values: list[DataValue] = []
     for each in found:
         if len(values) >= MOST_VALUES:
             raise ValuesTooLarge(limit=MOST_VALUES)
@@ -191,7 +191,7 @@ def _tree(body: bytes) -> Any:
         remove_comments=True,
     )
     try:
-        root = etree.fromstring(body, reader)
+        root: Any = etree.fromstring(body, reader)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise ValuesUnreadable(fault=str(error), format="ADX") from error
     if root.getroottree().docinfo.doctype:

@@ -52,13 +52,14 @@ def chosen_from(request: HttpRequest) -> Chosen:
     ]
     listed.sort(key=lambda each: each[1].last_date, reverse=True)
     wanted = request.GET.get("ky", "") or (newest[1] if newest and newest[0] == code else "")
-    version, period = _fitting(own, wanted) or next(
-        ((v, p) for v, p in listed if p.last_date <= today), (None, None)
-    )
+    closed = [each for each in listed if each[1].last_date <= today]
+    found = _fitting(own, wanted) or next(iter(closed), None)
     choices = [(each.id, each.label) for _version, each in listed]
-    if period and period.id not in {id_ for id_, _label in choices}:
-        choices.append((period.id, period.label))
-    return Chosen(code, version, period, list(names.items()), choices)
+    if found is None:
+        return Chosen(code, None, None, list(names.items()), choices)
+    if found[1].id not in {id_ for id_, _label in choices}:
+        choices.append((found[1].id, found[1].label))
+    return Chosen(code, *found, list(names.items()), choices)
 
 
 def _newest(request: HttpRequest) -> tuple[str, str] | None:

@@ -22,7 +22,7 @@ from lienthong.identity.access import needs
 from lienthong.identity.permissions import Permission
 from lienthong.systems.reporting.actions import entering
 from lienthong.systems.reporting.duties import Duty, calendar_of
-from lienthong.systems.reporting.models import Report
+from lienthong.systems.reporting.models import Report, ReportState
 from lienthong.systems.reporting.views.found import version_of
 from lienthong.systems.reporting.views.states import COLOURS
 
@@ -145,7 +145,9 @@ def _address(duty: Duty) -> str:
 def _state(duty: Duty, today: date) -> tuple[str, str]:
     if duty.report is not None:
         late = duty.is_overdue(today)
-        return duty.report.get_state_display(), "red" if late else COLOURS[duty.report.state]
+        return duty.report.get_state_display(), "red" if late else COLOURS[
+            ReportState(duty.report.state)
+        ]
     if duty.is_overdue(today):
         return _("Quá hạn"), "red"
     return (

@@ -91,7 +91,8 @@ def _version_of_day(regime: Regime, day: date) -> RegimeVersion | None:
     """Return the version of a day, or else the newest; the versions were read before."""
     versions = sorted(regime.versions.all(), key=lambda each: each.number)
     in_force = [each for each in versions if day in each.valid]
-    return (in_force or versions or [None])[-1]
+    listed = in_force or versions
+    return listed[-1] if listed else None
 
 
 def _state(version: RegimeVersion, today: date) -> tuple[str, str]:
@@ -393,7 +394,7 @@ def _typed(
 def set_frequency(request: HttpRequest, code: str) -> HttpResponse:
     """Set the period that a regime's directive left open."""
     found = get_object_or_404(Regime, code=code)
-    version = found.versions.order_by("-number").first()
+    version = found.versions.order_by("-number")[0]
     form = FrequencyForm(request.POST or None)
 
     def act() -> None:
