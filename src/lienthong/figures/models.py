@@ -86,7 +86,7 @@ class FigureValue(models.Model):
 
     class Meta:
         db_table = "figures_value"
-        verbose_name = _("giá trị số liệu")
+        verbose_name = _("Giá trị số liệu")
         constraints = (
             models.UniqueConstraint(
                 fields=["publisher", "indicator", "unit", "last_date", "first_date", "origin"],

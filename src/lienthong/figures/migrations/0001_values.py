@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                 ('superseded_at', models.DateTimeField(null=True)),
             ],
             options={
-                'verbose_name': 'giá trị số liệu',
+                'verbose_name': 'Giá trị số liệu',
                 'db_table': 'figures_value',
                 'indexes': [models.Index(fields=['publisher', 'indicator', 'first_date', 'last_date'], name='figure_by_period')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('publisher', 'indicator', 'unit', 'last_date', 'first_date', 'origin'), name='figure_one_current_value'), models.CheckConstraint(condition=models.Q(('first_date__lte', models.F('last_date'))), name='figure_period_in_order'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['final', 'provisional']), ('value__isnull', False)), models.Q(('state__in', ['not-applicable', 'missing']), ('value__isnull', True)), _connector='OR'), name='figure_value_agrees_with_state'), models.CheckConstraint(condition=models.Q(('origin__in', ['computed', 'reported', 'declared', 'generated'])), name='figure_known_origin'), models.CheckConstraint(condition=models.Q(('superseded_at', None), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='figure_superseded_after_recorded')],

@@ -174,3 +174,19 @@ def test_the_form_refuses_what_is_no_number(province, register, value):
     answer = client.post("/chi-tieu/chi-tiet/services.level-4/khai/", data)
     assert answer.status_code == 200
     assert not Declaration.objects.exists()
+
+
+def test_all_of_it_works_in_the_role_of_the_web(declarer, as_web):
+    with as_web(SimpleNamespace(id=declarer.agency_id, code="H26")):
+        say(declarer)
+        say(declarer, "20", reason="Đếm lại", now=LATER)
+    assert Declaration.objects.count() == 2
+    assert Outbox.objects.count() == 2
+
+
+def test_the_web_cannot_declare_for_another_agency(declarer, office, as_web):
+    from django.db.utils import ProgrammingError
+
+    stranger = SimpleNamespace(id=office.agency_id, code="G22")
+    with pytest.raises(ProgrammingError), as_web(stranger):
+        say(declarer)

@@ -258,3 +258,9 @@ def test_the_desk_counts_what_is_off_target(register, ministry):
     cards = cards_for(officer(ministry, ["indicator.read"]), NOW)
     card = next(each for each in cards if str(each.card.title) == "Chỉ tiêu chưa đạt tiến độ")
     assert card.content.value > 0
+
+
+def test_scoring_works_in_the_role_of_the_web(keeper, values, ministry, as_web):
+    with as_web(SimpleNamespace(id=ministry.agency_id, code="G14")):
+        scored(keeper)
+    assert KpiScore.objects.count() == 2
