@@ -75,7 +75,7 @@ class CardReader:
         while end > start and self.wording.text[end - 1] in " .;,:":
             end -= 1
         return Draft(
-            start, end, start, at.label, at.index, at.depth, is_instructing=True, is_assigned=True,
+            start, end, start, at.label, at.index, is_instructing=True, is_assigned=True,
             has_verb=starts_action(self.wording.low, start, end), is_official=self.is_official,
             deliverables=self.delivery.deliverables(start, end, []),
         )  # fmt: skip

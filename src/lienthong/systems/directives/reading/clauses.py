@@ -186,7 +186,7 @@ class ClauseReader:
         ]
         begins = self.dates.begins(predicate, end)
         draft = Draft(
-            start, end, predicate, at.label, at.index, at.depth, list(head.parties),
+            start, end, predicate, at.label, at.index, list(head.parties),
             list(head.coordinators), is_assigned=head.is_assigned,
             is_instructing=frame.is_instructing, deadlines=_best_first(dues),
             begins=begins[0] if begins else None, period=self.dates.period(start, end),

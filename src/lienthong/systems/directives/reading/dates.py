@@ -50,7 +50,6 @@ _DEED = re.compile(
     r"|hạn[\w ]{0,12})\s*:?\s*(?:ngày\s+)?$"
 )
 _DONE = re.compile(r"\b(?:đã|từng|vừa|được giao)\b[^.;:]{0,60}$")
-_TO = re.compile(r"\s*(?:-|–|đến(?: hết)?)\s*(?:hết\s+)?$")
 _LOOK_BACK = 48
 
 _DURATION = re.compile(
@@ -114,7 +113,6 @@ _URGENCY = re.compile(
 )
 _NAMED = {"tháng": Span.MONTH, "quý": Span.QUARTER, "năm": Span.YEAR, "tuần": Span.WEEK}
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
-_EXCLUSIVE = ("trước",)
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,6 @@ _CREATE = re.compile(
     r"|hoàn thành|nộp|tham mưu|ký|thành lập"
     r"|thẩm định|quản lý|cập nhật|khai trương|kết nối|và)\b|[,:;]\s*$"
 )
-_END = re.compile(r"[,;:.()]")
 _MARK = re.compile(r"[;:.()]|,|\bvà\b")
 _FOLLOWS = re.compile(
     r"trình|báo cáo|gửi|ban hành|hoàn thành|bảo đảm|tổ chức|để|phù hợp|đáp ứng|cơ bản|trong đó"

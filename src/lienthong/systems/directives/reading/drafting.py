@@ -41,7 +41,6 @@ class Draft:
     predicate: int
     point: str
     paragraph: int
-    depth: float = 9.0
     parties: list[Party] = field(default_factory=list)
     coordinators: list[Party] = field(default_factory=list)
     is_inherited: bool = False

@@ -102,7 +102,6 @@ class Head:
     parties: list[Party] = field(default_factory=list)
     coordinators: list[Party] = field(default_factory=list)
     leading: list[Deadline] = field(default_factory=list)
-    assigner: Party | None = None
     is_assigned: bool = False
     is_state: bool = False
     has_verb: bool = False
@@ -110,8 +109,6 @@ class Head:
     """Whether the list of those named goes on with names that could not be read."""
     topic_end: int = 0
     """Where the task is named before those who do it ("Sửa đổi Quy chế: Bộ X …"), the end of its name."""
-    leads: bool = False
-    """Whether the words "chủ trì" or "có trách nhiệm" stand in the head."""
 
 
 class HeadReader:
@@ -238,7 +235,7 @@ class HeadReader:
         named, stop = self.parties.list_at(assign.end(), end)
         if not named or low.startswith("chỉ đạo", assign.start("verb")) and by is None:
             return False
-        head.parties, head.start, head.assigner, head.is_assigned = named, stop, by, True
+        head.parties, head.start, head.is_assigned = named, stop, True
         head.is_cut = self._is_cut(stop, end)
         return True
 
@@ -333,7 +330,6 @@ class HeadReader:
             )
             if modal is not None and modal.end() > head.start:
                 head.start = modal.end()
-                head.leads = head.leads or "chủ trì" in modal[0] or "trách nhiệm" in modal[0]
                 continue
             together = _TOGETHER.match(low, head.start, end)
             if together is None:

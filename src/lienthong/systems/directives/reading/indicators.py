@@ -26,7 +26,6 @@ _FIGURE = re.compile(
     r"|cán bộ|công chức|hộ|km|ha|giường|trường hợp|xã|huyện|đồng|máy|trạm|thuê bao|giao dịch"
     r"|giấy tờ|bộ|sản phẩm|công trình|dự án|liều|tấn)\b)"
 )
-_CLAUSE = re.compile(r"[;.]\s|:\s|…|\n")
 _PART = re.compile(r"[;:]|,\s(?!\d)|\.\s|…")
 _TARGET = re.compile(
     r"\b(?:chỉ tiêu|mục tiêu|phấn đấu|tối thiểu|ít nhất|đạt (?:tối thiểu|trên|từ)|hoàn thành|định hướng)\b"

@@ -57,13 +57,11 @@ class AgencyNames:
     """
 
     def __init__(self, known: Iterable[KnownAgency]) -> None:
-        agencies = tuple(known)
-        self.by_code = {agency.code: agency for agency in agencies}
         self._full = _Node()
         self._bare = _Node()
         self._initials: dict[str, KnownAgency] = {}
         self._shorts: dict[str, KnownAgency] = {}
-        for agency in agencies:
+        for agency in known:
             self._take(agency)
 
     def at(self, wording: Wording, place: int, end: int) -> NameFound | None:

@@ -59,7 +59,6 @@ _NOUN_USE = re.compile(
     r"\s+(?:số\b|này\b|của\b|trên\b|đã\b|nêu\b|nói\b|do\b|là\b|phải\b|cần\b|được\b)"
 )
 
-_STATES = re.compile(r"(?:là|được|đã|đang|chưa|vẫn|còn|có ý nghĩa|phải là|phải được|cần được)\b")
 
 _REACH = 12
 """Words in which a manner is followed by its verb."""
