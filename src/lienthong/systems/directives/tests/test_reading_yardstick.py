@@ -85,3 +85,42 @@ def test_transfers_roles_and_prohibitions_are_counted(wanted):
     assert len(reading.transfers) == wanted.get("transfers", 0)
     assert len(reading.appointments) == wanted.get("appointments", 0)
     assert len(reading.prohibitions) == wanted.get("prohibitions", 0)
+
+
+NOTICE_2020 = "casework/tests/data/directives/tb-ket-luan-2020.txt"
+FIGURES_2020 = [
+    ("10.7", "4.5", False),
+    ("86.5", None, False),
+    ("24000000", None, False),
+    ("27", "3", False),
+    ("95", None, False),
+    ("30", None, True),
+]
+
+
+@pytest.mark.parametrize(("value", "base", "is_target"), FIGURES_2020)
+def test_figures_and_targets_of_the_notice_of_2020_are_found(value, base, is_target):
+    found = [
+        (str(one.value), str(one.base) if one.base is not None else None, one.is_target)
+        for one in reading_of(NOTICE_2020).indicators
+    ]
+    assert (value, base, is_target) in found
+
+
+def test_roles_of_the_notice_of_2019_are_read_with_who_takes_and_leaves_them():
+    reading = reading_of("casework/tests/data/directives/tb-320-vpcp-2019.txt")
+    roles = {(one.change, one.role) for one in reading.appointments}
+    assert ("leaves", "Tổng thư ký") in roles
+    assert ("takes", "cơ quan thường trực của Tổ công tác") in roles
+    assert len([one for one in reading.appointments if one.change == "leaves"]) == 5
+
+
+def test_a_press_report_yields_little_and_says_that_it_is_none():
+    text = (
+        "Theo báo cáo, đến nay 62/95 bộ, ngành đã hoàn thành nâng cấp phần mềm.\n\n"
+        "Thủ tướng nhấn mạnh, xây dựng Chính phủ điện tử là một việc lớn, lâu dài.\n\n"
+        "Bộ Tài chính đã trình Chính phủ Nghị định trong tháng 3 năm 2020."
+    )
+    reading = read_directive(read_document(text.encode(), "bao.txt"))
+    assert reading.proposals == ()
+    assert "not-official" in reading.warnings
