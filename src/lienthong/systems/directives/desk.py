@@ -51,7 +51,7 @@ def register() -> None:
 
 
 def _overdue(officer: Officer, now: datetime) -> CardContent | None:
-    rows = Task.objects.visible_to(officer).overdue(day_of(now))
+    rows = Task.objects.visible_to(officer).standing("open-overdue", day_of(now))
     return _tasks(rows, "standing=open-overdue", "bad")
 
 

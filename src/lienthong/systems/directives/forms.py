@@ -75,7 +75,7 @@ class ContentForm(forms.Form):
         label=_("Cơ quan phối hợp"),
         max_length=8000,
         required=False,
-        help_text=_("Mỗi dòng một cơ quan hoặc một nhóm cơ quan."),
+        help_text=_("Mỗi dòng một cơ quan hoặc một nhóm. Sản phẩm riêng ghi sau dấu |."),
         widget=_TEXT,
     )
     deliverable = forms.CharField(label=_("Sản phẩm"), max_length=1000, required=False)

@@ -25,16 +25,24 @@ def parties_of(text: str, *, on: date, issuer: AgencyRecord) -> list[AgencyRecor
     """Return the agencies that a field names, in its order, each once.
 
     One name or group a line, or parted by ";": a name with its code, a code, a name with or without
-    diacritics, or a group such as "các bộ, cơ quan ngang bộ".
+    diacritics, or a group such as "các bộ, cơ quan ngang bộ". What follows "|" is left aside.
 
     :raises PartyUnknown: for words that name nobody, with the names most alike.
     :raises AgencyEnded: for the code of an agency that does not exist on the day.
     """
-    pieces = [piece.strip(" .,\r") for piece in _BREAK.split(text)]
-    found: dict[int, AgencyRecord] = {}
-    for piece in filter(None, pieces):
-        for record in _one(piece, on, issuer):
-            found.setdefault(record.agency_id, record)
+    return [record for record, _own in parties_with_deliverables(text, on=on, issuer=issuer)]
+
+
+def parties_with_deliverables(
+    text: str, *, on: date, issuer: AgencyRecord
+) -> list[tuple[AgencyRecord, str]]:
+    """Return the same with what each one hands in itself, written after "|" on its line."""
+    found: dict[int, tuple[AgencyRecord, str]] = {}
+    for piece in _BREAK.split(text):
+        name, _bar, own = piece.partition("|")
+        if name.strip(" .,\r"):
+            for record in _one(name.strip(" .,\r"), on, issuer):
+                found.setdefault(record.agency_id, (record, own.strip()))
     return list(found.values())
 
 

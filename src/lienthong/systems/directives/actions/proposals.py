@@ -16,7 +16,11 @@ from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
 from lienthong.ledger.actions import record
 from lienthong.systems.directives.actions.deadlines import read_due
-from lienthong.systems.directives.actions.parties import own_record, parties_of
+from lienthong.systems.directives.actions.parties import (
+    own_record,
+    parties_of,
+    parties_with_deliverables,
+)
 from lienthong.systems.directives.actions.refusals import (
     DeadlineInPast,
     ProposalDecided,
@@ -100,7 +104,7 @@ def _confirm(row: TaskProposal, content: Content, by: Officer, now: datetime) ->
         raise TaskTitleMissing()
     issuer = own_record(by.agency_id, today)
     leads = _leads(content, today, issuer)
-    coordinators = parties_of(content.coordinators, on=today, issuer=issuer)
+    coordinators = parties_with_deliverables(content.coordinators, on=today, issuer=issuer)
     day, wording = _due(row, content, today)
     if day is not None and day < today and not content.accepts_past:
         raise DeadlineInPast(day=f"{day:%d/%m/%Y}")
@@ -275,7 +279,7 @@ def _task(row: TaskProposal, content: Content, by: Officer, now: datetime) -> Ta
 def _made(
     base: Task,
     leads: Sequence[AgencyRecord],
-    coordinators: Sequence[AgencyRecord],
+    coordinators: Sequence[tuple[AgencyRecord, str]],
     today: date,
     *,
     is_each: bool,
@@ -289,7 +293,7 @@ def _made(
     tasks: list[Task] = []
     parts: list[TaskPart] = []
     for lead in leads:
-        others = [each for each in coordinators if each.agency_id != lead.agency_id]
+        others = [each for each in coordinators if each[0].agency_id != lead.agency_id]
         if len(others) < len(coordinators) and not is_each:
             raise TaskLeadCoordinates(name=lead.name)
         task = Task(
@@ -297,7 +301,7 @@ def _made(
         )
         task.first_due_date = task.due_date
         own = [_part(task, lead, PartRole.LEAD, today)]
-        own += [_part(task, each, PartRole.COORDINATOR, today) for each in others]
+        own += [_part(task, each, PartRole.COORDINATOR, today, own_one) for each, own_one in others]
         task.lead_id = own[0].id
         tasks.append(task)
         parts += own
@@ -307,7 +311,9 @@ def _made(
     return tasks
 
 
-def _part(task: Task, record: AgencyRecord, role: PartRole, since: date) -> TaskPart:
+def _part(
+    task: Task, record: AgencyRecord, role: PartRole, since: date, deliverable: str = ""
+) -> TaskPart:
     return TaskPart(
         agency_id=task.agency_id,
         task=task,
@@ -315,5 +321,6 @@ def _part(task: Task, record: AgencyRecord, role: PartRole, since: date) -> Task
         party_code=record.code,
         party_name=record.name,
         role=role,
+        deliverable=deliverable,
         since=since,
     )

@@ -203,6 +203,12 @@ def test_a_group_gives_each_agency_its_own_task_of_one_campaign(world):
     assert len({task.reference for task in tasks}) == 2
 
 
+def test_a_coordinator_has_a_deliverable_of_its_own(world):
+    (task,) = add(world, coordinators="Bộ Tài chính | Bố trí kinh phí\nH26")
+    parts = dict(task.parts.filter(role="coord").values_list("party_code", "deliverable"))
+    assert parts == {"G12": "Bố trí kinh phí", "H26": ""}
+
+
 def end_agency(world, code, day):
     from psycopg.types.range import DateRange
 
