@@ -105,8 +105,10 @@ def _date_words(report: Report) -> str:
 
 
 def _subject(name: str) -> str:
-    """Return the regime's name without the kind of paper that stands above it."""
-    short = re.sub(r"^báo cáo\s+", "", name, flags=re.IGNORECASE)
+    """Return the regime's name without the kind of paper that stands above it, where that leaves a title."""
+    short = re.sub(
+        r"^báo cáo\s+(?=tình hình|kết quả|việc|công tác|về)", "", name, flags=re.IGNORECASE
+    )
     return short[:1].upper() + short[1:]
 
 
