@@ -192,6 +192,8 @@ def _figures(found: Sub) -> None:  # type: ignore[valid-type]
     command.add_argument(
         "--as-of", metavar="NĂM-THÁNG-NGÀY", type=_day, help="ngày cần biết (mặc định: hiện tại)"
     )
+    command.add_argument("--unit", metavar="MÃ", help="chỉ lấy giá trị về một cơ quan")
+    command.add_argument("--publisher", metavar="MÃ", help="chỉ lấy giá trị một cơ quan công bố")
     _json(command)
 
 

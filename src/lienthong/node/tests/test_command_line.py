@@ -6,7 +6,10 @@ import pytest
 
 from lienthong.node import cli, commands
 
-WORDS = ["up", "down", "status", "migrate", "load", "demo", "verify", "doctor"]
+WORDS = [
+    "up", "down", "status", "migrate", "load", "demo", "verify", "doctor", "directives", "mandates",
+    "figures",
+]  # fmt: skip
 
 
 def lienthong(*words, data):
