@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.base.clock import day_of
@@ -27,6 +28,7 @@ from lienthong.systems.coordination.models import (
 )
 
 SHOWN = 10
+COUNTED = 1000
 SOON = timedelta(days=3)
 
 Load = Callable[[Officer, datetime], CardContent | None]
@@ -114,7 +116,8 @@ def _due(officer: Officer, now: datetime) -> CardContent | None:
 
 
 def _figure(rows: QuerySet[Any], name: str, query: str = "", *, bad: bool = False) -> CardContent:
-    count = rows.order_by()[:1001].count()
+    count = rows.order_by()[: COUNTED + 1].count()
     href = reverse(f"coordination:{name}") + (f"?{query}" if query else "")
     kind = ("red" if bad else "") if count else "quiet"
-    return CardContent(value="hơn 1.000" if count > 1000 else str(count), href=href, kind=kind)
+    shown = gettext("hơn %(count)s") % {"count": "1.000"} if count > COUNTED else str(count)
+    return CardContent(value=shown, href=href, kind=kind)

@@ -350,7 +350,7 @@ def _view(arrival: Arrival, agency: int, now: datetime) -> None:
     case = case_of(arrival, agency)
     if message.view.agency != arrival.sender:
         raise refusals.NeverAsked()
-    if _keep_view(message.view, case, agency, is_ours=False):
+    if _keep_view(message.view, case, agency):
         view = message.view
         happened(case, HappeningKind.EXCHANGED, by=view.by, now=now, text=view.text)
 
@@ -367,7 +367,7 @@ def _escalated(arrival: Arrival, agency: int, now: datetime) -> None:
     # Views that overtook nothing are here already; one's own words are never taken from the other side.
     for view in message.views:
         if view.agency == arrival.sender:
-            _keep_view(view, case, agency, is_ours=False)
+            _keep_view(view, case, agency)
     if not case.exchanges.exists():
         raise refusals.ExchangeFirst()
     Escalation.objects.create(
@@ -447,11 +447,11 @@ def _is_known(model: Any, agency: int, reference: object, case: Case) -> bool:
     return row is not None
 
 
-def _keep_view(view: View, case: Case, agency: int, *, is_ours: bool) -> bool:
+def _keep_view(view: View, case: Case, agency: int) -> bool:
     if _is_known(Exchange, agency, view.reference, case):
         return False
     Exchange.objects.create(
-        agency_id=agency, reference=view.reference, is_ours=is_ours, unit=view.unit,
+        agency_id=agency, reference=view.reference, is_ours=False, unit=view.unit,
         text=words(view.text), by_name=view.by, at=view.at, **link(case),
     )  # fmt: skip
     return True

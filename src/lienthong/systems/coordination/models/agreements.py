@@ -73,6 +73,10 @@ class Agreement(Owned):
         return max(found, key=lambda point: (point.from_date, point.id)).unit if found else ""
 
 
+class AgreementItems(OwnRows["AgreementItem"]):
+    """Rows of one book."""
+
+
 class AgreementItem(Owned):
     """One work that an agreement names, by its article."""
 
@@ -82,7 +86,7 @@ class AgreementItem(Owned):
     lead_code = models.CharField(_("Cơ quan chủ trì"), max_length=35, blank=True)
     order = models.PositiveSmallIntegerField(default=0)
 
-    objects = OwnRows["AgreementItem"].as_manager()
+    objects = AgreementItems.as_manager()
 
     class Meta:
         db_table = "coordination_agreement_item"
@@ -104,8 +108,6 @@ class FocalPoint(Owned):
     is_ours = models.BooleanField()
     unit = models.CharField(_("Đơn vị đầu mối"), max_length=300)
     from_date = models.DateField(_("Từ ngày"))
-
-    objects = OwnRows["FocalPoint"].as_manager()
 
     class Meta:
         db_table = "coordination_focal_point"

@@ -26,6 +26,10 @@ class AgendaAnswer(models.TextChoices):
     COMMENTED = "commented", _("Có ý kiến về chương trình")
 
 
+class Meetings(OwnRows["Meeting"]):
+    """Rows of one book."""
+
+
 class Meeting(Owned):
     """A meeting in the book of its lead or of an agency asked to it; the lead's revision counts."""
 
@@ -52,7 +56,7 @@ class Meeting(Owned):
     revision = models.PositiveIntegerField(default=1)
     changed_at = models.DateTimeField()
 
-    objects = OwnRows["Meeting"].as_manager()
+    objects = Meetings.as_manager()
 
     class Meta:
         db_table = "coordination_meeting"
@@ -83,8 +87,6 @@ class MeetingParty(Owned):
     answered_agenda = models.PositiveSmallIntegerField(default=0)
     answered_at = models.DateTimeField(null=True)
     attendees = models.TextField(_("Thành phần tham dự"), blank=True)
-
-    objects = OwnRows["MeetingParty"].as_manager()
 
     class Meta:
         db_table = "coordination_meeting_party"

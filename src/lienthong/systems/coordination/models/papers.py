@@ -18,6 +18,10 @@ class PaperState(models.TextChoices):
     SENT = "sent", _("Đã chuyển soạn văn bản")
 
 
+class CoordinationPapers(OwnRows["CoordinationPaper"]):
+    """Rows of one book."""
+
+
 class CoordinationPaper(Owned):
     """A paper on one period of an agreement: the figures as computed then, and the text as edited."""
 
@@ -32,7 +36,7 @@ class CoordinationPaper(Owned):
     drawn_by = models.CharField(max_length=120)
     changed_at = models.DateTimeField()
 
-    objects = OwnRows["CoordinationPaper"].as_manager()
+    objects = CoordinationPapers.as_manager()
 
     class Meta:
         db_table = "coordination_paper"

@@ -67,8 +67,6 @@ class CaseRow(Owned):
     duty = models.ForeignKey(OpinionDuty, models.CASCADE, null=True, related_name="%(class)ss")
     is_ours = models.BooleanField(help_text="whether this agency began it")
 
-    objects = OwnRows["CaseRow"].as_manager()
-
     class Meta:
         abstract = True
 
@@ -114,6 +112,10 @@ class MaterialAsk(CaseRow):
         return self.what
 
 
+class ExtensionAsks(OwnRows["ExtensionAsk"]):
+    """Rows of one book."""
+
+
 class ExtensionAsk(CaseRow):
     """The addressee asks for a later date; refused, the date before stands (Điều 6.4, 6.6)."""
 
@@ -124,6 +126,8 @@ class ExtensionAsk(CaseRow):
     asked_at = models.DateTimeField()
     answer = models.TextField(_("Lý do của cơ quan chủ trì"), blank=True)
     answered_at = models.DateTimeField(null=True)
+
+    objects = ExtensionAsks.as_manager()
 
     class Meta:
         db_table = "coordination_extension_ask"
@@ -179,6 +183,10 @@ class Exchange(CaseRow):
         return self.text
 
 
+class Escalations(OwnRows["Escalation"]):
+    """Rows of one book."""
+
+
 class Escalation(CaseRow):
     """A question that units could not settle, before the leaders of both agencies (Điều 3.6)."""
 
@@ -192,6 +200,8 @@ class Escalation(CaseRow):
     authority_document = models.CharField(_("Văn bản quyết định"), max_length=200, blank=True)
     decision = models.TextField(_("Nội dung quyết định"), blank=True)
     decided_at = models.DateTimeField(null=True)
+
+    objects = Escalations.as_manager()
 
     class Meta:
         db_table = "coordination_escalation"
@@ -227,8 +237,6 @@ class LeaderDecision(Owned):
     text = models.TextField(_("Ý kiến quyết định"))
     by_name = models.CharField(max_length=120)
     at = models.DateTimeField()
-
-    objects = OwnRows["LeaderDecision"].as_manager()
 
     class Meta:
         db_table = "coordination_leader_decision"
@@ -279,8 +287,6 @@ class Happening(Owned):
     text = models.TextField(blank=True)
     by_name = models.CharField(max_length=300, blank=True)
     at = models.DateTimeField()
-
-    objects = OwnRows["Happening"].as_manager()
 
     class Meta:
         db_table = "coordination_happening"

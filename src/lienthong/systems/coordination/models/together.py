@@ -16,7 +16,7 @@ class SecondmentState(models.TextChoices):
     ASKED = "asked", _("Chờ cử người")
     NAMED = "named", _("Đã cử người")
     DECLINED = "declined", _("Không cử được")
-    ENDED = "ended", _("Đã kết thúc biệt phái")
+    ENDED = "ended", _("Đã kết thúc việc cử cán bộ")
 
 
 class NoteKind(models.TextChoices):
@@ -31,6 +31,10 @@ class MemberRole(models.TextChoices):
     DEPUTY = "deputy", _("Tổ phó")
     MEMBER = "member", _("Thành viên")
     SECRETARY = "secretary", _("Thư ký")
+
+
+class Secondments(OwnRows["Secondment"]):
+    """Rows of one book."""
 
 
 class Secondment(Owned):
@@ -54,7 +58,7 @@ class Secondment(Owned):
     asked_at = models.DateTimeField()
     closing_text = models.TextField(blank=True)
 
-    objects = OwnRows["Secondment"].as_manager()
+    objects = Secondments.as_manager()
 
     class Meta:
         db_table = "coordination_secondment"
@@ -132,6 +136,10 @@ class SecondmentNote(Owned):
         return self.text
 
 
+class JointGroups(OwnRows["JointGroup"]):
+    """Rows of one book."""
+
+
 class JointGroup(Owned):
     """A joint working group or survey team; its lead agency's revision counts (Điều 4.6)."""
 
@@ -147,7 +155,7 @@ class JointGroup(Owned):
     revision = models.PositiveIntegerField(default=1)
     changed_at = models.DateTimeField()
 
-    objects = OwnRows["JointGroup"].as_manager()
+    objects = JointGroups.as_manager()
 
     class Meta:
         db_table = "coordination_group"
@@ -171,8 +179,6 @@ class GroupMember(Owned):
     person = models.CharField(_("Họ tên"), max_length=120)
     post = models.CharField(_("Chức vụ"), max_length=300, blank=True)
     role = models.CharField(_("Vai trò trong tổ"), max_length=10, choices=MemberRole)
-
-    objects = OwnRows["GroupMember"].as_manager()
 
     class Meta:
         db_table = "coordination_group_member"
@@ -199,8 +205,6 @@ class GroupTask(Owned):
     due_date = models.DateField(_("Hạn thực hiện"), null=True)
     done_date = models.DateField(_("Ngày hoàn thành"), null=True)
 
-    objects = OwnRows["GroupTask"].as_manager()
-
     class Meta:
         db_table = "coordination_group_task"
         verbose_name = _("Việc của tổ công tác phối hợp")
@@ -218,8 +222,6 @@ class GroupMinute(Owned):
     day = models.DateField(_("Ngày"))
     text = models.TextField(_("Biên bản"))
 
-    objects = OwnRows["GroupMinute"].as_manager()
-
     class Meta:
         db_table = "coordination_group_minute"
         verbose_name = _("Biên bản của tổ công tác phối hợp")
@@ -228,6 +230,10 @@ class GroupMinute(Owned):
 
     def __str__(self) -> str:
         return f"{self.day}"
+
+
+class Activities(OwnRows["Activity"]):
+    """Rows of one book."""
 
 
 class Activity(Owned):
@@ -250,7 +256,7 @@ class Activity(Owned):
     by_name = models.CharField(max_length=120)
     at = models.DateTimeField()
 
-    objects = OwnRows["Activity"].as_manager()
+    objects = Activities.as_manager()
 
     class Meta:
         db_table = "coordination_activity"

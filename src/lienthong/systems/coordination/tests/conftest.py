@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.urls import reverse
 from psycopg.types.range import DateRange
 
 from lienthong.agencies.calendar import seed_calendar
@@ -15,6 +16,7 @@ from lienthong.axis import directory
 from lienthong.axis.envelope import Attachment
 from lienthong.axis.handlers import Arrival, handler_of
 from lienthong.axis.models import Outbox
+from lienthong.base import clock
 from lienthong.contracts import registry
 from lienthong.identity.officers import Officer
 from lienthong.identity.roles import matrix
@@ -179,3 +181,59 @@ def asked(world: World, lead: Officer) -> Any:
     return SimpleNamespace(
         file=file, request=request, duty=OpinionDuty.objects.get(reference=request.reference)
     )
+
+
+# The screens of both sides, at this very moment
+
+
+def url(name, *args):
+    return reverse(f"coordination:{name}", args=args)
+
+
+@pytest.fixture
+def calendar_now(world):
+    seed_calendar(clock.today().year - 1, clock.today().year + 1)
+
+
+@pytest.fixture
+def office(world, calendar_now):
+    made = factories.officer(world.agencies["G22"].record, kind="leader")
+    client = factories.client_for(made)
+    client.officer = made
+    return client
+
+
+@pytest.fixture
+def ministry(world, calendar_now):
+    made = factories.officer(world.agencies["G14"].record, kind="leader")
+    client = factories.client_for(made)
+    client.officer = made
+    return client
+
+
+def due(days=10):
+    return clock.today() + timedelta(days=days)
+
+
+@pytest.fixture
+def sent(world, office, ministry):
+    """An agreement in force and a file under it, sent to the Ministry, both books filled."""
+    now = clock.now()
+    made = agreements.register(
+        content=AgreementContent(
+            number="02/QC", title="Quy chế", partner="G14", in_force_date=due(-900),
+            own_unit="Cục KSTT", partner_unit="Cục THH", works=[("8.1", "Khung kiến trúc", "")],
+        ),
+        by=office.officer, now=now,
+    )  # fmt: skip
+    world.pump(now)
+    theirs = Agreement.objects.get(agency_id=world.agencies["G14"].id)
+    agreements.confirm(agreement=theirs, by=ministry.officer, now=now)
+    world.pump(now)
+    file = files.draft(
+        content=content(due_date=due(), agreement=made.pk, item=made.items.get().pk),
+        by=office.officer, now=now,
+    )  # fmt: skip
+    file = files.send(file=file, by=office.officer, now=now)
+    world.pump(now)
+    return file

@@ -5,17 +5,14 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from lienthong.agencies.calendar import seed_calendar
 from lienthong.base import clock
 from lienthong.base.tests.accessibility import faults
 from lienthong.identity.tests import factories
 from lienthong.systems.coordination.actions import (
     activities,
-    agreements,
     asks,
     duties,
     escalating,
-    files,
     groups,
     meetings,
     papers,
@@ -23,7 +20,6 @@ from lienthong.systems.coordination.actions import (
     secondments,
 )
 from lienthong.systems.coordination.actions.activities import ActivityContent
-from lienthong.systems.coordination.actions.agreements import AgreementContent
 from lienthong.systems.coordination.actions.duties import Point
 from lienthong.systems.coordination.actions.meetings import MeetingContent
 from lienthong.systems.coordination.actions.secondments import SecondmentContent
@@ -37,62 +33,9 @@ from lienthong.systems.coordination.models import (
     OpinionRequest,
     Secondment,
 )
-from lienthong.systems.coordination.tests.conftest import content
+from lienthong.systems.coordination.tests.conftest import due, url
 
 pytestmark = pytest.mark.django_db
-
-
-def url(name, *args):
-    return reverse(f"coordination:{name}", args=args)
-
-
-@pytest.fixture
-def calendar_now(world):
-    seed_calendar(clock.today().year - 1, clock.today().year + 1)
-
-
-@pytest.fixture
-def office(world, calendar_now):
-    made = factories.officer(world.agencies["G22"].record, kind="leader")
-    client = factories.client_for(made)
-    client.officer = made
-    return client
-
-
-@pytest.fixture
-def ministry(world, calendar_now):
-    made = factories.officer(world.agencies["G14"].record, kind="leader")
-    client = factories.client_for(made)
-    client.officer = made
-    return client
-
-
-def due(days=10):
-    return clock.today() + timedelta(days=days)
-
-
-@pytest.fixture
-def sent(world, office, ministry):
-    """An agreement in force and a file under it, sent to the Ministry, both books filled."""
-    now = clock.now()
-    made = agreements.register(
-        content=AgreementContent(
-            number="02/QC", title="Quy chế", partner="G14", in_force_date=due(-900),
-            own_unit="Cục KSTT", partner_unit="Cục THH", works=[("8.1", "Khung kiến trúc", "")],
-        ),
-        by=office.officer, now=now,
-    )  # fmt: skip
-    world.pump(now)
-    theirs = Agreement.objects.get(agency_id=world.agencies["G14"].id)
-    agreements.confirm(agreement=theirs, by=ministry.officer, now=now)
-    world.pump(now)
-    file = files.draft(
-        content=content(due_date=due(), agreement=made.pk, item=made.items.get().pk),
-        by=office.officer, now=now,
-    )  # fmt: skip
-    file = files.send(file=file, by=office.officer, now=now)
-    world.pump(now)
-    return file
 
 
 @pytest.fixture

@@ -39,7 +39,7 @@ from lienthong.systems.coordination.views.replies import (
     submitted,
     to,
 )
-from lienthong.systems.coordination.views.shown import colour, days_left, is_late
+from lienthong.systems.coordination.views.shown import Countdown, colour, is_late
 
 
 @dataclass(frozen=True)
@@ -61,17 +61,16 @@ class Panel:
     offers: list[Offer]
 
 
-def panel_of(case: Case, officer: Officer, *, may: bool) -> Panel:
+def panel_of(case: Case, left: Countdown, *, may: bool) -> Panel:
     """Return what is shown of a case whose rows are prefetched."""
-    today = clock.today()
     points = list(case.points.all())
     waiting = case.is_waiting if isinstance(case, OpinionRequest) else case.is_owed
     return Panel(
         case=case,
         key=case.pk.hex[-8:],
         colour=colour(case.state),
-        left=days_left(case.due_date, today) if waiting and case.is_open else "",
-        is_late=bool(case.late_at) or (case.is_open and is_late(case, today)),
+        left=left(case.due_date) if waiting and case.is_open else "",
+        is_late=bool(case.late_at) or (case.is_open and is_late(case, left.today)),
         points=[(point, colour(point.outcome)) for point in points],
         undecided=sum(not point.outcome for point in points),
         materials=[(row, _answer_page(row, may)) for row in case.materialasks.all()],

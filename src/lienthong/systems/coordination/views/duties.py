@@ -32,7 +32,7 @@ from lienthong.systems.coordination.views.replies import (
     submitted,
     to,
 )
-from lienthong.systems.coordination.views.shown import colour, timeline
+from lienthong.systems.coordination.views.shown import Countdown, colour, timeline
 
 
 @needs(Permission.COORDINATION_READ)
@@ -47,7 +47,7 @@ def detail(request: HttpRequest, duty_id: UUID) -> HttpResponse:
         duty=duty,
         crumbs=crumbs((_("Ý kiến phải trả lời"), "owed_list"), (duty.title, "")),
         colour=colour(duty.state),
-        panel=panel_of(duty, officer, may=may),
+        panel=panel_of(duty, Countdown(clock.today()), may=may),
         events=timeline(duty.happenings.all()[:200]),
         can_acknowledge=may and duty.state == DutyState.RECEIVED,
         can_answer=may and duty.is_owed,

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_POST
 from lienthong.base import clock
 from lienthong.casework.screens import form_errors, officer_of, step
 from lienthong.identity.access import needs
-from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
 from lienthong.systems.coordination.actions import files, opinions
 from lienthong.systems.coordination.actions.files import REASONS, FileContent
@@ -41,7 +40,7 @@ from lienthong.systems.coordination.views.replies import (
     submitted,
     to,
 )
-from lienthong.systems.coordination.views.shown import colour, timeline
+from lienthong.systems.coordination.views.shown import Countdown, colour, timeline
 
 Action = Callable[..., Any]
 
@@ -102,7 +101,7 @@ def detail(request: HttpRequest, file_id: UUID) -> HttpResponse:
         file=file,
         crumbs=crumbs((_("Hồ sơ phối hợp"), "asked_list"), (file.title, "")),
         colour=colour(file.state),
-        panels=_panels(file, officer, may),
+        panels=_panels(file, may),
         events=timeline(file.happenings.all()[:200]),
         waiting=[f"{name}: {REASONS[reason]}" for name, reason in _blockers(file)],
         offers=_offers(file) if may else [],
@@ -252,11 +251,12 @@ def _step(
     )
 
 
-def _panels(file: CoordinationFile, officer: Officer, may: bool) -> list[Panel]:
+def _panels(file: CoordinationFile, may: bool) -> list[Panel]:
     rows = file.requests.prefetch_related(
         "points", "materialasks", "extensionasks", "exchanges", "escalations", "pressings"
     ).select_related("file")
-    return [panel_of(row, officer, may=may) for row in rows]
+    left = Countdown(clock.today())
+    return [panel_of(row, left, may=may) for row in rows]
 
 
 def _blockers(file: CoordinationFile) -> list[tuple[str, str]]:

@@ -26,7 +26,7 @@ from lienthong.systems.coordination.models import (
 )
 from lienthong.systems.coordination.models.files import WAITING
 from lienthong.systems.coordination.views.replies import crumbs, page, submitted, to
-from lienthong.systems.coordination.views.shown import days_left, due_cell, state_cell
+from lienthong.systems.coordination.views.shown import Countdown, due_cell, state_cell
 
 EXPORTED = 5000
 
@@ -55,14 +55,14 @@ def asked_list(request: HttpRequest) -> HttpResponse:
         return csv_response(
             "ho-so-phoi-hop.csv", _ASKED_COLUMNS, [_plain_asked(row) for row in rows[:EXPORTED]]
         )
-    shown = page_of(rows, request)
+    shown, left = page_of(rows, request), Countdown(today)
     return page(
         request,
         "list.html",
         title=_("Hồ sơ phối hợp"),
         page=shown,
         columns=_ASKED_COLUMNS,
-        rows=[_asked_row(row, today) for row in shown],
+        rows=[_asked_row(row, left) for row in shown],
         tabs=_tabs("asked_list", FileState, state),
         state=state,
         q=text,
@@ -91,14 +91,14 @@ def owed_list(request: HttpRequest) -> HttpResponse:
         return csv_response(
             "y-kien-phai-tra-loi.csv", _OWED_COLUMNS, [_plain_owed(row) for row in rows[:EXPORTED]]
         )
-    shown = page_of(rows, request)
+    shown, left = page_of(rows, request), Countdown(today)
     return page(
         request,
         "list.html",
         title=_("Ý kiến phải trả lời"),
         page=shown,
         columns=_OWED_COLUMNS,
-        rows=[_owed_row(row, today) for row in shown],
+        rows=[_owed_row(row, left) for row in shown],
         tabs=_tabs("owed_list", DutyState, state),
         state=state,
         q=text,
@@ -114,9 +114,9 @@ def press(request: HttpRequest) -> HttpResponse:
     """Press addressees whose date has passed, one or many."""
     officer, today = officer_of(request), clock.today()
     overdue = OpinionRequest.objects.visible_to(officer).overdue(today).select_related("file")
-    rows = list(overdue[:200])
+    rows, left = list(overdue[:200]), Countdown(today)
     choices = [
-        (str(row.pk), f"{row.addressee_name}: {row.file.title} ({days_left(row.due_date, today)})")
+        (str(row.pk), f"{row.addressee_name}: {row.file.title} ({left(row.due_date)})")
         for row in rows
     ]
     form = PressForm(request.POST or None, choices=choices)
@@ -160,24 +160,24 @@ _OWED_COLUMNS = (
 )
 
 
-def _asked_row(row: Any, today: Any) -> list[Any]:
+def _asked_row(row: Any, left: Countdown) -> list[Any]:
     late = _("%(count)s cơ quan quá hạn") % {"count": row.late} if row.late else ""
-    left = days_left(row.due_date, today) if row.is_open and not late else ""
+    note = late or (left(row.due_date) if row.is_open else "")
     return [
         Cell(row.title, href=to("file", row.pk)),
         row.get_mode_display(),
         f"{row.answered}/{row.asked}",
-        Cell(row.due_date, note=late or left),
+        Cell(row.due_date, note=note),
         state_cell(row),
     ]
 
 
-def _owed_row(row: OpinionDuty, today: Any) -> list[Any]:
+def _owed_row(row: OpinionDuty, left: Countdown) -> list[Any]:
     return [
         Cell(row.title, href=to("duty", row.pk)),
         row.lead_name,
         row.person_name or row.unit_name,
-        due_cell(row, today, is_waiting=row.is_owed),
+        due_cell(row, left, is_waiting=row.is_owed),
         state_cell(row),
     ]
 

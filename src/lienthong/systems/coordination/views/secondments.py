@@ -37,7 +37,7 @@ from lienthong.systems.coordination.views.replies import (
     submitted,
     to,
 )
-from lienthong.systems.coordination.views.shown import colour, days_left, state_cell
+from lienthong.systems.coordination.views.shown import Countdown, colour, state_cell
 
 _TITLE = _("Cử cán bộ phối hợp")
 _COLUMNS = (
@@ -99,7 +99,7 @@ def detail(request: HttpRequest, secondment_id: UUID) -> HttpResponse:
     """Show a secondment with its plan, reports, questions and answers."""
     officer, row = officer_of(request), found(Secondment, secondment_id, request)
     notes = list(row.notes.all())
-    today = clock.today()
+    left = Countdown(clock.today())
     can_answer = (
         not row.is_lead
         and row.state == SecondmentState.NAMED
@@ -112,8 +112,7 @@ def detail(request: HttpRequest, secondment_id: UUID) -> HttpResponse:
         colour=colour(row.state),
         crumbs=[*crumbs((_TITLE, "secondments")), (row.task[:80], "")],
         notes=[
-            (note, _left(note, today), _answer_offer(note) if can_answer else None)
-            for note in notes
+            (note, _left(note, left), _answer_offer(note) if can_answer else None) for note in notes
         ],
         offers=_offers(row, officer.permissions),
     )
@@ -228,9 +227,9 @@ def _with_form(
     return step(request, lambda: action(row, officer), done=done, back=back)
 
 
-def _left(note: SecondmentNote, today: Any) -> str:
+def _left(note: SecondmentNote, left: Countdown) -> str:
     is_waiting = note.due_date is not None and note.answered_at is None
-    return days_left(note.due_date, today) if is_waiting and note.due_date else ""
+    return left(note.due_date) if is_waiting and note.due_date else ""
 
 
 def _answer_offer(note: SecondmentNote) -> Offer | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from lienthong.agencies.rules import YearUnknown
 from lienthong.base.clock import day_of
 from lienthong.base.tables import Cell
 from lienthong.casework.calendar import deadline_clock
+from lienthong.casework.clock import DeadlineClock
 from lienthong.systems.coordination import rules
 from lienthong.systems.coordination.models import (
     AskState,
@@ -64,30 +66,39 @@ def state_cell(row: Any, field: str = "state") -> Cell:
     return Cell(getattr(row, f"get_{field}_display")(), tag=colour(value))
 
 
-def days_left(due: date, today: date) -> str:
-    """Return how many working days are left, or how late it is, in words."""
-    if due == today:
-        return _("hôm nay")
-    try:
-        days = deadline_clock().working_days_left(due, today)
-    except YearUnknown:
-        days = (due - today).days
-    if due < today:
-        return ngettext("quá %(count)s ngày làm việc", "quá %(count)s ngày làm việc", -days) % {
-            "count": -days
+class Countdown:
+    """Says how many working days are left on a day; the calendar is read once, when it is first needed."""
+
+    def __init__(self, today: date) -> None:
+        self.today = today
+
+    @cached_property
+    def _clock(self) -> DeadlineClock:
+        return deadline_clock()
+
+    def __call__(self, due: date) -> str:
+        """Return how many working days are left, or how late it is, in words."""
+        if due == self.today:
+            return _("hôm nay")
+        try:
+            days = self._clock.working_days_left(due, self.today)
+        except YearUnknown:
+            days = (due - self.today).days
+        if due < self.today:
+            return ngettext("quá %(count)s ngày làm việc", "quá %(count)s ngày làm việc", -days) % {
+                "count": -days
+            }
+        return ngettext("còn %(count)s ngày làm việc", "còn %(count)s ngày làm việc", days) % {
+            "count": days
         }
-    return ngettext("còn %(count)s ngày làm việc", "còn %(count)s ngày làm việc", days) % {
-        "count": days
-    }
 
 
-def due_cell(row: OpinionRequest | OpinionDuty, today: date, *, is_waiting: bool) -> Cell:
+def due_cell(row: OpinionRequest | OpinionDuty, left: Countdown, *, is_waiting: bool) -> Cell:
     """Return the cell of a due date: what is left of it, or that the answer came late."""
     if is_waiting:
-        note = days_left(row.due_date, today)
-    else:
-        note = _("trả lời quá hạn") if is_late(row, today) else ""
-    return Cell(row.due_date, note=note)
+        return Cell(row.due_date, note=left(row.due_date))
+    late = _("trả lời quá hạn") if is_late(row, left.today) else ""
+    return Cell(row.due_date, note=late)
 
 
 def is_late(row: OpinionRequest | OpinionDuty, today: date) -> bool:
