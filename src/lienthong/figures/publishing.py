@@ -1,6 +1,6 @@
 """Publishing figures: unchanged values are left alone, changed ones become new vintages."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,6 +17,7 @@ _SMALLEST = Decimal("0.000001")
 _LARGEST = Decimal(10) ** 17
 _CHUNK = 2000
 _PUBLISHERS = 500
+_LOCK = 0x66696775726573  # "figures", for pg_advisory_xact_lock
 
 Key = tuple[str, str, str, date, date, str]
 
@@ -75,7 +76,7 @@ def _publish_some(values: Mapping[str, Sequence[Published]], now: datetime) -> i
     _refuse_impossible(rows)
     if not rows:
         return 0
-    _take_turns(values)
+    _take_turns()
     known = _known(rows)
     changed = [row for row in rows if _content(row) != _content(known.get(_key(row)))]
     if not changed:
@@ -87,14 +88,14 @@ def _publish_some(values: Mapping[str, Sequence[Published]], now: datetime) -> i
     return len(changed)
 
 
-def _take_turns(publishers: Iterable[str]) -> None:
-    """Make two rounds at once wait for each other: both would find the same values outdated."""
+def _take_turns() -> None:
+    """Make two who publish at once wait for each other: both would find the same values outdated.
+
+    One turn for the whole node: a transaction that publishes for several agencies one after the other, as a
+    handler of arrivals does, could never keep to an order among turns of their own.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtext('figures:' || publisher))"
-            " FROM unnest(%s::text[]) AS given (publisher)",
-            [sorted(publishers)],
-        )
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
 def _entries(changed: Sequence[FigureValue], known: Mapping[Key, FigureValue]) -> list[Entry]:

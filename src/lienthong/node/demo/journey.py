@@ -20,7 +20,7 @@ from lienthong.casework.reading import DirectiveDraft, read_document
 from lienthong.casework.reading.refusals import DocumentWithoutSigner
 from lienthong.identity.officers import Officer, system_officer
 from lienthong.node import commands, loading
-from lienthong.node.demo import cast, everyday, report, steps
+from lienthong.node.demo import cast, everyday, governing, report, steps
 from lienthong.node.supervisor import Supervisor
 from lienthong.systems.documents.models import IncomingState, OutgoingDocument
 
@@ -65,6 +65,7 @@ def run(options: argparse.Namespace, supervisor: Supervisor) -> None:
         stage = Stage(console, bars, supervisor)
         result = carry(read, data, stage)
         everyday.write_letters(stage.show("Thư từ hằng ngày"), stage.tend)
+        governing.fill(stage.show, stage.tend)
     report.show(console, result)
     if options.json:
         Path(options.json).write_text(
