@@ -20,6 +20,7 @@ from lienthong.systems.directives.reading.proposals import (
     AppointmentChange,
     IndicatorFound,
     Party,
+    PartyKind,
     Prohibition,
     Transfer,
     Unplaced,
@@ -95,6 +96,13 @@ _FUTURE_HEAD = re.compile(
 _ENGLISH = re.compile(r"[àáảãạăâđèéẻẽẹêìíỉĩịòóỏõọôơùúủũụưỳýỷỹỵằắẳẵặầấẩẫậềếểễệồốổỗộờớởỡợừứửữự]")
 _WHOLE = re.compile(r"(?:tối thiểu |ít nhất |trên )?\d[\d.,]*\s*%")
 _AND = re.compile(r"\s+và\s+|;\s*")
+_ORGANISATION = re.compile(
+    r"(?:các )?(?:cơ sở|đơn vị|cơ quan|sở|ban|vụ|cục|tổng cục|phòng|ủy ban|ubnd|doanh nghiệp|tập đoàn"
+    r"|tổng công ty|công ty|trường|bệnh viện|hội|hiệp hội|tổ chức|thủ trưởng|giám đốc|chủ đầu tư"
+    r"|trung tâm|viện|ngân hàng|địa phương|huyện|xã|chi cục|công an|nhà thầu)\b"
+)
+_ABOUT = re.compile(r"đối với|trách nhiệm|về phía|nhiệm vụ")
+_LONGEST_NAME = 160
 _LONGEST_HEADING = 320
 
 
@@ -234,9 +242,23 @@ class TaskReader:
         place = before.end() if before is not None else at.body
         named, stop = self.parties.list_at(place, at.end)
         if not named or not self.heads.is_generic(stop, at.end):
+            is_about = before is not None and _ABOUT.match(before[0]) is not None
+            named = self._unknown_in_title(place, at) if is_about else []
+        if not named:
             return None
         quote = self.wording.quote(at.start, at.end)
         return Context(at.depth, named, quote=quote)
+
+    def _unknown_in_title(self, place: int, at: Paragraph) -> list[Party]:
+        """Return whom "Đối với các cơ sở khám bệnh" names in words that are no known agency's."""
+        end = at.end
+        while end > place and self.wording.text[end - 1] in " .:;":
+            end -= 1
+        words = self.wording.text[place:end]
+        is_short = len(words) <= _LONGEST_NAME and "." not in words
+        if not is_short or _ORGANISATION.match(self.wording.low, place, end) is None:
+            return []
+        return [Party(PartyKind.BODY, words, words, place, end)]
 
     def _heads_list(self, at: Paragraph) -> bool:
         """Take "b) Bộ Tài chính" or "2. Bộ Y tế chủ trì, phối hợp với …:", on which the next items hang."""
