@@ -93,7 +93,7 @@ _FUTURE_HEAD = re.compile(
     r"(?:trách nhiệm|nhiệm vụ|phân công|giao|về phía|đối với|yêu cầu|đề nghị)(?:\s+(?:thực hiện"
     r"|của|cho|cụ thể))*\s*:?\s*"
 )
-_ENGLISH = re.compile(r"[àáảãạăâđèéẻẽẹêìíỉĩịòóỏõọôơùúủũụưỳýỷỹỵằắẳẵặầấẩẫậềếểễệồốổỗộờớởỡợừứửữự]")
+_VIETNAMESE = re.compile(r"[àáảãạăâđèéẻẽẹêìíỉĩịòóỏõọôơùúủũụưỳýỷỹỵằắẳẵặầấẩẫậềếểễệồốổỗộờớởỡợừứửữự]")
 _WHOLE = re.compile(r"(?:tối thiểu |ít nhất |trên )?\d[\d.,]*\s*%")
 _AND = re.compile(r"\s+và\s+|;\s*")
 _ORGANISATION = re.compile(
@@ -163,8 +163,9 @@ class TaskReader:
             if is_too_long(start, end):
                 self._unplace(start, end, at, "too-long")
                 continue
-            drafts = [] if is_told else self._sentence(start, end, at, made, running)
-            is_asked = not is_told and (bool(drafts) or self._is_asking())
+            is_past = is_told and not self._assigns(start, end)
+            drafts = [] if is_past else self._sentence(start, end, at, made, running)
+            is_asked = not is_past and (bool(drafts) or self._is_asking())
             self.indicators += self.indicators_in.read(start, end, at, is_told=not is_asked)
             if drafts and drafts[-1].parties and not drafts[-1].is_inherited:
                 running = drafts[-1].parties
@@ -178,12 +179,17 @@ class TaskReader:
         is_preamble = at.depth >= 9 and self.wording.text.startswith(",", at.end - 1)
         return is_preamble or (at.kind is BlockKind.BASIS and not is_whole)
 
+    def _assigns(self, start: int, end: int) -> bool:
+        """Return whether a sentence among others that tell of the past gives somebody a task."""
+        head = self.heads.read(start, end)
+        return head.is_assigned and bool(head.parties) and head.has_verb
+
     def _is_asking(self) -> bool:
         return self.is_instructing or bool(self.contexts and self.contexts[-1].parties)
 
     def _is_told(self, at: Paragraph) -> bool:
         """Return whether a paragraph tells what has been done instead of what is to be done."""
-        if not _ENGLISH.search(self.wording.low, at.start, at.end):
+        if not _VIETNAMESE.search(self.wording.low, at.start, at.end):
             return True
         return _ASSESSES.match(self.wording.low, at.body, at.end) is not None
 

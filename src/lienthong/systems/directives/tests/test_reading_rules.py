@@ -197,6 +197,13 @@ def test_praise_and_description_are_no_tasks():
     assert reading.proposals == ()
 
 
+def test_a_task_given_at_the_end_of_an_assessment_is_found():
+    proposal = only(
+        "1. Thời gian qua, công tác lưu trữ đã có tiến bộ. Giao Bộ Nội vụ xây dựng Đề án lưu trữ điện tử."
+    )
+    assert (proposal.lead.code, proposal.point) == ("G09", "1")
+
+
 def test_an_instruction_to_nobody_is_listed_for_the_person():
     reading = read("Thủ tướng Chính phủ yêu cầu:", "1. Việc hoàn thiện thể chế phải đi trước.")
     assert reading.proposals == ()
