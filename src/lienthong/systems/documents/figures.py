@@ -5,7 +5,7 @@ arrival. Whatever is still open and not yet late counts on neither side of a sha
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -110,8 +110,15 @@ def publish_all(now: datetime) -> int:
     by_agency: dict[str, list[Published]] = {}
     codes = _codes(day_of(now))
     for agency_id, value in _values(live_spans(day_of(now)), codes, now):
-        by_agency.setdefault(codes[agency_id], []).append(value)
+        by_agency.setdefault(codes[agency_id], []).append(_while_it_runs(value, day_of(now)))
     return publish_many(by_agency, now=now)
+
+
+def _while_it_runs(value: Published, today: date) -> Published:
+    """Return a value as provisional while days of its period are still to come."""
+    if value.state == "final" and value.last_date >= today:
+        return replace(value, state="provisional")
+    return value
 
 
 def due_moments(first: date, last: date, clock: DeadlineClock) -> dict[date, datetime]:

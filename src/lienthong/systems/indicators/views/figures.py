@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.base import clock
+from lienthong.base.access import check
 from lienthong.base.errors import NotFound
 from lienthong.base.formats import moment
 from lienthong.base.tables import Cell, Column
@@ -15,6 +16,7 @@ from lienthong.figures import reading
 from lienthong.figures.measures import UnknownMeasure, measure
 from lienthong.figures.models import FigureValue, Origin
 from lienthong.identity.access import permitted
+from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
 from lienthong.systems.indicators import presenting
 from lienthong.systems.indicators.models import IndicatorVersion
@@ -37,7 +39,7 @@ _COLUMNS = [
 def figure(request: HttpRequest, code: str) -> HttpResponse:
     """Show a figure of the agency's book: its trend, and every unit of one period with sources."""
     officer, today = officer_of(request), clock.today()
-    about = _about(code, today)
+    about = _about(code, today, officer)
     moment_asked = as_of(request)
     known = FigureValue.objects.known_at(moment_asked).filter(
         publisher=officer.agency_code, indicator=code
@@ -88,8 +90,11 @@ def _crumbs(about: dict[str, Any]) -> list[tuple[str, str]]:
     return crumbs((_("Chỉ tiêu"), address("register")), *middle, (_("Số liệu"), ""))
 
 
-def _about(code: str, day: date) -> dict[str, Any]:
-    """Return what is known of a figure: of the measure, of the indicator, or of both."""
+def _about(code: str, day: date, officer: Officer) -> dict[str, Any]:
+    """Return what is known of a figure: of the measure, of the indicator, or of both.
+
+    :raises NotAllowed: if the measure needs a permission that the officer does not hold.
+    """
     versions = IndicatorVersion.objects.filter(valid__contains=day).select_related("indicator")
     version = (
         versions.filter(indicator__code=code).first()
@@ -99,6 +104,8 @@ def _about(code: str, day: date) -> dict[str, Any]:
         known = measure(code)
     except UnknownMeasure:
         known = None
+    if known is not None:
+        check(officer, known.permission)
     if version is not None:
         home = address("indicator", version.indicator.code)
         return {
@@ -185,7 +192,7 @@ def vintages(request: HttpRequest, code: str) -> HttpResponse:
     ).first()
     if found is None:
         raise NotFound()
-    about = _about(code, today)
+    about = _about(code, today, officer)
     names = presenting.names_of([found.unit], today)
     rows = reading.vintages(found)
     return page(

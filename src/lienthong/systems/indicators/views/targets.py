@@ -9,6 +9,7 @@ from lienthong.base import clock
 from lienthong.base.formats import short_date
 from lienthong.base.tables import Cell, Column
 from lienthong.casework.screens import officer_of
+from lienthong.figures.models import Origin
 from lienthong.identity.access import permitted
 from lienthong.identity.permissions import Permission
 from lienthong.systems.indicators import presenting
@@ -70,7 +71,7 @@ def _row(row: computing.Judged) -> list[Any]:
         Cell(presenting.with_unit(figure.value, version.unit, version.decimals), href=figure.source)
         if figure
         else "–",
-        figure.label if figure else "",
+        Cell(figure.label, note=Origin(figure.origin).label) if figure else "",
         presenting.standing_cell(row.standing),
     ]
 
