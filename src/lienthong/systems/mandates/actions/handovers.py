@@ -3,7 +3,7 @@
 from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
@@ -104,15 +104,17 @@ class Terms:
 def open_book(*, agency_code: str, terms: Terms, now: datetime) -> Handover:
     """Return an agency's book of a hand-over, begun now if it is new.
 
-    :raises UnknownAgency: if the registry does not hold one of the two on the day of effect.
+    The giver is looked up on its last day, the receiver on its first: a giver may end as the mandate passes.
+
+    :raises UnknownAgency: if the registry does not hold one of the two then.
     """
     known = Handover.objects.filter(agency_code=agency_code, reference=terms.reference).first()
     if known is not None:
         return known
     is_giving = agency_code == terms.giver
     day = terms.effective_date
-    own = by_code(agency_code, day)
-    other = by_code(terms.receiver if is_giving else terms.giver, day)
+    giver, receiver = by_code(terms.giver, day - timedelta(days=1)), by_code(terms.receiver, day)
+    own, other = (giver, receiver) if is_giving else (receiver, giver)
     book = Handover.objects.create(
         agency_id=own.agency_id,
         agency_code=agency_code,

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from lienthong.agencies.models import AgencyRecord
 from lienthong.axis.courier import Courier
 from lienthong.axis.handlers import Arrival
 from lienthong.axis.models import DeadLetter
@@ -202,6 +203,13 @@ def test_announcing_twice_opens_each_book_once(books, transfer, world):
     assert refusals_of(handlers.mandate_transferred, arrival(announced(transfer))) == [None]
     announce(transfer=transfer, by=world.system, now=NOW)
     assert Handover.objects.count() == 2
+
+
+def test_giver_that_ends_as_the_mandate_passes_has_its_book(transfer, world):
+    AgencyRecord.objects.filter(pk=world.office.pk).update(valid=(factories.SINCE, DAY))
+    message = announced(transfer)
+    assert refusals_of(handlers.mandate_transferred, arrival(message, to="G22")) == [None]
+    assert Handover.objects.get().is_giving
 
 
 @pytest.mark.parametrize(
