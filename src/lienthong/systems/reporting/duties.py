@@ -142,13 +142,19 @@ def owing(
 ) -> Iterator[tuple[Place, str, date]]:
     """Yield which of some units owe the report of a period, to whom and until when."""
     holders = holders or Holders()
-    # What holds for all units of a group is worked out once: there may be eleven thousand.
+    # What holds for all units of a group, or of a level and kind, is worked out once: there may be 11,000.
     groups = []
     for group in version.groups:
         due = group.deadline.of(period, clock)
         groups.append((group, due, holders.of(version.regime.mandate_subject, due)))
+    fitting: dict[tuple[int, str], list[tuple[ReporterGroup, date, str]]] = {}
     for place in units:
-        for group, due, holder in groups:
+        sort = (place.level, place.kind)
+        if sort not in fitting:
+            fitting[sort] = [
+                each for each in groups if each[0].codes or each[0].has(place.reporter)
+            ]
+        for group, due, holder in fitting[sort]:
             fit = group_of([group], place.reporter, parent=place.parent, mandate_holder=holder)
             if fit is not None:
                 yield place, fit[1], due

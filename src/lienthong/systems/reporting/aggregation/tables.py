@@ -7,6 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import F
 
 from lienthong.systems.reporting.models import RegimeVersion, Report
 from lienthong.systems.reporting.models.reports import Reports
@@ -14,8 +15,8 @@ from lienthong.systems.reporting.rules.filling import CellOrigin
 from lienthong.systems.reporting.rules.items import Form
 
 _COLUMNS = (
-    "id", "unit", "unit_name", "level", "parent", "path", "period_id", "vintage", "values", "origins",
-    "on_time", "is_generated", "pdf_sha256",
+    "id", "unit", "unit_name", "level", "parent", "path", "period_id", "vintage", "origins", "on_time",
+    "is_generated", "pdf_sha256",
 )  # fmt: skip
 
 
@@ -113,33 +114,32 @@ def ranking(
 
 
 def _lines(form: Form, rows: Reports, codes: Sequence[str] | None) -> list[UnitValues]:
-    items = [item for item in form.items if codes is None or item.code in codes]
-    places = [(item, form.places[item.code]) for item in items]
+    places = [
+        (item, form.places[item.code]) for item in form.items if codes is None or item.code in codes
+    ]
+    # A few cells of many reports are picked by the database; whole reports come as they are.
+    picked = [F(f"values__{at}") for _item, at in places] if codes is not None else [F("values")]
     found = []
-    for row in rows.values_list(*_COLUMNS):
-        (
-            id_,
-            unit,
-            name,
-            level,
-            parent,
-            path,
-            period,
-            vintage,
-            stored,
-            origins,
-            on_time,
-            gen,
-            pdf,
-        ) = row
-        divided = {
-            item.code for item, at in places if origins[at : at + 1] == CellOrigin.NOT_APPLICABLE
+    for row in rows.values_list(*_COLUMNS, *picked):
+        id_, unit, name, level, parent, path, period, vintage, origins, on_time, generated, pdf = (
+            row[:12]
+        )
+        stored = row[12] if codes is None else row[12:]
+        divided: frozenset[str] = frozenset()
+        if CellOrigin.NOT_APPLICABLE in origins:
+            divided = frozenset(
+                item.code
+                for item, at in places
+                if origins[at : at + 1] == CellOrigin.NOT_APPLICABLE
+            )
+        values = {
+            item.code: item.from_scaled(number)
+            for (item, _at), number in zip(places, stored, strict=True)
         }
-        values = {item.code: item.from_scaled(stored[at]) for item, at in places}
         found.append(
             UnitValues(
-                id_, unit, name, level, parent, path, period, vintage, values, frozenset(divided),
-                on_time, gen, bool(pdf),
+                id_, unit, name, level, parent, path, period, vintage, values, divided, on_time,
+                generated, bool(pdf),
             )
         )  # fmt: skip
     return found
