@@ -11,7 +11,11 @@ from lienthong.casework.screens import officer_of
 from lienthong.identity.doors import officer_with
 from lienthong.identity.permissions import Permission
 from lienthong.systems.reporting.doors import exporting, importing, sdmx, values
-from lienthong.systems.reporting.doors.refusals import FormatNotOffered, SchemeUnknown
+from lienthong.systems.reporting.doors.refusals import (
+    FormatNotOffered,
+    SchemeUnknown,
+    SpanTooLong,
+)
 from lienthong.systems.reporting.duties import calendar_of
 
 router = Router(tags=["reporting"])
@@ -19,6 +23,7 @@ data_values = Router(tags=["dhis2"])
 sdmx_data = Router(tags=["sdmx"])
 
 ADX_TYPE = "application/adx+xml"
+LONGEST_SPAN = 400
 _WRITERS = {
     "json": "application/json",
     "csv": "application/csv",
@@ -138,8 +143,8 @@ class ReadParameters(Schema):
 def duties(request: HttpRequest, first: date, last: date) -> Any:
     """List what the agency owes with deadlines between two days (at most 400 days)."""
     officer = officer_of(request)
-    if not 0 <= (last - first).days <= 400:
-        last = first
+    if not 0 <= (last - first).days <= LONGEST_SPAN:
+        raise SpanTooLong(days=LONGEST_SPAN)
     return [
         DutyOut(
             regime=duty.version.regime.code,

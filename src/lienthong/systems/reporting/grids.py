@@ -92,7 +92,9 @@ class Grid:
     def _in_words(self, column: GridColumn, text: str) -> str:
         """Return the code of a choice that was pasted by its label."""
         if column.kind == "flag":
-            return "1" if text.casefold() in {"1", "x", "có", "true", "yes"} else ""
+            return (
+                "1" if text.casefold() in {"1", "x", "true", "yes", str(_("Có")).casefold()} else ""
+            )
         by_label = {str(label).casefold(): code for code, label in column.choices}
         return by_label.get(text.casefold(), text)
 

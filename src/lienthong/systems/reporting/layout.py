@@ -65,8 +65,8 @@ def _data(report: Report) -> dict[str, Any]:
         "author": report.unit_name,
         "parent-lines": name_lines(names.get(report.parent, "").upper()),
         "issuer-lines": name_lines(report.unit_name.upper()),
-        "nation": "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
-        "motto": "Độc lập - Tự do - Hạnh phúc",
+        "nation": _("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+        "motto": _("Độc lập - Tự do - Hạnh phúc"),
         "number-label": _("Số"),
         "notation": report.notation,
         "date": _date_words(report),
@@ -107,7 +107,10 @@ def _date_words(report: Report) -> str:
 def _subject(name: str) -> str:
     """Return the regime's name without the kind of paper that stands above it, where that leaves a title."""
     short = re.sub(
-        r"^báo cáo\s+(?=tình hình|kết quả|việc|công tác|về)", "", name, flags=re.IGNORECASE
+        r"^(?P<kind>báo cáo)\s+(?=tình hình|kết quả|việc|công tác|về)",
+        "",
+        name,
+        flags=re.IGNORECASE,
     )
     return short[:1].upper() + short[1:]
 

@@ -1,12 +1,14 @@
 """Reports as spreadsheets: the sheet of one report, the sheet of many units, and reading them back."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from lienthong.base.errors import Invalid
 from lienthong.casework.tables import Cell, NumberUnclear, Table
@@ -14,9 +16,15 @@ from lienthong.systems.reporting.actions.bulk import UnitRow
 from lienthong.systems.reporting.models import RegimeVersion, Report
 from lienthong.systems.reporting.rules.items import Item
 
-CODE_HEADINGS = {"mã chỉ tiêu", "mã", "item", "dataelement"}
-UNIT_HEADINGS = {"mã đơn vị", "đơn vị báo cáo", "orgunit"}
-VALUE_HEADINGS = {"giá trị", "value"}
+# The first cell of the line that names the columns, in either language of the screens.
+CODE_HEADINGS = re.compile(r"(?P<code>mã chỉ tiêu|mã|item code|item|dataelement)")
+UNIT_HEADINGS = re.compile(r"(?P<unit>mã đơn vị|đơn vị báo cáo|unit code|orgunit)")
+VALUE_HEADINGS = re.compile(r"(?P<value>giá trị|value)")
+REGIME, PERIOD, UNIT = (
+    gettext_lazy("Chế độ báo cáo"),
+    gettext_lazy("Kỳ báo cáo"),
+    gettext_lazy("Đơn vị báo cáo"),
+)
 _MOST_LINES_ABOVE = 12
 
 
@@ -137,8 +145,7 @@ def read_units(table: Table, version: RegimeVersion, period_id: str) -> list[Uni
     heading = _heading(table, UNIT_HEADINGS)
     if heading < 0:
         raise TableWithoutCodes()
-    named = {_("Chế độ báo cáo"): version.regime.code, _("Kỳ báo cáo"): period_id}
-    _require_same(table, heading, named)
+    _require_same(table, heading, {REGIME: version.regime.code, PERIOD: period_id})
     table.require_plain(first_row=heading + 2)
     codes = [cell.text for cell in table.rows[heading]]
     known = {place: code for place, code in enumerate(codes) if code in version.form.places}
@@ -178,12 +185,12 @@ def _number(cell: Cell, item: Item | None) -> Decimal | None:
     return cell.number()
 
 
-def _heading(table: Table, headings: set[str]) -> int:
+def _heading(table: Table, headings: re.Pattern[str]) -> int:
     """Return the place of the line with the columns' names, -1 when the table has none."""
     # "Đơn vị báo cáo" also stands above the sheet of one unit, with its code and name beside it.
     least = 2 if headings is CODE_HEADINGS else 4
     for place, row in enumerate(table.rows[:_MOST_LINES_ABOVE]):
-        if row[0].text.casefold() in headings and sum(bool(c.text) for c in row) >= least:
+        if headings.fullmatch(row[0].text.casefold()) and sum(bool(c.text) for c in row) >= least:
             return place
     return -1
 
@@ -191,7 +198,7 @@ def _heading(table: Table, headings: set[str]) -> int:
 def _value_column(table: Table, heading: int) -> int:
     if heading >= 0:
         for place, cell in enumerate(table.rows[heading]):
-            if cell.text.casefold() in VALUE_HEADINGS:
+            if VALUE_HEADINGS.fullmatch(cell.text.casefold()):
                 return place
     width = len(table.rows[0])
     if width < 2:
@@ -199,16 +206,19 @@ def _value_column(table: Table, heading: int) -> int:
     return width - 1
 
 
-def _names_of(report: Report) -> dict[str, str]:
+def _names_of(report: Report) -> dict[Promise, str]:
     return {
-        _("Chế độ báo cáo"): report.version.regime.code,
-        _("Kỳ báo cáo"): report.period_id,
-        _("Đơn vị báo cáo"): report.unit,
+        REGIME: report.version.regime.code,
+        PERIOD: report.period_id,
+        UNIT: report.unit,
     }
 
 
-def _require_same(table: Table, heading: int, expected: Mapping[str, str]) -> None:
-    by_label = {label.casefold(): code for label, code in expected.items()}
+def _require_same(table: Table, heading: int, expected: Mapping[Promise, str]) -> None:
+    by_label = {str(label).casefold(): code for label, code in expected.items()}
+    # A file may have been made while the screens were in the other language.
+    with override("vi"):
+        by_label |= {str(label).casefold(): code for label, code in expected.items()}
     for row in table.rows[: max(heading, 0)]:
         wanted = by_label.get(row[0].text.casefold()) if row else None
         if wanted is not None and len(row) > 1 and row[1].text != wanted:

@@ -70,6 +70,11 @@ class StrategyUnknown(Invalid):
     status = 400
 
 
+class SpanTooLong(Invalid):
+    code = "duties-span-too-long"
+    message = _("Chỉ xem được tối đa %(days)s ngày mỗi lần, ngày đầu trước ngày cuối.")
+
+
 class KeyMalformed(Invalid):
     code = "sdmx-key-malformed"
     message = _("Khóa hoặc bộ lọc “%(value)s” không đúng quy cách SDMX REST 2.")

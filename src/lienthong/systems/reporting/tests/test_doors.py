@@ -459,3 +459,15 @@ class TestSdmx:
         lines = flow.get(f"{SDMX}M...received?format=csv").content.decode().splitlines()
         assert len(lines) == 2
         assert f",{INTERVAL},50,A," in lines[1]
+
+
+class TestDuties:
+    def test_a_program_sees_what_the_agency_owes(self, commune):
+        (duty,) = commune.get("/api/bao-cao/nghia-vu?first=2020-11-01&last=2020-11-30").json()
+        assert (duty["regime"], duty["period"], duty["interval"]) == ("thang", PERIOD, INTERVAL)
+        assert (duty["due_date"], duty["receiver"]) == ("2020-11-17", "H26.001")
+
+    def test_a_span_of_years_or_backwards_is_refused(self, commune):
+        for last in ("2023-01-01", "2020-01-01"):
+            answer = commune.get(f"/api/bao-cao/nghia-vu?first=2020-11-01&last={last}")
+            assert answer.json()["code"] == "duties-span-too-long"

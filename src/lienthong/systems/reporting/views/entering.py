@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -101,7 +102,7 @@ def paste(request: HttpRequest, report_id: UUID) -> HttpResponse:
     form = PasteForm(request.POST)
     if not form.is_valid():
         return form_errors(request, form, report.get_absolute_url())
-    read = lambda: tables.paste(form.cleaned_data["table"])  # noqa: E731 -- read inside the guard
+    read = partial(tables.paste, form.cleaned_data["table"])
     return _taken(request, report, read, CellOrigin.PASTED)
 
 
