@@ -1,7 +1,7 @@
 """Report periods: shifted windows, cumulative nine months, labels, ISO intervals (NĐ 09/2019/NĐ-CP).
 
-A period has a nominal name ("2020-11", "2020-Q1", "2020-H1", "2020-9M", "2020") and the days it covers: from the day
-after the closing day of the month before, to the closing day of its last month.
+A period has a nominal name ("2020-11", "2020-Q1", "2020-H1", "2020-9M", "2020") and the days it covers: from
+the day after the closing day of the month before, to the closing day of its last month.
 """
 
 import re
