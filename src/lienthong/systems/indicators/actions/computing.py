@@ -26,7 +26,7 @@ OFF_TARGET = "indicators.off-target"
 _BY_FORMULA = (Method.RATIO, Method.SUM, Method.DIFFERENCE, Method.MEAN, Method.WEIGHTED)
 
 # Who published, about whom, for which period.
-_Place = tuple[str, str, date, date, str]
+_Place = tuple[str, str, date, date]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +84,16 @@ def _computed(version: IndicatorVersion, formula: formulas.Formula) -> dict[str,
     rows = FigureValue.objects.known_at(None).filter(indicator__in=codes)
     found: dict[_Place, dict[str, FigureValue]] = defaultdict(dict)
     for row in rows.order_by(BEST_ORIGIN.desc()):
-        place = (row.publisher, row.unit, row.first_date, row.last_date, row.label)
+        place = (row.publisher, row.unit, row.first_date, row.last_date)
         found[place][row.indicator] = row
     made: dict[str, list[Published]] = defaultdict(list)
     for place, parts in found.items():
         values = {code: _number(parts, code) for code in codes}
         result = formulas.compute(formula, values, is_share=version.is_share)
         if result.state != "missing":
-            made[place[0]].append(_result(version, place, result))
+            # Two parts may name one period differently; the first part's word is taken.
+            label = next(parts[code].label for code in codes)
+            made[place[0]].append(_result(version, place, label, result))
     return made
 
 
@@ -99,10 +101,11 @@ def _number(parts: Mapping[str, FigureValue], code: str) -> Decimal | None:
     return parts[code].value if code in parts else None
 
 
-def _result(version: IndicatorVersion, place: _Place, result: formulas.Computed) -> Published:
-    _publisher, unit, first, last, label = place
+def _result(
+    version: IndicatorVersion, place: _Place, label: str, result: formulas.Computed
+) -> Published:
+    _publisher, unit, first, last = place
     code = version.indicator.code
-    page = reverse("indicators:figure", args=[code])
     return Published(
         indicator=code,
         unit=unit,
@@ -113,7 +116,8 @@ def _result(version: IndicatorVersion, place: _Place, result: formulas.Computed)
         numerator=result.numerator,
         denominator=result.denominator,
         state=result.state,
-        source=f"{page}?unit={unit}",
+        # The indicator's page names the parts and leads to each of them.
+        source=reverse("indicators:indicator", args=[code]),
         source_label=str(_("Tính theo công thức của chỉ tiêu")),
     )
 
