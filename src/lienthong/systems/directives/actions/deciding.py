@@ -26,6 +26,7 @@ from lienthong.systems.directives.actions.refusals import (
     ExtensionNotFound,
     ExtensionNotLater,
     NothingToPress,
+    PressedToday,
     ReasonNeeded,
     WrongTaskState,
 )
@@ -162,11 +163,19 @@ def press(
 
     The letter is asked of the agency's own document system as a draft; its text is drawn up from the tasks.
 
+    A task is pressed for once a day; those that were pressed today are left out.
+
     :raises NothingToPress: if no task is chosen, or one of them is not open or has no deadline.
+    :raises PressedToday: if all of them were pressed today.
     """
     rows = locked_tasks([task.id for task in tasks], by, Permission.TASK_PRESS)
     if not rows or any(not row.is_open or row.due_date is None for row in rows):
         raise NothingToPress()
+    done = Pressing.objects.filter(task__in=rows, pressed_date=day_of(now))
+    pressed = set(done.values_list("task_id", flat=True))
+    rows = [row for row in rows if row.id not in pressed]
+    if not rows:
+        raise PressedToday()
     of_lead: dict[str, list[Task]] = {}
     for row in sorted(rows, key=lambda row: (row.lead_code, row.due_date or date.max, row.id)):
         of_lead.setdefault(row.lead_code, []).append(row)

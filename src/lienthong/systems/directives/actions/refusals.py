@@ -193,6 +193,13 @@ class NothingToPress(Invalid):
     message = _("Hãy chọn ít nhất một nhiệm vụ đã giao, chưa hoàn thành và có thời hạn.")
 
 
+class PressedToday(Conflict):
+    code = "task-pressed-today"
+    message = _(
+        "Các nhiệm vụ đã chọn đã được đôn đốc hôm nay. Mỗi nhiệm vụ đôn đốc một lần một ngày."
+    )
+
+
 class SenderNotParty(NotAllowed):
     code = "task-sender-not-party"
     message = _("Nơi gửi không có phần việc nào trong nhiệm vụ này.")

@@ -513,7 +513,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='pressing',
-            constraint=models.UniqueConstraint(fields=('task', 'pressing_id'), name='pressing_once_a_task'),
+            constraint=models.UniqueConstraint(fields=('task', 'pressed_date'), name='pressing_once_a_day'),
         ),
         migrations.AddConstraint(
             model_name='pressing',

@@ -132,7 +132,8 @@ class Pressing(models.Model):
         ordering = ["-pressed_date", "-id"]
         constraints = [
             models.CheckConstraint(condition=_ONE_BOOK, name="pressing_in_one_book"),
-            UniqueConstraint(fields=["task", "pressing_id"], name="pressing_once_a_task"),
+            # Also what a form sent twice must not do: two letters for one task on one day.
+            UniqueConstraint(fields=["task", "pressed_date"], name="pressing_once_a_day"),
             UniqueConstraint(fields=["duty", "pressing_id"], name="pressing_once_a_duty"),
         ]
 

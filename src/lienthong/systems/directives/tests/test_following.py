@@ -11,7 +11,9 @@ from lienthong.systems.directives.actions.refusals import (
     ExtensionNotLater,
     ExtensionOpen,
     ExtensionTooLate,
+    NothingToPress,
     NotTheLead,
+    PressedToday,
     ReasonNeeded,
     WrongTaskState,
 )
@@ -247,6 +249,16 @@ def test_repeated_messages_change_nothing(world, make, data_folder):
     assert duty.pressings.count() == 1
     before = TaskEvent.objects.count()
     assert pump(twice=True) == [] and TaskEvent.objects.count() == before
+
+
+def test_a_task_is_pressed_once_a_day(world, given, make):
+    press = {"note": "Gấp", "by": world.by("G22"), "now": NOW, "by_letter": False}
+    deciding.press(tasks=[given], **press)
+    with pytest.raises(PressedToday):
+        deciding.press(tasks=[given], **press)
+    assert len(deciding.press(tasks=[given, make()], **press)) == 1
+    with pytest.raises(NothingToPress):
+        deciding.press(tasks=[], **press)
 
 
 def test_an_extension_that_was_sent_in_time_but_came_late_counts(world, given):
