@@ -231,3 +231,11 @@ def test_other_agencies_find_nothing(world, busy, calendar_now):
     for code in ("G22", "G14"):
         for page in details(world, code):
             assert stranger.get(page).status_code == 404, page
+
+
+@pytest.mark.parametrize(
+    ("name", "heading"), [("asked_list", "Hồ sơ,Hình thức"), ("owed_list", "Hồ sơ,Cơ quan chủ trì")]
+)
+def test_lists_are_exported(sent, office, name, heading):
+    text = office.get(url(name) + "?dang=csv").content.decode("utf-8-sig")
+    assert text.startswith(heading)

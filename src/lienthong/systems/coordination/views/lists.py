@@ -1,5 +1,6 @@
 """The two books as lists: what this agency asked, and what is asked of it; and pressing what is late."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -53,7 +54,9 @@ def asked_list(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(state=state)
     if request.GET.get("dang") == "csv":
         return csv_response(
-            "ho-so-phoi-hop.csv", _ASKED_COLUMNS, [_plain_asked(row) for row in rows[:EXPORTED]]
+            "ho-so-phoi-hop.csv",
+            _labels(_ASKED_COLUMNS),
+            [_plain_asked(row) for row in rows[:EXPORTED]],
         )
     shown, left = page_of(rows, request), Countdown(today)
     return page(
@@ -89,7 +92,9 @@ def owed_list(request: HttpRequest) -> HttpResponse:
         rows = rows.owed().handled_by(officer)
     if request.GET.get("dang") == "csv":
         return csv_response(
-            "y-kien-phai-tra-loi.csv", _OWED_COLUMNS, [_plain_owed(row) for row in rows[:EXPORTED]]
+            "y-kien-phai-tra-loi.csv",
+            _labels(_OWED_COLUMNS),
+            [_plain_owed(row) for row in rows[:EXPORTED]],
         )
     shown, left = page_of(rows, request), Countdown(today)
     return page(
@@ -207,3 +212,7 @@ def _links(request: HttpRequest, *links: tuple[Any, str]) -> list[tuple[Any, str
 def _csv(request: HttpRequest) -> str:
     kept = {key: value for key, value in request.GET.items() if key in {"state", "q"} and value}
     return "?" + urlencode({**kept, "dang": "csv"})
+
+
+def _labels(columns: Sequence[Column]) -> list[Any]:
+    return [column.label for column in columns]
