@@ -311,7 +311,9 @@ def _import() -> dict[str, float]:
 
 
 def _print_queries(figures: dict[str, Any]) -> None:
-    print(f"{figures['reports']:,} reports, {figures['values']:,} values, {figures['database_mb']:,} MB")
+    print(
+        f"{figures['reports']:,} reports, {figures['values']:,} values, {figures['database_mb']:,} MB"
+    )
     print(f"{'question':<36}{'p50 ms':>9}{'p95 ms':>9}")
     for name, times in figures["queries"].items():
         print(f"{name:<36}{times['p50_ms']:>9}{times['p95_ms']:>9}")

@@ -93,9 +93,10 @@ class Filler:
             return 0.0
         begun = time.monotonic()
         names = ", ".join(f'"{name}"' for name in _COLUMNS)
-        with self._connection.cursor() as cursor, cursor.copy(
-            f"COPY reporting_report ({names}) FROM STDIN"
-        ) as copy:
+        with (
+            self._connection.cursor() as cursor,
+            cursor.copy(f"COPY reporting_report ({names}) FROM STDIN") as copy,
+        ):
             for row in self._rows():
                 copy.write_row(row)
         self._connection.execute("SET work_mem = '512MB'")

@@ -125,7 +125,9 @@ def _facts(today: date, records: list[Any]) -> Iterator[dict[str, Any]]:
         }  # fmt: skip
 
 
-def _add(rows: dict[str, list[dict[str, Any]]], one: dict[str, Any], agency: int, now: datetime) -> None:
+def _add(
+    rows: dict[str, list[dict[str, Any]]], one: dict[str, Any], agency: int, now: datetime
+) -> None:
     chance = one["chance"]
     task, part = _id(one["assigned"], chance), _id(one["assigned"], chance)
     lead, due = one["lead"], one["due"]
@@ -217,7 +219,9 @@ def _print(figures: dict[str, Any]) -> None:
     print(f"{figures['tasks']:,} tasks")
     for name in ("split_ms", "by_lead_ms"):
         print(f"{name:<28}" + "  ".join(f"{key} {value}" for key, value in figures[name].items()))
-    print(f"{'page':<28}" + "".join(f"{title:>11}" for title in ("p50 ms", "p95 ms", "kB", "queries")))
+    print(
+        f"{'page':<28}" + "".join(f"{title:>11}" for title in ("p50 ms", "p95 ms", "kB", "queries"))
+    )
     for name, page in figures["pages"].items():
         cells = (page["p50_ms"], page["p95_ms"], page["first_visit_kb"], page.get("queries", "-"))
         print(f"{name:<28}" + "".join(f"{cell:>11}" for cell in cells))

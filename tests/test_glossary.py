@@ -2,6 +2,7 @@
 
 import ast
 import importlib
+import pkgutil
 import re
 from collections import Counter
 from dataclasses import is_dataclass
@@ -13,9 +14,10 @@ from django.apps import apps
 from django.db import models
 from django.utils import translation
 
+import lienthong.contracts
 from lienthong.base.text import sort_key
 from lienthong.casework.kinds import Secrecy, Urgency
-from lienthong.contracts import documents, registry
+from lienthong.contracts import registry
 from lienthong.identity.permissions import LABELS, Permission
 from lienthong.trust.findings import Verdict
 from tests.source import PACKAGE, ROOT, python_files, tree
@@ -89,15 +91,22 @@ def all_below(cls):
         yield from all_below(below)
 
 
+def contracts():
+    """Return every module of contracts."""
+    names = [module.name for module in pkgutil.iter_modules(lienthong.contracts.__path__)]
+    return [importlib.import_module(f"lienthong.contracts.{name}") for name in names]
+
+
 def required():
     """Return every identifier that the glossary owes, with its label where the program has one."""
     found = {}
     for model in filter(is_ours, apps.get_models()):
         label = str(model._meta.verbose_name)
         found[spelled(model)] = None if label.isascii() else label
-    for cls in vars(documents).values():
-        if is_dataclass(cls) and cls.__module__ == documents.__name__:
-            found[spelled(cls)] = None
+    for module in contracts():
+        for cls in vars(module).values():
+            if is_dataclass(cls) and cls.__module__ == module.__name__:
+                found[spelled(cls)] = None
     choices = filter(is_ours, all_below(models.Choices))
     for cls in {*choices, *VALUES}:
         found[spelled(cls)] = None

@@ -131,7 +131,9 @@ def _bundle(document: OutgoingDocument) -> Path:
         .order_by("-recipient_level", "recipient_code").first()
     )  # fmt: skip
     if delivery is None or delivery.envelope_id is None:
-        raise steps.TooSlow(_("Chưa nơi nhận nào có biên nhận nên chưa có chứng cứ; hãy xem nhật ký."))
+        raise steps.TooSlow(
+            _("Chưa nơi nhận nào có biên nhận nên chưa có chứng cứ; hãy xem nhật ký.")
+        )
     folder = Path(settings.LIENTHONG_DATA) / "bundles"
     folder.mkdir(exist_ok=True)
     path = folder / f"{delivery.envelope_id}.zip"

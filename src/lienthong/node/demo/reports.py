@@ -111,7 +111,8 @@ def fill(
         for place, receiver, due in owing(
             version, period, all_places(period.last_date).values(), counted
         )
-        if place.path.startswith(book.path) and place.code != holder
+        if place.path.startswith(book.path)
+        and place.code != holder
         # Outside the tree only what is sent to the holder itself, and whatever was carried up with it.
         and (receiver == holder or place.level > 2 or book.path)
     ]
@@ -265,7 +266,9 @@ def _take(report: Report, tend: Tend) -> None:
     waiting = Report.objects.filter(agency_id=receiver.agency_id, reference=report.reference)
     while not waiting.exists():
         if clock.now() > deadline:
-            raise steps.TooSlow("Báo cáo chưa đến nơi nhận sau hai phút; xem nhật ký của tiến trình nền.")
+            raise steps.TooSlow(
+                "Báo cáo chưa đến nơi nhận sau hai phút; xem nhật ký của tiến trình nền."
+            )
         tend()
         time.sleep(0.2)
     copy = waiting.get()

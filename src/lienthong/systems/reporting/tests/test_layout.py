@@ -46,5 +46,5 @@ def test_generated_figures_say_so_on_paper(report):
 
 
 def test_words_are_never_markup(report):
-    report.texts = {"difficulties": "#panic() *đậm* $x$ @y <z> \\ \""}
+    report.texts = {"difficulties": '#panic() *đậm* $x$ @y <z> \\ "'}
     assert "#panic() *đậm* $x$ @y <z>" in words(report)[1]

@@ -188,7 +188,9 @@ def test_nobody_reports_to_itself():
 )
 def test_groups_that_share_a_reporter_overlap(one, other, is_shared):
     made = [
-        replace(ReporterGroup("", "G22"), **{name: frozenset(value) for name, value in each.items()})
+        replace(
+            ReporterGroup("", "G22"), **{name: frozenset(value) for name, value in each.items()}
+        )
         for each in (one, other)
     ]
     assert made[0].overlaps(made[1]) is is_shared
