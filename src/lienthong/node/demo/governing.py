@@ -1,4 +1,4 @@
-"""Governing in the demo: mandates, tasks, coordination, reports, indicators, and the screen that shows them."""
+"""Governing in the demo: mandates, tasks, coordination, reports, indicators, and the screens of it."""
 
 from collections.abc import Callable
 
