@@ -14,13 +14,17 @@ Label = str | Promise
 
 @dataclass(frozen=True, kw_only=True)
 class MenuEntry:
-    """One entry of the service navigation, shown to the holders of a permission (None: to all officers)."""
+    """One entry of the service navigation, shown to the holders of a permission (None: to all officers).
+
+    Entries of a long section that belong together share a ``group``, which is shown before them.
+    """
 
     section: Label
     label: Label
     url_name: str
     permission: str | None = None
     order: int = 100
+    group: Label = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,12 +45,16 @@ class CardContent:
 
 @dataclass(frozen=True, kw_only=True)
 class Card:
-    """A card of the desk; ``load(officer, now)`` fills it, None leaves it out."""
+    """A card of the desk; ``load(officer, now)`` fills it, None leaves it out.
+
+    Figures of one ``section`` stand together, under its name.
+    """
 
     title: Label
     load: Callable[[Any, datetime], CardContent | None]
     permission: str | None = None
     order: int = 100
+    section: Label = ""
 
 
 @dataclass(frozen=True)

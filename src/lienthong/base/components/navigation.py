@@ -95,19 +95,26 @@ def service_navigation(context: Any) -> Context:
     for entry in menu_for(officer):
         href = address(entry.url_name)
         if href:
-            sections.setdefault(str(entry.section), []).append({"label": entry.label, "href": href})
-    entries = [one for section in sections.values() for one in section]
-    current = _longest_prefix(here, entries)
+            sections.setdefault(str(entry.section), []).append(
+                {"label": entry.label, "href": href, "group": entry.group}
+            )
+    current = _longest_prefix(here, [one for rows in sections.values() for one in rows])
+    shown = [_section(label, rows, current) for label, rows in sections.items()]
+    return {"sections": shown, "here": next((one for one in shown if one["current"]), None)}
+
+
+def _section(label: str, rows: Iterable[Context], current: str) -> Context:
+    entries = [one | {"current": one["href"] == current} for one in rows]
+    groups: dict[str, list[Context]] = {}
+    for one in entries:
+        groups.setdefault(str(one["group"]), []).append(one)
     return {
-        "sections": [
-            {
-                "label": label,
-                "entries": [one | {"current": one["href"] == current} for one in rows],
-                "current": any(one["href"] == current for one in rows),
-                "href": rows[0]["href"],
-            }
-            for label, rows in sections.items()
-        ]
+        "label": label,
+        "href": entries[0]["href"],
+        "entries": entries,
+        "groups": list(groups.items()),
+        "current": any(one["current"] for one in entries),
+        "entry": next((one["label"] for one in entries if one["current"]), ""),
     }
 
 

@@ -1,5 +1,7 @@
 """The first page: an officer's desk, or the way to sign in."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -16,11 +18,26 @@ def home(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     cards = desk.cards_for(officer, now)
     context = {
-        "figures": [card for card in cards if not card.content.columns],
+        "sections": _sections([card for card in cards if not card.content.columns]),
         "tables": [card for card in cards if card.content.columns],
         "today": clock.day_of(now),
     }
     return render(request, "node/desk.html", context)
+
+
+def _sections(figures: list[desk.LoadedCard]) -> list[dict[str, Any]]:
+    """Group figures by section; those that need nobody's eye today stand aside."""
+    sections: dict[str, list[desk.LoadedCard]] = {}
+    for loaded in figures:
+        sections.setdefault(str(loaded.card.section), []).append(loaded)
+    return [
+        {
+            "label": label,
+            "busy": [one for one in loaded if one.content.value != 0],
+            "quiet": [one for one in loaded if one.content.value == 0],
+        }
+        for label, loaded in sections.items()
+    ]
 
 
 @signed_in

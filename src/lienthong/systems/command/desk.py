@@ -20,5 +20,11 @@ def _alarms(officer: Officer, now: datetime) -> CardContent:
 
 
 register_card(
-    Card(title=_("Cảnh báo đang mở"), load=_alarms, permission=Permission.COMMAND_READ, order=60)
+    Card(
+        title=_("Cảnh báo đang mở"),
+        load=_alarms,
+        permission=Permission.COMMAND_READ,
+        order=39,
+        section=_("Chỉ đạo, điều hành"),
+    )
 )

@@ -54,7 +54,15 @@ def register() -> None:
         (_("Ý kiến đến hạn trong 3 ngày và quá hạn"), _due, answer),
     ]
     for order, (title, load, permission) in enumerate(cards, start=40):
-        register_card(Card(title=title, load=load, permission=permission, order=order))
+        register_card(
+            Card(
+                title=title,
+                load=load,
+                permission=permission,
+                order=order,
+                section=_("Phối hợp"),
+            )
+        )
 
 
 def _owed(officer: Officer, now: datetime) -> CardContent:

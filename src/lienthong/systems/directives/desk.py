@@ -46,8 +46,16 @@ def register() -> None:
         (gettext_lazy("Việc của tôi trong kế hoạch"), _mine, Permission.TASK_ANSWER),
         (gettext_lazy("Lời nhắc hạn hôm nay"), _reminded, Permission.DIRECTIVE_READ),
     ]
-    for order, (title, load, permission) in enumerate(cards, start=40):
-        register_card(Card(title=title, load=load, permission=permission, order=order))
+    for order, (title, load, permission) in enumerate(cards, start=30):
+        register_card(
+            Card(
+                title=title,
+                load=load,
+                permission=permission,
+                order=order,
+                section=gettext_lazy("Chỉ đạo, điều hành"),
+            )
+        )
 
 
 def _overdue(officer: Officer, now: datetime) -> CardContent | None:

@@ -6,7 +6,7 @@ from lienthong.base.desk import MenuEntry, register_menu
 from lienthong.identity.permissions import Permission
 from lienthong.systems.directives import desk
 
-_SECTION = _("Chỉ đạo, điều hành")
+_SECTION, _GROUP = _("Chỉ đạo, điều hành"), _("Nhiệm vụ")
 _ENTRIES = (
     (_("Văn bản chỉ đạo"), "directives:directive_list", Permission.DIRECTIVE_READ),
     (_("Nhiệm vụ đã giao"), "directives:task_list", Permission.DIRECTIVE_READ),
@@ -20,7 +20,12 @@ _ENTRIES = (
 for order, (label, url_name, permission) in enumerate(_ENTRIES, start=30):
     register_menu(
         MenuEntry(
-            section=_SECTION, label=label, url_name=url_name, permission=permission, order=order
+            section=_SECTION,
+            group=_GROUP,
+            label=label,
+            url_name=url_name,
+            permission=permission,
+            order=order,
         )
     )
 desk.register()

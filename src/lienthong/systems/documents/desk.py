@@ -44,7 +44,15 @@ def register() -> None:
         (gettext_lazy("Việc được giao"), _assigned, Permission.DOCUMENT_PROCESS),
     ]
     for order, (title, load, permission) in enumerate(cards, start=10):
-        register_card(Card(title=title, load=load, permission=permission, order=order))
+        register_card(
+            Card(
+                title=title,
+                load=load,
+                permission=permission,
+                order=order,
+                section=gettext_lazy("Văn bản"),
+            )
+        )
 
 
 def _arrived(officer: Officer, now: datetime) -> CardContent:

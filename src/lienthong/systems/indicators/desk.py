@@ -32,5 +32,6 @@ register_card(
         load=_off_target,
         permission=Permission.INDICATOR_READ,
         order=560,
+        section=_("Chỉ tiêu"),
     )
 )

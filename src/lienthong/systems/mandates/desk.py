@@ -37,5 +37,6 @@ register_card(
         load=open_handovers,
         permission=Permission.MANDATE_HAND_OVER,
         order=60,
+        section=gettext_lazy("Chức năng, nhiệm vụ"),
     )
 )

@@ -31,8 +31,16 @@ def register() -> None:
         (gettext_lazy("Báo cáo chờ ký"), _to_sign, Permission.REPORT_SIGN),
         (gettext_lazy("Báo cáo chờ chấp nhận"), _waiting, Permission.REPORT_RECEIVE),
     ]
-    for order, (title, load, permission) in enumerate(cards, start=40):
-        register_card(Card(title=title, load=load, permission=permission, order=order))
+    for order, (title, load, permission) in enumerate(cards, start=50):
+        register_card(
+            Card(
+                title=title,
+                load=load,
+                permission=permission,
+                order=order,
+                section=gettext_lazy("Báo cáo"),
+            )
+        )
 
 
 def _due(officer: Officer, now: datetime) -> CardContent | None:
