@@ -116,6 +116,11 @@ class FigureValue(models.Model):
                 fields=["publisher", "indicator", "first_date", "last_date"],
                 name="figure_by_period",
             ),
+            # The newest periods of one unit, also as they were known at an earlier moment.
+            models.Index(
+                fields=["publisher", "indicator", "unit", "last_date", "first_date"],
+                name="figure_by_unit",
+            ),
         )
 
     def __str__(self) -> str:

@@ -1,25 +1,20 @@
 """The figures that coordination publishes, by month, of each agency and of each agency it asks."""
 
 import calendar
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import astuple, dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.db import connection
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.agencies.models import AgencyRecord
-from lienthong.base.clock import day_of
+from lienthong.base.clock import VIETNAM, day_of
 from lienthong.figures.measures import Measure, register_measure
 from lienthong.figures.publishing import Published, publish_many
 from lienthong.identity.permissions import Permission
-from lienthong.systems.coordination.evaluation import CaseFact, DatedFact, side
-from lienthong.systems.coordination.models import (
-    Escalation,
-    OpinionRequest,
-    RequestState,
-)
 
 REQUESTS = register_measure(
     Measure(
@@ -72,42 +67,86 @@ ESCALATIONS = register_measure(
 MONTHS_BACK = 13
 
 
-@dataclass(frozen=True, slots=True)
-class Book:
-    """The requests and escalations of one agency, by the agency on the other side."""
+# Counted by month in the database: the requests grow without end, the months of a year do not. What falls
+# due after today is not late yet; a file closed before its date, unanswered, was dropped (as in evaluation).
+_STATEMENT = """
+WITH cases AS (
+    SELECT request.agency_id, addressee_code AS partner, request.due_date AS due,
+        (request.sent_at AT TIME ZONE %(zone)s)::date AS asked,
+        (answered_at AT TIME ZONE %(zone)s)::date AS answered,
+        (file.closed_at AT TIME ZONE %(zone)s)::date AS closed
+    FROM coordination_request request JOIN coordination_file file ON file.id = request.file_id
+    WHERE request.state NOT IN ('draft', 'turned-away') AND request.sent_at IS NOT NULL
+), disputes AS (
+    SELECT escalation.agency_id, coalesce(addressee_code, lead_code) AS partner,
+        (raised_at AT TIME ZONE %(zone)s)::date AS raised,
+        (decided_at AT TIME ZONE %(zone)s)::date AS settled
+    FROM coordination_escalation escalation
+    LEFT JOIN coordination_request request ON request.id = escalation.request_id
+    LEFT JOIN coordination_duty duty ON duty.id = escalation.duty_id
+), counted AS (
+    SELECT agency_id, partner, asked AS day, 1 AS asked, 0 AS due, 0 AS on_time, 0 AS late, 0 AS raised,
+        0 AS settled
+    FROM cases WHERE asked <= %(today)s
+    UNION ALL
+    SELECT agency_id, partner, due, 0, 1, coalesce(answered <= due, false)::integer,
+        coalesce(answered > due AND answered <= %(today)s
+            AND answered < date_trunc('month', due) + interval '1 month', false)::integer, 0, 0
+    FROM cases WHERE due BETWEEN %(since)s AND %(today)s
+        AND (answered IS NOT NULL OR closed IS NULL OR closed > due)
+    UNION ALL
+    SELECT agency_id, partner, raised, 0, 0, 0, 0, 1, 0 FROM disputes WHERE raised <= %(today)s
+    UNION ALL
+    SELECT agency_id, partner, settled, 0, 0, 0, 0, 0, 1 FROM disputes WHERE settled <= %(today)s
+)
+SELECT agency_id, partner, date_trunc('month', day)::date, sum(asked), sum(due), sum(on_time), sum(late),
+    sum(raised), sum(settled)
+FROM counted GROUP BY 1, 2, 3
+"""
 
-    cases: list[tuple[str, CaseFact]]
-    escalations: list[tuple[str, DatedFact]]
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What was asked in one month, what fell due in it, and what became of that by its end."""
+
+    asked: int = 0
+    due: int = 0
+    on_time: int = 0
+    late: int = 0
+    raised: int = 0
+    settled: int = 0
+
+    def __add__(self, other: "Counts") -> "Counts":
+        pairs = zip(astuple(self), astuple(other), strict=True)
+        return Counts(*(one + another for one, another in pairs))
+
+
+#: An agency's counts by the agency on the other side ("" is all of them) and the first day of the month.
+Book = dict[str, dict[date, Counts]]
 
 
 def publish_all(now: datetime) -> int:
     """Publish the figures of every agency of the node that has asked anybody; unchanged ones are ignored."""
-    books = _books()
-    codes = _codes(books, day_of(now))
+    today = day_of(now)
+    books = _books(today)
+    codes = _codes(books, today)
     values = {
-        codes[agency]: list(_figures(book, day_of(now)))
+        codes[agency]: list(_figures(book, today))
         for agency, book in books.items()
         if agency in codes
     }
     return publish_many(values, now=now)
 
 
-def _books() -> dict[int, Book]:
+def _books(today: date) -> dict[int, Book]:
     books: dict[int, Book] = {}
-    sent = OpinionRequest.objects.exclude(state__in=[RequestState.DRAFT, RequestState.TURNED_AWAY])
-    rows = sent.values_list(
-        "agency_id", "addressee_code", "sent_at", "due_date", "answered_at", "file__closed_at"
-    )
-    for agency, code, asked, due, answered, closed in rows.iterator():
-        if asked is not None:
-            book = books.setdefault(agency, Book([], []))
-            fact = CaseFact("", True, day_of(asked), due, _day(answered), _day(closed))
-            book.cases.append((code, fact))
-    disputes = Escalation.objects.select_related("request", "duty")
-    for row in disputes.iterator():
-        book = books.setdefault(row.agency_id, Book([], []))
-        dispute = DatedFact("", row.is_ours, day_of(row.raised_at), _day(row.decided_at))
-        book.escalations.append((row.case.partner_code, dispute))
+    since = next(months(today))[0]
+    with connection.cursor() as cursor:
+        cursor.execute(_STATEMENT, {"zone": VIETNAM.key, "today": today, "since": since})
+        for agency, partner, month, *numbers in cursor.fetchall():
+            for unit in {"", partner}:
+                of_unit = books.setdefault(agency, {}).setdefault(unit, {})
+                of_unit[month] = of_unit.get(month, Counts()) + Counts(*map(int, numbers))
     return books
 
 
@@ -117,40 +156,22 @@ def _codes(books: dict[int, Book], today: date) -> dict[int, str]:
 
 
 def _figures(book: Book, today: date) -> Iterator[Published]:
-    for unit, (cases, disputes) in _by_partner(book).items():
-        begun = min([fact.asked for fact in cases] + [fact.opened for fact in disputes])
-        for first, last in months(today):
+    for unit, counts in book.items():
+        shown = list(months(today))
+        before = [each for month, each in counts.items() if month < shown[0][0]]
+        is_open = sum(each.raised - each.settled for each in before)
+        begun = min(counts)
+        for first, last in shown:
+            found = counts.get(first, Counts())
+            is_open += found.raised - found.settled
             if begun <= last:
-                yield from _month(unit, cases, disputes, first, last, today)
-
-
-def _by_partner(book: Book) -> dict[str, tuple[list[CaseFact], list[DatedFact]]]:
-    """Return the facts of each agency on the other side, and of all of them under ""."""
-    found: dict[str, tuple[list[CaseFact], list[DatedFact]]] = {}
-    for code, case in book.cases:
-        for unit in ("", code):
-            found.setdefault(unit, ([], []))[0].append(case)
-    for code, dispute in book.escalations:
-        for unit in ("", code):
-            found.setdefault(unit, ([], []))[1].append(dispute)
-    return found
+                yield from _month(unit, found, is_open, first, last, today)
 
 
 def _month(
-    unit: str,
-    cases: Iterable[CaseFact],
-    disputes: Iterable[DatedFact],
-    first: date,
-    last: date,
-    today: date,
+    unit: str, found: Counts, is_open: int, first: date, last: date, today: date
 ) -> Iterator[Published]:
-    known = min(last, today)
-    # What falls due later this month is not late today.
-    found = side(cases, first, known)
     state = "final" if last < today else "provisional"
-    is_open = sum(
-        each.opened <= known and (each.settled is None or each.settled > known) for each in disputes
-    )
     share = Decimal(100) * found.on_time / found.due if found.due else None
 
     def figure(measure: Measure, value: Decimal | int | None, of: int | None = None) -> Published:
@@ -170,7 +191,7 @@ def _month(
 
     yield figure(REQUESTS, found.asked)
     yield figure(ON_TIME, share.quantize(Decimal("0.1")) if share is not None else None, found.due)
-    yield figure(UNANSWERED, found.unanswered)
+    yield figure(UNANSWERED, found.due - found.on_time - found.late)
     yield figure(ESCALATIONS, is_open)
 
 
@@ -180,7 +201,3 @@ def months(today: date) -> Iterator[tuple[date, date]]:
         number = today.year * 12 + today.month - 1 - back
         year, month = number // 12, number % 12 + 1
         yield date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
-
-
-def _day(moment: datetime | None) -> date | None:
-    return day_of(moment) if moment is not None else None

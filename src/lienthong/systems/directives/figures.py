@@ -16,7 +16,7 @@ from lienthong.base.clock import day_of
 from lienthong.casework.calendar import deadline_clock
 from lienthong.figures.measures import Measure, register_measure
 from lienthong.figures.periods import day_span
-from lienthong.figures.publishing import Published, publish
+from lienthong.figures.publishing import Published, publish_many
 from lienthong.identity.permissions import Permission
 from lienthong.systems.directives.models import Duty, Extension, ExtensionState, Task
 from lienthong.systems.directives.models.splits import LeadSplit, split_of_all, summed
@@ -84,11 +84,8 @@ def publish_all(now: datetime) -> int:
             _published(DUTIES_OVERDUE, "", today, query, value=count)
         )
     codes = _codes(list(values), today)
-    return sum(
-        publish(own, publisher=codes[agency_id], now=now)
-        for agency_id, own in values.items()
-        if agency_id in codes
-    )
+    known = {codes[agency_id]: own for agency_id, own in values.items() if agency_id in codes}
+    return publish_many(known, now=now)
 
 
 def _codes(agency_ids: Sequence[int], today: date) -> dict[int, str]:

@@ -6,12 +6,6 @@ from django.db import migrations, models
 
 from lienthong.base.tenancy import protect
 
-# The command centre asks for the newest periods of one unit as they were known at a moment.
-BY_UNIT = """
-CREATE INDEX command_figure_by_unit
-    ON figures_value (publisher, indicator, unit, last_date, first_date)
-"""
-
 
 class Migration(migrations.Migration):
 
@@ -159,5 +153,4 @@ class Migration(migrations.Migration):
         protect("command_alarm"),
         protect("command_brief"),
         protect("command_brieforder"),
-        migrations.RunSQL(BY_UNIT, "DROP INDEX command_figure_by_unit"),
     ]
