@@ -17,7 +17,7 @@ OPEN: set[str] = set()
 def spoken():
     """The questions that somebody answers, and their answers."""
     answerers = asking.answering()
-    return set(answerers) | {get_type_hints(each)["return"] for each in answerers.values()}
+    return set(answerers) | {get_type_hints(each).get("return") for each in answerers.values()}
 
 
 def published():

@@ -17,12 +17,13 @@ SERVER_STATUSES = {503, 504, 507}
 # One meaning, told by two floors that do not know one another.
 SHARED_CODES = {
     "digest-mismatch": "the attachment is not the file its digest names",
+    "recipient-unknown": "a message for an agency that is not on this node, told by any system",
     "edxml-too-large": "an edXML package beyond the limits, seen at the door or by the reader",
 }
 # These carry the code of another refusal, given as they are made.
 CARRIERS = {"DeskRefusal", "RefusedFarAway"}
 # Filled with whole sentences.
-SENTENCES = ("%(reason)s", "%(reasons)s")
+SENTENCES = ("%(reason)s", "%(reasons)s", "%(hint)s", "%(cells)s")
 
 
 @cache

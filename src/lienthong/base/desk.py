@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.functional import Promise
 
 from lienthong.base.access import Holder
+from lienthong.base.errors import Unavailable
 
 Label = str | Promise
 
@@ -102,8 +103,16 @@ def cards_for(officer: Holder, now: datetime) -> list[LoadedCard]:
         (card for card in _desk.cards if _may(officer, card.permission)),
         key=lambda card: card.order,
     )
-    loaded = ((card, card.load(officer, now)) for card in allowed)
+    loaded = ((card, _content(card, officer, now)) for card in allowed)
     return [LoadedCard(card, content) for card, content in loaded if content is not None]
+
+
+def _content(card: Card, officer: Holder, now: datetime) -> CardContent | None:
+    """Return what a card shows; one that cannot say it now says why, and spoils no other."""
+    try:
+        return card.load(officer, now)
+    except Unavailable as refusal:
+        return CardContent(value="–", text=refusal.sentence, kind="warn")
 
 
 def _may(officer: Holder | None, permission: str | None) -> bool:

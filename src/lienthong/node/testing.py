@@ -72,6 +72,22 @@ def _end(process: subprocess.Popen[bytes], how: signal.Signals) -> None:
         process.wait()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """Enter the working calendar again after a test with real transactions, which empties every table."""
+    yield
+    marker = item.get_closest_marker("django_db")
+    fixtures = getattr(item, "fixturenames", ())
+    if not (marker and marker.kwargs.get("transaction")) and "transactional_db" not in fixtures:
+        return
+    from pytest_django.plugin import blocking_manager_key
+
+    from lienthong.agencies.calendar import seed_calendar
+
+    with item.config.stash[blocking_manager_key].unblock():
+        seed_calendar()
+
+
 @pytest.fixture(autouse=True)
 def _work_as_worker(request: pytest.FixtureRequest) -> Iterator[None]:
     """Run database tests as the worker role, which owns nothing, like the node itself."""

@@ -146,7 +146,8 @@ def _scale(values: Sequence[Any]) -> tuple[float, float, float]:
     rough = (high - low) / TICKS
     power = 10.0 ** floor(log10(rough))
     step = next(power * each for each in (1, 2, 2.5, 5, 10) if power * each >= rough * 0.9999)
-    return floor(low / step) * step, ceil(round(high / step, 6)) * step, step
+    top = ceil(round(high / step, 6)) * step
+    return floor(low / step) * step, top if top >= high else top + step, step
 
 
 def _count(low: float, high: float, step: float) -> int:

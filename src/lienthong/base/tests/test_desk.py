@@ -14,6 +14,7 @@ from lienthong.base.desk import (
     register_card,
     register_menu,
 )
+from lienthong.base.errors import Unavailable
 
 NOW = datetime(2020, 1, 1, tzinfo=UTC)
 
@@ -59,3 +60,16 @@ def test_cards_are_loaded_only_for_those_who_may_see_them() -> None:
     register_card(Card(title="empty", load=lambda officer, now: None))
     shown = cards_for(Officer(frozenset()), NOW)
     assert [(one.card.title, one.content.value) for one in shown] == [("yes", 2020)]
+
+
+def test_a_card_that_cannot_be_filled_says_why_and_spoils_no_other() -> None:
+    def closed(officer: object, now: datetime) -> CardContent:
+        raise Unavailable("Chưa có lịch.")
+
+    register_card(Card(title="closed", load=closed, order=1))
+    register_card(Card(title="open", load=lambda officer, now: CardContent(value=7), order=2))
+    shown = cards_for(Officer(frozenset()), NOW)
+    assert [(one.content.value, one.content.text) for one in shown] == [
+        ("–", "Chưa có lịch."),
+        (7, ""),
+    ]
