@@ -31,7 +31,7 @@ LEADER = "Mai Tiến Dũng"
 def main() -> None:
     """Do one word."""
     django.setup()
-    words = {word.__name__: word for word in (found, carry, people, busy)}
+    words = {word.__name__: word for word in (found, carry, people, busy, govern, rounds)}
     answer = words[sys.argv[1]](**json.loads(sys.argv[2]))
     sys.stdout.write(json.dumps(answer))
 
@@ -139,10 +139,7 @@ def _issued(subject: str, lines: tuple[str, ...]) -> Any:
 
 
 def _agency(code: str) -> int:
-    from lienthong.agencies.models import AgencyRecord
-    from lienthong.base import clock
-
-    return int(AgencyRecord.objects.as_of(clock.today()).get(code=code).agency_id)
+    return int(_record(code).agency_id)
 
 
 def _copies(document: Any, code: str) -> list[Any]:
@@ -208,6 +205,38 @@ def _given(document: Any, days: int) -> None:
         for copy in _copies(document, "G14")
     ]
     incoming.assign_many(orders=orders, officers=leaders, now=then)
+
+
+def govern() -> int:
+    """Load mandates, report regimes and indicators, which every government has; return how many."""
+    from lienthong.base import clock
+    from lienthong.identity.officers import system_officer
+    from lienthong.node.demo import mandates
+    from lienthong.systems.indicators.actions import loading
+    from lienthong.systems.indicators.models import Indicator
+    from lienthong.systems.reporting.loading import load_regimes
+
+    mandates.load()
+    office, now = system_officer(_record("G22")), clock.now()
+    load_regimes(by=office, now=now)
+    loading.load_register(by=system_officer(_record("G14")), now=now)
+    loading.load_kpi_sets(by=system_officer(_record("G14")), now=now)
+    return rounds() and Indicator.objects.count()
+
+
+def rounds() -> int:
+    """Do what time asks of every system, now; return how many kinds of work that is."""
+    from lienthong.base import clock
+    from lienthong.casework.rounds import run_all
+
+    return len(run_all(clock.now()))
+
+
+def _record(code: str) -> Any:
+    from lienthong.agencies.models import AgencyRecord
+    from lienthong.base import clock
+
+    return AgencyRecord.objects.as_of(clock.today()).get(code=code)
 
 
 def _quiet(done: int, total: int) -> Any:

@@ -33,7 +33,7 @@ def test_a_certificate_is_revoked_with_a_reason(sit):
         ("/quan-tri/thong-diep/", "Chờ xử lý"),
         ("/quan-tri/tinh-trang/", "Hoạt động"),
         ("/quan-tri/so-cai/", "Điểm kiểm tra đã ký"),
-        ("/co-quan/nhiem-vu/", "Ai chịu trách nhiệm"),
+        ("/chuc-nang/", "Ai chịu trách nhiệm"),
         ("/co-quan/lich-lam-viec/", "Quốc khánh"),
         ("/thanh-phan/", "Thành phần"),
     ],

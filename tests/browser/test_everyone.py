@@ -9,7 +9,7 @@ MAIN = {
     "vanthu.btttt": ["/", "/van-ban/den/", "/van-ban/di/", "/van-ban/di/soan/", "/van-ban/so/incoming/",
                      "/van-ban/so/follow-up/", "/van-ban/so-mat/", "/co-quan/", "/tai-khoan/"],
     "quantri": ["/quan-tri/nguoi/", "/quan-tri/vai-tro/", "/quan-tri/chung-thu/", "/quan-tri/tinh-trang/",
-                "/quan-tri/so-cai/", "/co-quan/nhiem-vu/", "/co-quan/lich-lam-viec/"],
+                "/quan-tri/so-cai/", "/chuc-nang/", "/co-quan/lich-lam-viec/"],
 }  # fmt: skip
 
 

@@ -33,8 +33,8 @@ def _sections(figures: list[desk.LoadedCard]) -> list[dict[str, Any]]:
     return [
         {
             "label": label,
-            "busy": [one for one in loaded if one.content.value != 0],
-            "quiet": [one for one in loaded if one.content.value == 0],
+            "busy": [one for one in loaded if str(one.content.value) != "0"],
+            "quiet": [one for one in loaded if str(one.content.value) == "0"],
         }
         for label, loaded in sections.items()
     ]

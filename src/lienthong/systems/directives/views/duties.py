@@ -39,6 +39,7 @@ from lienthong.systems.directives.views.shown import (
     due_note,
     duty_href,
     duty_state,
+    mandate_title,
     page,
 )
 
@@ -173,6 +174,7 @@ def duty_detail(request: HttpRequest, duty_id: UUID) -> HttpResponse:
             (each.at, each.get_kind_display(), each.text, each.by_name) for each in row.events.all()
         ],
         document_url=_document(row, officer),
+        mandate=mandate_title(row.mandate_subject),
         assigned_here=_assigned_here(row, officer),
         can=can,
         forms={

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lienthong.agencies.models import AgencyRecord, Level
+from lienthong.agencies.models import AgencyRecord, Level, Mandate
 from lienthong.agencies.rules import YearUnknown
 from lienthong.base.errors import Refusal
 from lienthong.base.formats import short_date
@@ -53,7 +53,7 @@ TASK_COLOURS = {
     TaskState.DONE: "green",
     TaskState.WITHDRAWN: "grey",
 }
-_QUIET_LINK = "govuk-link govuk-link--no-underline govuk-link--text-colour"
+_QUIET_LINK = "govuk-link"
 DUTY_COLOURS = {
     DutyState.ARRIVED: "purple",
     DutyState.RETURNED: "orange",
@@ -68,6 +68,12 @@ DUTY_COLOURS = {
 def page(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
     """Return a page of this system."""
     return render(request, f"directives/{template}", context)
+
+
+def mandate_title(subject: str) -> str:
+    """Return what a mandate is called; its short name where this node does not know it."""
+    row = Mandate.objects.filter(subject=subject).first() if subject else None
+    return row.title if row else subject
 
 
 def crumbs(*items: tuple[Any, str]) -> list[tuple[str, str]]:

@@ -230,7 +230,7 @@ def _hops(version: RegimeVersion, today: date) -> list[list[Any]]:
         who = ", ".join(levels.get(str(level), str(level)) for level in sorted(group.levels))
         due = short_date(group.deadline.of(example, times)) if example else ""
         rows.append([
-            Cell(group.title, note=who or ", ".join(sorted(group.codes))),
+            Cell(group.title, note=who or ", ".join(map(_receiver, sorted(group.codes)))),
             _receiver(group.receiver),
             _deadline_words(group.deadline),
             due,
