@@ -60,7 +60,7 @@ def test_a_task_is_followed_from_the_words_to_the_number_and_back(sit, assigned)
     office.fill("Lý do", "Thời hạn đã được Thủ tướng quyết định", answer)
     office.press(answer.locator("xpath=.."), "Trả lời đề nghị gia hạn").says("Không cho")
     ministry.go(duty).waits_until_it_says("Thời hạn đã được Thủ tướng quyết định")
-    ministry.says(f"30/09/{date.today().year + 1}").says_not("Thời hạn đầu tiên")
+    ministry.says(f"29/09/{date.today().year + 1}").says_not("Thời hạn đầu tiên")
     governing.act(
         ministry, "Báo hoàn thành", "Báo hoàn thành", Kết_quả="Đã kết nối kho sổ tay"
     ).says("Chờ")
