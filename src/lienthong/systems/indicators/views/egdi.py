@@ -165,7 +165,7 @@ def _rank_trend(name: str) -> list[list[Any]]:
         if own:
             members = survey(year).members()
             rank = rules.rank_at(own.egdi, members) if own in members else "–"
-            rows.append([Cell(year, href=address("country", year, name)), own.rank,
+            rows.append([Cell(str(year), href=address("country", year, name)), own.rank,
                          _digits(own.egdi), _digits(own.osi), _digits(own.tii),
                          _digits(own.hci), rank])  # fmt: skip
     return rows
