@@ -104,6 +104,9 @@ def fill(
     without: Callable[[Place], bool] = lambda place: False,
 ) -> int:
     """Fill one period of one book with generated reports that add up from level to level."""
+    there = Report.objects.filter(agency_id=book.officer.agency_id, version=version)
+    if there.filter(period_id=period.id, is_generated=True).exists():
+        return 0  # taken in whole, in one transaction
     counted = deadline_clock()
     holder = book.officer.agency_code
     below = [
