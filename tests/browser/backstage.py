@@ -31,7 +31,9 @@ LEADER = "Mai Tiến Dũng"
 def main() -> None:
     """Do one word."""
     django.setup()
-    words = {word.__name__: word for word in (found, carry, people, busy, govern, rounds)}
+    words = {
+        word.__name__: word for word in (found, carry, people, busy, governing, govern, rounds)
+    }
     answer = words[sys.argv[1]](**json.loads(sys.argv[2]))
     sys.stdout.write(json.dumps(answer))
 
@@ -113,7 +115,16 @@ def busy() -> dict[str, str]:
         for subject, days in WEEK:
             _given(_issued(subject, ("Bộ Thông tin và Truyền thông",)), days)
     received = _copies(directive, "G14")[0]
-    return {"directive": str(directive.id), "received": str(received.id)}
+    return {"directive": str(directive.id), "received": str(received.id), **governing()}
+
+
+def governing() -> dict[str, str]:
+    """Return a directive of the demo that was read, and a task of it with a story."""
+    from lienthong.systems.directives.models import Directive, Task
+
+    conclusion = Directive.objects.get(file_name="ket-luan-ubqg-cpdt-2020.txt")
+    tasks = Task.objects.filter(directive=conclusion, finished_date__isnull=False)
+    return {"conclusion": str(conclusion.id), "task": str(tasks.earliest("id").id)}
 
 
 def _issued(subject: str, lines: tuple[str, ...]) -> Any:

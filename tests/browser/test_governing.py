@@ -20,7 +20,7 @@ def assigned(windows, tmp_path_factory):
     address = governing.enter(officer, tmp_path_factory.mktemp("directive"))
     officer.says(
         "Chủ trì: Bộ Thông tin và Truyền thông",
-        f"30/9/{date.today().year + 1}".replace("/9/", "/09/"),
+        f"29/09/{date.today().year + 1}",
     )
     officer.press(governing.card(officer, TASK), "Sửa, xác nhận").says(WORDS)
     officer.fill("Sản phẩm", "Báo cáo kết nối kho sổ tay").follow("Xác nhận thành nhiệm vụ")
