@@ -73,9 +73,11 @@ def _end(process: subprocess.Popen[bytes], how: signal.Signals) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
     """Enter the working calendar again after a test with real transactions, which empties every table."""
     yield
+    if nextitem is None:
+        return  # the servers are gone with the last test
     marker = item.get_closest_marker("django_db")
     fixtures = getattr(item, "fixturenames", ())
     if not (marker and marker.kwargs.get("transaction")) and "transactional_db" not in fixtures:
