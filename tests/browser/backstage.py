@@ -124,7 +124,12 @@ def governing() -> dict[str, str]:
 
     conclusion = Directive.objects.get(file_name="ket-luan-ubqg-cpdt-2020.txt")
     tasks = Task.objects.filter(directive=conclusion, finished_date__isnull=False)
-    return {"conclusion": str(conclusion.id), "task": str(tasks.earliest("id").id)}
+    proposal = conclusion.proposals.filter(start__isnull=False).earliest("start")
+    return {
+        "conclusion": str(conclusion.id),
+        "proposal": str(proposal.id),
+        "task": str(tasks.earliest("id").id),
+    }
 
 
 def _issued(subject: str, lines: tuple[str, ...]) -> Any:

@@ -41,7 +41,13 @@ def draw_governing(windows: Windows, shown: dict[str, str]) -> None:
     """Draw the command centre, a directive beside what was read in it, and one task of it."""
     leader = "lanhdao.vpcp"
     _draw(windows, leader, "/dieu-hanh/", "command", 1000)
-    _draw(windows, leader, f"/chi-dao/van-ban/{shown['conclusion']}/", "proposals", 1000)
+    _draw(
+        windows,
+        leader,
+        f"/chi-dao/van-ban/{shown['conclusion']}/#w-{shown['proposal']}",
+        "proposals",
+        1000,
+    )
     _draw(windows, leader, f"/chi-dao/nhiem-vu/{shown['task']}/", "task", 1000)
 
 
