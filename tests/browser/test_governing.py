@@ -41,10 +41,11 @@ def test_a_task_is_followed_from_the_words_to_the_number_and_back(sit, assigned)
     directive, task = assigned
     ministry, office = sit("lanhdao.btttt"), sit("lanhdao.vpcp")
     duty = governing.reach(ministry, f"{DUTIES}?q=so+tay+dien+tu", TASK)
-    ministry.says(WORDS, "99/TB-VPCP").follow("Nhận nhiệm vụ").says("Đang thực hiện")
-    governing.act(ministry, "Thêm bước", "Thêm bước", Việc_cần_làm="Khảo sát kho sổ tay").says(
-        "Khảo sát kho"
-    )
+    ministry.says(WORDS, "99/TB-VPCP").follow("Nhận nhiệm vụ").says("Đã nhận nhiệm vụ")
+    step = ministry.unfold("Thêm bước")
+    ministry.fill("Việc cần làm", "Khảo sát kho sổ tay", step)
+    ministry.choose("Người làm", ministry.site.people["chuyenvien.btttt"]["name"], step)
+    ministry.press(step, "Thêm bước").says("Khảo sát kho sổ tay")
     governing.act(
         ministry, "Báo cáo tiến độ", "Gửi báo cáo tiến độ",
         **{"Tỷ lệ hoàn thành (%)": "40", "Nội dung": "Đã khảo sát xong"},
@@ -58,7 +59,7 @@ def test_a_task_is_followed_from_the_words_to_the_number_and_back(sit, assigned)
     answer = office.tab.locator("#gia-han")
     answer.get_by_label("Không cho, giữ thời hạn cũ").check()
     office.fill("Lý do", "Thời hạn đã được Thủ tướng quyết định", answer)
-    office.press(answer.locator("xpath=.."), "Trả lời đề nghị gia hạn").says("Không cho")
+    office.press(answer, "Trả lời").says("Không được gia hạn")
     ministry.go(duty).waits_until_it_says("Thời hạn đã được Thủ tướng quyết định")
     ministry.says(f"29/09/{date.today().year + 1}").says_not("Thời hạn đầu tiên")
     governing.act(
