@@ -1,6 +1,7 @@
 """Signing a PDF: one incremental update per signature, so that what was signed before stays as it was."""
 
 from collections.abc import Generator
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from io import BytesIO
@@ -115,24 +116,22 @@ def _embed(
 
 def _signed_message(digest: bytes, signer: SignsData) -> bytes:
     """Return the detached CMS message over a document's digest (EN 319 122-1, 5 and 6)."""
-    certificate, attribute = _prepared(signer.certificate_der)
+    parts = _prepared(signer.certificate_der)
     attributes = cms.CMSAttributes(
         [
             cms.CMSAttribute({"type": "content_type", "values": ["data"]}),
             cms.CMSAttribute({"type": "message_digest", "values": [digest]}),
-            attribute,
+            cms.CMSAttribute.load(parts.reference),
         ]
-    )
+    ).dump()
     info = cms.SignerInfo(
         {
             "version": "v1",
-            "sid": cms.IssuerAndSerialNumber(
-                {"issuer": certificate.issuer, "serial_number": certificate.serial_number}
-            ),
+            "sid": cms.SignerIdentifier.load(parts.issuer_and_serial),
             "digest_algorithm": _SHA256,
-            "signature_algorithm": _algorithm(signer.certificate_der),
-            "signed_attrs": attributes,
-            "signature": signer.sign(attributes.dump()),
+            "signature_algorithm": cms.SignedDigestAlgorithm.load(parts.algorithm),
+            "signed_attrs": cms.CMSAttributes.load(attributes),
+            "signature": signer.sign(attributes),
         }
     )
     signed = cms.SignedData(
@@ -140,7 +139,7 @@ def _signed_message(digest: bytes, signer: SignsData) -> bytes:
             "version": "v1",
             "digest_algorithms": [_SHA256],
             "encap_content_info": {"content_type": "data"},
-            "certificates": [certificate],
+            "certificates": cms.CertificateSet.load(parts.certificates),
             "signer_infos": [info],
         }
     )
@@ -151,13 +150,32 @@ def _signed_message(digest: bytes, signer: SignsData) -> bytes:
 _SHA256 = algos.DigestAlgorithm({"algorithm": "sha256"})
 
 
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """The parts of the message that depend on the certificate alone, in DER.
+
+    As bytes they are taken over whole; parsed certificates would be encoded anew for every signature.
+    """
+
+    issuer_and_serial: bytes
+    reference: bytes
+    algorithm: bytes
+    certificates: bytes
+
+
 @lru_cache(maxsize=512)
-def _prepared(der: bytes) -> tuple[x509.Certificate, cms.CMSAttribute]:
-    """Return the parts of the message that depend on the certificate alone."""
+def _prepared(der: bytes) -> _Prepared:
     certificate = x509.Certificate.load(der)
-    reference = as_signing_certificate_v2(certificate)
-    attribute = cms.CMSAttribute({"type": "signing_certificate_v2", "values": [reference]})
-    return certificate, attribute
+    who = cms.IssuerAndSerialNumber(
+        {"issuer": certificate.issuer, "serial_number": certificate.serial_number}
+    )
+    values = [as_signing_certificate_v2(certificate)]
+    return _Prepared(
+        issuer_and_serial=who.dump(),
+        reference=cms.CMSAttribute({"type": "signing_certificate_v2", "values": values}).dump(),
+        algorithm=_algorithm(der).dump(),
+        certificates=cms.CertificateSet([certificate]).dump(),
+    )
 
 
 def _algorithm(der: bytes) -> cms.SignedDigestAlgorithm:
