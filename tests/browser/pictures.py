@@ -46,7 +46,7 @@ def draw_governing(windows: Windows, shown: dict[str, str]) -> None:
         leader,
         f"/chi-dao/van-ban/{shown['conclusion']}/#w-{shown['proposal']}",
         "proposals",
-        1000,
+        860,
     )
     _draw(windows, leader, f"/chi-dao/nhiem-vu/{shown['task']}/", "task", 1000)
 
