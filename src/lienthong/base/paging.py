@@ -25,6 +25,7 @@ class Page:
     size: int
     has_next: bool
     counted: int
+    limit: int = COUNT_LIMIT
 
     def __iter__(self) -> Iterator[Any]:
         return iter(self.rows)
@@ -42,12 +43,12 @@ class Page:
 
     @property
     def is_counted_in_full(self) -> bool:
-        return self.counted <= COUNT_LIMIT
+        return self.counted <= self.limit
 
     @property
     def pages(self) -> int:
         """How many pages are known to exist."""
-        known = -(-min(self.counted, COUNT_LIMIT) // self.size)
+        known = -(-min(self.counted, self.limit) // self.size)
         return max(known, self.number + self.has_next, 1)
 
     @property
@@ -55,7 +56,7 @@ class Page:
         """The number of rows in words: exact, or "more than" past the counting limit."""
         if self.is_counted_in_full:
             return grouped(self.counted)
-        return _("hơn %(count)s") % {"count": grouped(COUNT_LIMIT)}
+        return _("hơn %(count)s") % {"count": grouped(self.limit)}
 
 
 def page_of(
@@ -63,23 +64,29 @@ def page_of(
     request: HttpRequest,
     size: int = 50,
     parameter: str = "page",
+    limit: int | None = None,
 ) -> Page:
-    """Return the page that the request asks for; a number that is none, or past the end, is page 1."""
-    counted = _count(rows)
+    """Return the page that the request asks for; a number that is none, or past the end, is page 1.
+
+    ``limit`` is where counting stops, for lists whose every row is dear to find.
+    """
+    limit = COUNT_LIMIT if limit is None else limit
+    counted = _count(rows, limit)
     number = _asked(request.GET.get(parameter, ""))
-    if (number - 1) * size >= counted and counted <= COUNT_LIMIT:
+    if (number - 1) * size >= counted and counted <= limit:
         number = 1
     start = (number - 1) * size
     window = list(rows[start : start + size + 1])
     if not window and number > 1:
         number = 1
         window = list(rows[: size + 1])
-    return Page(window[:size], number, size, has_next=len(window) > size, counted=counted)
+    has_next = len(window) > size
+    return Page(window[:size], number, size, has_next, counted, limit)
 
 
-def _count(rows: QuerySet[Any] | Sequence[Any]) -> int:
+def _count(rows: QuerySet[Any] | Sequence[Any], limit: int) -> int:
     if isinstance(rows, QuerySet):
-        return rows.order_by()[: COUNT_LIMIT + 1].count()
+        return rows.order_by()[: limit + 1].count()
     return len(rows)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,13 +19,10 @@ from lienthong.systems.directives import rules
 from lienthong.systems.directives.models import (
     Duty,
     DutyState,
-    Extension,
-    ExtensionState,
     Reminder,
     Step,
     Task,
     TaskProposal,
-    TaskState,
 )
 
 _SHOWN = 5
@@ -59,7 +56,7 @@ def register() -> None:
 
 
 def _overdue(officer: Officer, now: datetime) -> CardContent | None:
-    rows = Task.objects.visible_to(officer).standing("open-overdue", day_of(now))
+    rows = Task.objects.visible_to(officer).standing_now("open-overdue", day_of(now))
     return _tasks(rows, "standing=open-overdue", "bad")
 
 
@@ -72,13 +69,7 @@ def _soon(officer: Officer, now: datetime) -> CardContent | None:
 
 
 def _to_decide(officer: Officer, now: datetime) -> CardContent | None:
-    asked = Extension.objects.filter(
-        agency_id=officer.agency_id, state=ExtensionState.ASKED, task__isnull=False
-    )
-    rows = Task.objects.visible_to(officer).filter(
-        Q(state__in=[TaskState.CLAIMED, TaskState.DECLINED]) | Q(id__in=asked.values("task"))
-    )
-    return _tasks(rows, "standing=deciding", "")
+    return _tasks(Task.objects.visible_to(officer).deciding(), "standing=deciding", "")
 
 
 def _tasks(rows: QuerySet[Task], query: str, kind: str) -> CardContent | None:

@@ -10,19 +10,22 @@ from django.db import connection
 from lienthong.systems.directives.rules import Split
 
 # Nearly every task has the deadline and the lead that it had at the date: those are read from the task's own
-# row. Only the few that changed since are looked up in the history.
+# row, by the index alone. Only the few that changed since are looked up in the history.
 _STATEMENT = """
 WITH known AS (
     SELECT agency_id, finished_date, due_date, {lead} AS lead
     FROM directives_task task
-    WHERE {whose} AND assigned_date <= %(on)s AND due_known_from <= %(on)s
+    WHERE {whose} AND assigned_date <= %(on)s AND {unchanged}
       AND (withdrawn_date IS NULL OR withdrawn_date > %(on)s)
     UNION ALL
-    SELECT task.agency_id, task.finished_date, past.due_date, {lead} AS lead
-    FROM directives_task task JOIN directives_duedate past ON past.task_id = task.id
-    WHERE {whose} AND assigned_date <= %(on)s AND due_known_from > %(on)s
+    SELECT task.agency_id, task.finished_date,
+        CASE WHEN task.due_known_from <= %(on)s THEN task.due_date ELSE past.due_date END, {lead_then}
+    FROM ({changed}) AS changed JOIN directives_task task ON task.id = changed.task_id
+    LEFT JOIN directives_duedate past
+        ON past.task_id = task.id AND past.known_from <= %(on)s AND past.known_until > %(on)s
+    WHERE {whose} AND assigned_date <= %(on)s AND NOT ({unchanged})
+      AND (task.due_known_from <= %(on)s OR past.id IS NOT NULL)
       AND (withdrawn_date IS NULL OR withdrawn_date > %(on)s)
-      AND past.known_from <= %(on)s AND past.known_until > %(on)s
 )
 SELECT {keys}
     count(*) FILTER (WHERE finished_date <= due_date AND finished_date <= %(on)s),
@@ -33,11 +36,29 @@ SELECT {keys}
     count(*) FILTER (WHERE due_date IS NULL)
 FROM known {grouped}
 """
-_LEAD = """CASE WHEN lead_since <= %(on)s THEN lead_code ELSE coalesce((
-    SELECT party_code FROM directives_taskpart part
-    WHERE part.task_id = task.id AND part.role = 'lead' AND part.since <= %(on)s
-      AND part.until > %(on)s LIMIT 1), lead_code) END"""
+_MOVED = "SELECT task_id FROM directives_duedate task WHERE {whose} AND known_until > %(on)s"
+_PASSED = "SELECT task_id FROM directives_taskpart task WHERE {whose} AND role = 'lead' AND until > %(on)s"
+_OF_ALL = {
+    "lead": "''",
+    "lead_then": "''",
+    "unchanged": "due_known_from <= %(on)s",
+    "changed": _MOVED.replace("SELECT", "SELECT DISTINCT"),
+    "keys": "",
+    "grouped": "",
+}
+_OF_LEADS = {
+    "lead": "lead_code",
+    "lead_then": """CASE WHEN task.lead_since <= %(on)s THEN task.lead_code ELSE coalesce((
+        SELECT party_code FROM directives_taskpart part
+        WHERE part.task_id = task.id AND part.role = 'lead' AND part.since <= %(on)s
+          AND part.until > %(on)s LIMIT 1), task.lead_code) END""",
+    "unchanged": "due_known_from <= %(on)s AND coalesce(lead_since <= %(on)s, true)",
+    "changed": " UNION ".join((_MOVED, _PASSED)),
+    "keys": "agency_id, lead,",
+    "grouped": "GROUP BY agency_id, lead",
+}
 _ONE = "task.agency_id = %(agency)s"
+_EVERY = "true"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,26 +72,19 @@ class LeadSplit:
 
 def split_at(agency_id: int, on: date) -> Split:
     """Return the split of an agency's assigned tasks as it was known to be at a date."""
-    statement = _STATEMENT.format(lead="''", whose=_ONE, keys="", grouped="")
-    (row,) = _rows(statement, {"on": on, "agency": agency_id})
+    (row,) = _rows(_OF_ALL, _ONE, {"on": on, "agency": agency_id})
     return Split(*row)
 
 
 def split_by_lead(agency_id: int, on: date) -> list[LeadSplit]:
     """Return the same for each agency that led tasks at the date, worst first."""
-    statement = _STATEMENT.format(
-        lead=_LEAD, whose=_ONE, keys="agency_id, lead,", grouped="GROUP BY agency_id, lead"
-    )
-    found = [_lead_split(row) for row in _rows(statement, {"on": on, "agency": agency_id})]
+    found = [_lead_split(row) for row in _rows(_OF_LEADS, _ONE, {"on": on, "agency": agency_id})]
     return sorted(found, key=_worst_first)
 
 
 def split_of_all(on: date) -> list[LeadSplit]:
     """Return the same for every assigning agency of the node; only the worker sees them all."""
-    statement = _STATEMENT.format(
-        lead=_LEAD, whose="true", keys="agency_id, lead,", grouped="GROUP BY agency_id, lead"
-    )
-    return [_lead_split(row) for row in _rows(statement, {"on": on})]
+    return [_lead_split(row) for row in _rows(_OF_LEADS, _EVERY, {"on": on})]
 
 
 def summed(splits: Sequence[LeadSplit]) -> Split:
@@ -93,7 +107,8 @@ def _worst_first(one: LeadSplit) -> tuple[int, int, str]:
     return -one.split.open_overdue, -one.split.open, one.lead
 
 
-def _rows(statement: str, given: dict[str, Any]) -> list[Any]:
+def _rows(of: dict[str, str], whose: str, given: dict[str, Any]) -> list[Any]:
+    statement = _STATEMENT.format(**of, whose=whose).format(whose=whose)
     with connection.cursor() as cursor:
         cursor.execute(statement, given)
         return list(cursor.fetchall())

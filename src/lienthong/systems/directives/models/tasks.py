@@ -3,10 +3,12 @@
 from datetime import date
 from typing import TYPE_CHECKING, Self
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import (
     BooleanField,
     Case,
+    Exists,
     F,
     OuterRef,
     Q,
@@ -18,9 +20,8 @@ from django.db.models import (
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.agencies.models import Agency
-from lienthong.base.fields import SearchKeyField
 from lienthong.base.ids import new_id
-from lienthong.base.text import search_key
+from lienthong.base.searching import Searchable, words_of
 
 if TYPE_CHECKING:
     from lienthong.identity.officers import Officer
@@ -59,7 +60,9 @@ OPEN = (TaskState.ASSIGNED, TaskState.DECLINED, TaskState.WORKING, TaskState.CLA
 STANDINGS = ("done-on-time", "done-late", "open-in-time", "open-overdue", "no-date")
 
 
-class Tasks(models.QuerySet["Task"]):
+class Tasks(Searchable):
+    words_column = "search_words"
+
     def visible_to(self, officer: "Officer") -> Self:
         """Return the tasks in the book of the officer's agency."""
         return self.filter(agency_id=officer.agency_id)
@@ -71,42 +74,78 @@ class Tasks(models.QuerySet["Task"]):
         """Return open tasks whose day has passed and which nobody has reported as finished in time."""
         return self.open().filter(due_date__lt=today).exclude(claimed_date__lte=F("due_date"))
 
+    def deciding(self) -> Self:
+        """Return open tasks that wait for an answer of the assigning agency."""
+        rows = self.model.objects.open()
+        waiting = rows.filter(state__in=[TaskState.CLAIMED, TaskState.DECLINED]).values("id")
+        asked = rows.filter(extensions__state="asked").values("id")
+        # As a union, which the database counts as few; as alternatives it would read every task for them.
+        return self.filter(id__in=waiting.union(asked))
+
     def due_between(self, first: date, last: date) -> Self:
         """Return open tasks due within a span of days, both included."""
         return self.open().filter(due_date__gte=first, due_date__lte=last)
 
-    def as_known_at(self, on: date) -> Self:
-        """Return the tasks assigned by a day, with the deadline that was in force then as ``due_then``."""
-        past = DueDate.objects.filter(
-            task=OuterRef("pk"), known_from__lte=on, known_until__gt=on
-        ).values("due_date")[:1]
-        rows = self.filter(assigned_date__lte=on, due_known_from__isnull=False)
-        rows = rows.filter(Q(withdrawn_date__isnull=True) | Q(withdrawn_date__gt=on))
-        return rows.annotate(
+    def standing(self, name: str, on: date) -> Self:
+        """Return one kind of the split at a day, the tasks without a date, or all ``dated`` ones.
+
+        What a task's own row says is read there; its history is asked only where the deadline changed since.
+        """
+        rows = self.filter(assigned_date__lte=on).filter(
+            Q(withdrawn_date__isnull=True) | Q(withdrawn_date__gt=on)
+        )
+        is_done = Q(finished_date__lte=on)
+        is_open = Q(finished_date__isnull=True) | Q(finished_date__gt=on)
+        if name == "no-date":
+            return rows.filter(_had(on, Q(due_date__isnull=True)))
+        if name == "dated":
+            return rows.filter(_had(on, Q(due_date__isnull=False)))
+        if name == "done-on-time":
+            return rows.filter(is_done, _had_beside(on, "gte"))
+        if name == "done-late":
+            return rows.filter(is_done, _had_beside(on, "lt"))
+        if name == "open-in-time":
+            return rows.filter(is_open, _had(on, Q(due_date__gte=on)))
+        return rows.filter(is_open, _had(on, Q(due_date__lt=on)))
+
+    def standing_now(self, name: str, today: date) -> Self:
+        """Return the same for today: nothing changed since, so that every row speaks for itself."""
+        if name == "open-in-time":
+            return self.open().filter(due_date__gte=today)
+        if name == "open-overdue":
+            return self.open().filter(due_date__lt=today)
+        rows = self.filter(assigned_date__lte=today, withdrawn_date__isnull=True)
+        if name in ("no-date", "dated"):
+            return rows.filter(due_known_from__isnull=False, due_date__isnull=name == "no-date")
+        if name == "done-on-time":
+            return rows.filter(finished_date__lte=F("due_date"))
+        return rows.filter(finished_date__gt=F("due_date"))
+
+    def with_due_date_of(self, on: date) -> Self:
+        """Return the rows with the deadline that was in force on a day as ``due_then``."""
+        past = _past(on).values("due_date")[:1]
+        return self.annotate(
             due_then=Case(When(due_known_from__lte=on, then=F("due_date")), default=Subquery(past))
         )
 
-    def standing(self, name: str, on: date) -> Self:
-        """Return one of the four kinds of the split at a day, or the tasks without a date."""
-        rows = self.as_known_at(on)
-        if name == "no-date":
-            return rows.filter(due_then__isnull=True)
-        is_done = Q(finished_date__lte=on)
-        if name == "done-on-time":
-            return rows.filter(is_done, finished_date__lte=F("due_then"))
-        if name == "done-late":
-            return rows.filter(is_done, finished_date__gt=F("due_then"))
-        is_open = Q(finished_date__isnull=True) | Q(finished_date__gt=on)
-        if name == "open-in-time":
-            return rows.filter(is_open, due_then__gte=on)
-        return rows.filter(is_open, due_then__lt=on)
 
-    def matching(self, text: str) -> Self:
-        """Return those whose words hold every word asked for, with or without diacritics."""
-        rows = self
-        for word in search_key(text).split()[:12]:
-            rows = rows.filter(search_key__contains=word)
-        return rows
+def _had(on: date, condition: Q) -> Q:
+    """Return that the deadline in force on a day fulfils a condition."""
+    changed = Q(due_known_from__gt=on) & Q(Exists(_past(on).filter(condition)))
+    return Q(due_known_from__lte=on) & condition | changed
+
+
+def _had_beside(on: date, comparison: str) -> Q:
+    """Return how the deadline in force on a day compares with the day of finishing."""
+    name = f"due_date__{comparison}"
+    changed = Q(Exists(_past(on).filter(**{name: OuterRef("finished_date")})))
+    return Q(due_known_from__lte=on, **{name: F("finished_date")}) | (
+        Q(due_known_from__gt=on) & changed
+    )
+
+
+def _past(on: date) -> "models.QuerySet[DueDate]":
+    return DueDate.objects.filter(task=OuterRef("pk"), known_from__lte=on, known_until__gt=on)
 
 
 class Task(models.Model):
@@ -159,7 +198,7 @@ class Task(models.Model):
     needs_open_lead = models.GeneratedField(
         expression=Value(True), output_field=BooleanField(), db_persist=True
     )
-    search_key = SearchKeyField("title")
+    search_words = words_of("title", "deliverable")
 
     objects = Tasks.as_manager()
 
@@ -167,9 +206,9 @@ class Task(models.Model):
         verbose_name = _("Nhiệm vụ giao")
         verbose_name_plural = _("Nhiệm vụ giao")
         indexes = [
-            models.Index(F("agency_id"), F("id").desc(), name="task_newest"),
+            # Lists, newest first, and everything that the split at a day reads.
             models.Index(
-                fields=["agency", "assigned_date"],
+                fields=["agency", "assigned_date", "id"],
                 include=[
                     "due_date", "finished_date", "due_known_from", "withdrawn_date", "lead_code",
                     "lead_since",
@@ -183,6 +222,7 @@ class Task(models.Model):
             ),
             models.Index(fields=["agency", "lead_code", "state"], name="task_of_lead"),
             models.Index(fields=["agency", "campaign"], name="task_campaign"),
+            GinIndex(fields=["search_words"], name="task_words", fastupdate=False),
             models.Index(
                 fields=["mandate_subject"],
                 condition=~Q(mandate_subject=""),
@@ -248,6 +288,11 @@ class TaskPart(models.Model):
         ordering = ["-role", "id"]
         indexes = [
             models.Index(fields=["agency", "party_code"], name="task_part_of_party"),
+            models.Index(
+                fields=["agency", "until"],
+                condition=Q(role="lead", until__isnull=False),
+                name="task_part_past_lead",
+            ),
         ]
         constraints = [
             UniqueConstraint(
@@ -285,7 +330,16 @@ class DueDate(models.Model):
         verbose_name = _("Thời hạn theo thời gian")
         verbose_name_plural = _("Thời hạn theo thời gian")
         ordering = ["known_from", "id"]
-        indexes = [models.Index(fields=["agency", "known_from"], name="task_due_history")]
+        indexes = [
+            models.Index(fields=["task", "known_from"], name="task_due_dates"),
+            # Only the few deadlines that were replaced are ever sought by day.
+            models.Index(
+                fields=["agency", "known_until"],
+                include=["task", "known_from", "due_date"],
+                condition=Q(known_until__isnull=False),
+                name="task_due_history",
+            ),
+        ]
         constraints = [
             UniqueConstraint(
                 fields=["task"], condition=Q(known_until__isnull=True), name="task_one_due_date"

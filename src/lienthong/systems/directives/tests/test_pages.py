@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from lienthong.base import clock
+from lienthong.base import clock, searching
 from lienthong.base.tests.accessibility import faults
 from lienthong.identity.tests import factories
 from lienthong.systems.directives.actions import deciding, duties
@@ -260,6 +260,14 @@ def test_evidence_is_downloaded_on_both_sides_and_by_nobody_else(
 )  # fmt: skip
 def test_the_list_takes_any_query(office, given, query):
     sound(office.get(url("task_list") + query))
+
+
+@pytest.mark.parametrize("most", [1, 1000])
+def test_words_are_found_through_the_index_and_row_by_row(office, given, most, monkeypatch):
+    monkeypatch.setattr(searching, "MOST_FOUND", most)
+    text = office.get(url("task_list") + "?q=nghi+din&standing=open-in-time").content.decode()
+    assert given.title in text
+    assert given.title not in office.get(url("task_list") + "?q=nghi+dua").content.decode()
 
 
 @pytest.mark.parametrize("query", ["", "?standing=overdue", "?state=arrived&role=lead", "?q=nghi",

@@ -102,11 +102,34 @@ def test_the_statement_equals_the_lists_on_every_day(world, day):
     withdraw(tasks[2], start + timedelta(days=30))
     on, agency = start + timedelta(days=day), world.agencies["G22"].id
     split = split_at(agency, on)
+    rows = Task.objects.filter(agency_id=agency)
+    assert rows.standing("dated", on).count() == split.total
+    dated = [row.due_then is not None for row in rows.standing("dated", on).with_due_date_of(on)]
+    assert all(dated)
     listed = [Task.objects.filter(agency_id=agency).standing(n, on).count() for n in STANDINGS]
     assert listed == [
         split.done_on_time, split.done_late, split.open_in_time, split.open_overdue, split.no_date,
     ]  # fmt: skip
     assert summed(split_by_lead(agency, on)) == split
+
+
+@pytest.mark.parametrize("name", [*STANDINGS, "dated"])
+def test_what_stands_today_is_what_stands_on_todays_date(world, name):
+    start = date(2020, 1, 1)
+    facts = [
+        (start + timedelta(days=number * 3) if number % 5 else None,
+         start + timedelta(days=min(number * 2 + 10, 60)) if number % 3 else None, start, "G14")
+        for number in range(30)
+    ]  # fmt: skip
+    tasks = rows_of(world, facts)
+    move_due(tasks[1], start + timedelta(days=5), start + timedelta(days=80))
+    withdraw(tasks[2], start + timedelta(days=30))
+    rows, today = (
+        Task.objects.filter(agency_id=world.agencies["G22"].id),
+        start + timedelta(days=60),
+    )
+    assert set(rows.standing_now(name, today)) == set(rows.standing(name, today))
+    assert rows.standing_now(name, today).exists()
 
 
 def move_due(task, known_from, due):

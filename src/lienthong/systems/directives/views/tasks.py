@@ -43,6 +43,7 @@ from lienthong.systems.directives.views.shown import (
     crumbs,
     due_cell,
     due_note,
+    mandate_title,
     page,
     task_href,
     task_standing,
@@ -50,6 +51,7 @@ from lienthong.systems.directives.views.shown import (
 )
 
 MOST_EXPORTED = 20_000
+_MOST_COUNTED = 1_000
 
 
 def day_asked(request: HttpRequest) -> date:
@@ -74,14 +76,16 @@ def filtered(request: HttpRequest, officer: Officer, on: date) -> Any:
     for name in ("directive", "campaign"):
         if get(name):
             rows = rows.filter(**{name: _uuid(get(name, ""))})
-    return rows.matching(text)
+    if on < clock.today():
+        rows = rows.with_due_date_of(on)
+    # By the day of assignment, drafts first.
+    return rows.matching_every(text, agency_id=officer.agency_id).order_by("-assigned_date", "-id")
 
 
 def _by_standing(rows: Any, standing: str, on: date) -> Any:
-    if standing in STANDINGS:
-        return rows.standing(standing, on)
-    if standing == "dated":
-        return rows.as_known_at(on).filter(due_then__isnull=False)
+    if standing in STANDINGS or standing == "dated":
+        is_today = on == clock.today()
+        return rows.standing_now(standing, on) if is_today else rows.standing(standing, on)
     if standing == "open":
         return rows.open()
     if standing == "soon":
@@ -91,9 +95,7 @@ def _by_standing(rows: Any, standing: str, on: date) -> Any:
         asked = Extension.objects.filter(state=ExtensionState.ASKED, task__isnull=False)
         return rows.filter(id__in=asked.values("task"))
     if standing == "deciding":
-        asked = Extension.objects.filter(state=ExtensionState.ASKED, task__isnull=False)
-        waiting = rows.filter(state__in=[TaskState.CLAIMED, TaskState.DECLINED])
-        return waiting | rows.filter(id__in=asked.values("task"))
+        return rows.deciding()
     return rows
 
 
@@ -108,8 +110,9 @@ def _uuid(text: str) -> UUID | None:
 def task_list(request: HttpRequest) -> HttpResponse:
     """List the tasks that the agency assigned, with their split at a date and filters."""
     officer, on = officer_of(request), day_asked(request)
-    rows = filtered(request, officer, on).order_by("-id").defer("words", "search_key")
-    shown = page_of(rows, request)
+    rows = filtered(request, officer, on).defer("words", "search_words")
+    # Frequent words are compared row by row: that many matches say enough.
+    shown = page_of(rows, request, limit=_MOST_COUNTED if request.GET.get("q") else None)
     split = split_at(officer.agency_id, on)
     get = request.GET.get
     return page(
@@ -161,8 +164,8 @@ def figures_of(split: rules.Split, on: date) -> list[tuple[Any, int, str, str]]:
 def task_columns() -> list[Column]:
     """Return the columns of a list of tasks."""
     return [
-        Column(_("Nhiệm vụ"), width="one-half"),
-        Column(_("Chủ trì")),
+        Column(_("Nhiệm vụ"), width="one-third"),
+        Column(_("Chủ trì"), width="one-quarter"),
         Column(_("Ngày giao"), no_wrap=True),
         Column(_("Thời hạn"), no_wrap=True),
         Column(_("Ngày xong"), no_wrap=True),
@@ -214,7 +217,7 @@ def task_xlsx(request: HttpRequest) -> HttpResponse:
 
 def _export(request: HttpRequest) -> tuple[list[str], list[list[Any]]]:
     officer, on = officer_of(request), day_asked(request)
-    rows = filtered(request, officer, on).order_by("-id")[:MOST_EXPORTED]
+    rows = filtered(request, officer, on).defer("words", "search_words")[:MOST_EXPORTED]
     titles = [*(str(title) for _name, title in _EXPORTED), _("Trạng thái"), _("Tình trạng")]
     return titles, [_exported(row, on) for row in rows]
 
@@ -254,6 +257,7 @@ def task_detail(request: HttpRequest, task_id: UUID) -> HttpResponse:
         ],
         siblings=Task.objects.visible_to(officer).filter(campaign=row.campaign).count() - 1,
         own_duty=_own_duty(row, officer),
+        mandate=mandate_title(row.mandate_subject),
         can=can,
         forms=_forms(row, can, today),
         agencies=agency_choices(today) if can["transfer"] else [],

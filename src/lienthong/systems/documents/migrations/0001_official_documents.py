@@ -5,7 +5,7 @@ import django.contrib.postgres.search
 import django.db.models.deletion
 import lienthong.base.ids
 import lienthong.casework.kinds
-import lienthong.systems.documents.models.search
+import lienthong.base.searching
 from django.db import migrations, models
 
 
@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
                 ('issued_at', models.DateTimeField(null=True)),
                 ('recalled_at', models.DateTimeField(null=True)),
                 ('ledger_entry', models.UUIDField(null=True)),
-                ('words', models.GeneratedField(db_persist=True, expression=lienthong.systems.documents.models.search.SearchWords('notation', 'subject', 'signer_name'), output_field=django.contrib.postgres.search.SearchVectorField())),
+                ('words', models.GeneratedField(db_persist=True, expression=lienthong.base.searching.SearchWords('notation', 'subject', 'signer_name'), output_field=django.contrib.postgres.search.SearchVectorField())),
                 ('agency', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency')),
                 ('drafting_unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.unit')),
                 ('replaces', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='documents.outgoingdocument')),
@@ -112,7 +112,7 @@ class Migration(migrations.Migration):
                 ('recall_reason', models.TextField(blank=True)),
                 ('replaced_by', models.UUIDField(null=True)),
                 ('ledger_entry', models.UUIDField(null=True)),
-                ('words', models.GeneratedField(db_persist=True, expression=lienthong.systems.documents.models.search.SearchWords('notation', 'subject', 'sender_name', 'issuer_name'), output_field=django.contrib.postgres.search.SearchVectorField())),
+                ('words', models.GeneratedField(db_persist=True, expression=lienthong.base.searching.SearchWords('notation', 'subject', 'sender_name', 'issuer_name'), output_field=django.contrib.postgres.search.SearchVectorField())),
                 ('agency', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency')),
                 ('reply', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='documents.outgoingdocument')),
             ],

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from lienthong.agencies.models import Agency, Unit
 from lienthong.base.ids import new_id
+from lienthong.base.searching import Searchable, words_of
 from lienthong.casework.kinds import Urgency
 from lienthong.systems.documents import rules
 from lienthong.systems.documents.models.outgoing import URGENCIES, OutgoingDocument
-from lienthong.systems.documents.models.search import Searchable, words_of
 
 if TYPE_CHECKING:
     from lienthong.identity.officers import Officer

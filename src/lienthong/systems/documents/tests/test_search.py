@@ -1,7 +1,8 @@
 import pytest
 
-from lienthong.systems.documents.models import IncomingDocument, search
-from lienthong.systems.documents.models.search import query_of
+from lienthong.base import searching
+from lienthong.base.searching import query_of
+from lienthong.systems.documents.models import IncomingDocument
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +39,7 @@ def test_nothing_typed_finds_everything(world, incoming_row):
 
 
 def test_old_documents_are_found_beyond_the_newest(world, incoming_row, monkeypatch):
-    monkeypatch.setattr(search, "RECENT", 2)
+    monkeypatch.setattr(searching, "RECENT", 2)
     incoming_row(subject="Đập thủy điện")
     for number in range(3):
         incoming_row(subject=f"Mới {number}")
@@ -57,7 +58,7 @@ def test_nobody_can_type_the_mark_of_an_agency(world, incoming_row):
 
 
 def test_of_frequent_words_the_newest_are_found(world, incoming_row, monkeypatch):
-    monkeypatch.setattr(search, "MOST_FOUND", 2)
+    monkeypatch.setattr(searching, "MOST_FOUND", 2)
     for number in range(4):
         incoming_row(subject=f"Họp {number}")
     assert len(found(world, "hop")) == 2
