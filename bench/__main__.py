@@ -31,6 +31,7 @@ def main() -> int:
     parser.add_argument("name", nargs="?", choices=sorted(BENCHMARKS))
     parser.add_argument("--json", metavar="FILE", help="write the figures to a file")
     parser.add_argument("--runs", type=int, default=3, help="runs whose median is printed")
+    parser.add_argument("--tasks", type=int, help="so many tasks instead of 220,000, for trying")
     parser.add_argument("--folder", type=Path, default=Path("var") / "bench",
                         help="where servers and generated data are kept")  # fmt: skip
     options = parser.parse_args()

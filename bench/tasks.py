@@ -33,6 +33,8 @@ PAGES = {
     "by agency": "/chi-dao/theo-co-quan/",
     "by agency, four years ago": "/chi-dao/theo-co-quan/?on={past}",
     "pressing": "/chi-dao/don-doc/",
+    "search in overdue": "/chi-dao/nhiem-vu/?q=dich+vu+cong&standing=open-overdue",
+    "search, one common word": "/chi-dao/nhiem-vu/?q=bao",
     "one task": "/chi-dao/nhiem-vu/{task}/",
     "desk": "/",
 }
@@ -40,26 +42,28 @@ PAGES = {
 
 def run(options: argparse.Namespace) -> dict[str, Any]:
     """Fill the book once, then measure the split and every page."""
-    data = options.folder / "tasks"
+    a_year = max(1, options.tasks // YEARS) if options.tasks else A_YEAR
+    data = options.folder / (f"tasks-{a_year}" if options.tasks else "tasks")
     nodes.load_once(data)
     os.environ["LIENTHONG_DATA"] = str(data)
     with nodes.running(data) as node:
-        sign_ins, figures = prepare(data)
+        sign_ins, figures = prepare(data, a_year)
         figures["split_ms"] = _splits()
         figures["by_lead_ms"] = _splits(by_lead=True)
         visitor = Visitor(node.address)
         visitor.sign_in(**sign_ins[_USER])
         paths = _paths()
-        figures["pages"] = {
-            name: screens.measure(visitor, path, node.process.pid) for name, path in paths.items()
-        }
+        figures["pages"] = {}
+        for name, path in paths.items():
+            figures["pages"][name] = screens.measure(visitor, path, node.process.pid)
+            print(f"{name}: p95 {figures['pages'][name]['p95_ms']} ms", flush=True)
         for name, count in queries.per_page(visitor.cookies, paths).items():
             figures["pages"][name]["queries"] = count
     _print(figures)
     return figures
 
 
-def prepare(data: Any) -> tuple[dict[str, dict[str, str]], dict[str, Any]]:
+def prepare(data: Any, a_year: int = A_YEAR) -> tuple[dict[str, dict[str, str]], dict[str, Any]]:
     """Open the accounts and fill the book of a running node, unless that was done before."""
     from lienthong.node import commands
 
@@ -70,9 +74,9 @@ def prepare(data: Any) -> tuple[dict[str, dict[str, str]], dict[str, Any]]:
     with million.connect(data) as connection:
         count = _count(connection)
         if not count:
-            seconds = _fill(connection, clock.now(), clock.today())
+            seconds = _fill(connection, clock.now(), clock.today(), a_year)
             count = _count(connection)
-            print(f"{count:,} tasks written in {seconds:.0f} s")
+            print(f"{count:,} tasks written in {seconds:.0f} s", flush=True)
     return sign_ins, {"tasks": count}
 
 
@@ -81,14 +85,14 @@ def _count(connection: Any) -> int:
     return int(found[0])
 
 
-def _fill(connection: Any, now: datetime, today: date) -> float:
+def _fill(connection: Any, now: datetime, today: date, a_year: int) -> float:
     from lienthong.agencies.models import AgencyRecord
 
     begun = time.monotonic()
     records = list(AgencyRecord.objects.as_of(today).filter(level__lte=2).order_by("code"))
     home = next(record for record in records if record.code == _HOME)
     rows: dict[str, list[dict[str, Any]]] = {table: [] for table in _TABLES}
-    for one in _facts(today, records):
+    for one in _facts(today, records, a_year):
         _add(rows, one, home.agency_id, now)
     with connection.transaction():
         for table in _TABLES:
@@ -98,14 +102,14 @@ def _fill(connection: Any, now: datetime, today: date) -> float:
     return time.monotonic() - begun
 
 
-def _facts(today: date, records: list[Any]) -> Iterator[dict[str, Any]]:
+def _facts(today: date, records: list[Any], a_year: int) -> Iterator[dict[str, Any]]:
     """Give tasks with the shares of 2017: of what is due, 86 % in time, 12 % late, the rest overdue."""
     from bench.million_rows import _DOINGS, _MATTERS, _PLACES
 
     chance = random.Random(20171231)
     first = today - timedelta(days=365 * YEARS)
-    for number in range(YEARS * A_YEAR):
-        assigned = first + timedelta(days=number * 365 // A_YEAR)
+    for number in range(YEARS * a_year):
+        assigned = first + timedelta(days=number * 365 // a_year)
         due = assigned + timedelta(days=chance.choice((15, 30, 45, 90, 180)))
         late = chance.random()
         finished = None
