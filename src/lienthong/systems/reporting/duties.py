@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from lienthong.agencies.mandates import lead_of
 from lienthong.casework.calendar import deadline_clock
+from lienthong.systems.reporting.holders import Holders
 from lienthong.systems.reporting.models import RegimeVersion, Report, ReportState
 from lienthong.systems.reporting.rules.periods import Period
 from lienthong.systems.reporting.rules.reporters import ReporterGroup, group_of
-from lienthong.systems.reporting.units import Place, places
+from lienthong.systems.reporting.units import Place, places_of_days
 
 if TYPE_CHECKING:
     from lienthong.casework.clock import DeadlineClock
@@ -47,38 +47,27 @@ class Duty:
         return not self.is_sent and on > self.due_date
 
 
-class Holders:
-    """Who leads mandates on days, each asked of the registry once."""
-
-    def __init__(self) -> None:
-        self._known: dict[tuple[str, date], str] = {}
-
-    def of(self, subject: str, on: date) -> str:
-        """Return the code of the agency that leads a mandate on a day, "" when nobody does."""
-        if not subject:
-            return ""
-        if (subject, on) not in self._known:
-            lead = lead_of(subject, on)
-            self._known[subject, on] = lead.code if lead else ""
-        return self._known[subject, on]
-
-
 def duties_of(
     code: str, first: date, last: date, *, versions: Iterable[RegimeVersion] | None = None
 ) -> list[Duty]:
     """Return the reports that an agency owes with a deadline between two days, by deadline."""
     if versions is None:
         versions = RegimeVersion.objects.select_related("regime").order_by("regime__code", "number")
-    clock, holders = deadline_clock(), Holders()
+    closing = [
+        (version, period)
+        for version in versions
+        for period in version.periods_closing(first - _LONGEST, last)
+    ]
+    clock = deadline_clock()
+    # The registry is read once for all periods: the desk shows this to every officer.
+    subjects = {version.regime.mandate_subject for version, _period in closing}
+    holders = Holders.between(subjects, first - _LONGEST, last + _LONGEST)
+    placed = places_of_days(code, {period.last_date for _version, period in closing})
     found = []
-    placed: dict[date, Place | None] = {}
-    for version in versions:
-        for period in version.periods_closing(first - _LONGEST, last):
-            if period.last_date not in placed:
-                placed[period.last_date] = places([code], period.last_date).get(code)
-            duty = duty_for(version, period, placed[period.last_date], clock, holders)
-            if duty is not None and first <= duty.due_date <= last:
-                found.append(duty)
+    for version, period in closing:
+        duty = duty_for(version, period, placed[period.last_date], clock, holders)
+        if duty is not None and first <= duty.due_date <= last:
+            found.append(duty)
     return sorted(found, key=lambda duty: (duty.due_date, duty.version.regime.code))
 
 
@@ -155,7 +144,9 @@ def owing(
                 each for each in groups if each[0].codes or each[0].has(place.reporter)
             ]
         for group, due, holder in fitting[sort]:
-            fit = group_of([group], place.reporter, parent=place.parent, mandate_holder=holder)
-            if fit is not None:
-                yield place, fit[1], due
+            if group.codes and not group.has(place.reporter, holder):
+                continue
+            receiver = group.receiver_of(place.code, place.parent, holder)
+            if receiver:
+                yield place, receiver, due
                 break

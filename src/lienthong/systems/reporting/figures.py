@@ -22,7 +22,8 @@ from lienthong.casework.calendar import deadline_clock
 from lienthong.figures.measures import Measure, register_measure
 from lienthong.figures.publishing import Published, publish_many
 from lienthong.identity.permissions import Permission
-from lienthong.systems.reporting.duties import Holders, owing
+from lienthong.systems.reporting.duties import owing
+from lienthong.systems.reporting.holders import Holders
 from lienthong.systems.reporting.models import RegimeVersion
 from lienthong.systems.reporting.rules.periods import Period
 from lienthong.systems.reporting.units import Place, all_places

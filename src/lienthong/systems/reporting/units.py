@@ -1,9 +1,11 @@
 """Where the registry has a unit on a day: its name, level, the unit above it and its path."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Q
 
 from lienthong.agencies.models import AgencyRecord
 from lienthong.systems.reporting.rules.reporters import Reporter
@@ -12,8 +14,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A unit on one day; ``path`` is the codes from the top down, each with a stroke after it."""
 
     agency_id: int
@@ -36,6 +37,32 @@ _Row = tuple[int, str, str, int, str, int | None]
 def places(codes: Collection[str], on: date) -> dict[str, Place]:
     """Return the units of some codes on a day; codes that nobody carries then are left out."""
     return _placed(AgencyRecord.objects.as_of(on).filter(code__in=codes), on)
+
+
+def places_of_days(code: str, days: Collection[date]) -> dict[date, Place | None]:
+    """Return one unit on each of some days, None where nobody carries the code.
+
+    The number of queries is that of the tree's levels, however many the days.
+    """
+    if not days:
+        return {}
+    span = DateRange(min(days), max(days), "[]")
+    wanted, known, rows = Q(code=code), set[int](), list[tuple[Any, ...]]()
+    while True:
+        records = AgencyRecord.objects.filter(wanted, valid__overlap=span)
+        found = list(records.values_list(*_COLUMNS, "valid"))
+        rows += found
+        known |= {row[0] for row in found}
+        above = {row[5] for row in found if row[5] is not None} - known
+        if not above:
+            return {day: _on_day(rows, code, day) for day in days}
+        wanted = Q(agency_id__in=above)
+
+
+def _on_day(rows: Iterable[tuple[Any, ...]], code: str, day: date) -> Place | None:
+    by_agency: dict[int, _Row] = {row[0]: row[:6] for row in rows if day in row[6]}
+    own = next((row for row in by_agency.values() if row[1] == code), None)
+    return _place(own, by_agency, {}) if own else None
 
 
 def places_below(code: str, on: date) -> dict[str, Place]:
@@ -70,15 +97,8 @@ def _placed(records: "QuerySet[AgencyRecord]", on: date) -> dict[str, Place]:
 def _place(row: _Row, by_agency: Mapping[int, _Row], paths: dict[int, str]) -> Place:
     agency_id, code, name, level, kind, above = row
     parent = by_agency.get(above) if above is not None else None
-    return Place(
-        agency_id=agency_id,
-        code=code,
-        name=name,
-        level=level,
-        kind=kind,
-        parent=parent[1] if parent else "",
-        path=_path(row, by_agency, paths),
-    )
+    above_code = parent[1] if parent else ""
+    return Place(agency_id, code, name, level, kind, above_code, _path(row, by_agency, paths))
 
 
 def _path(row: _Row, by_agency: Mapping[int, _Row], paths: dict[int, str]) -> str:

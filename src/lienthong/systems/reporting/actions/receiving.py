@@ -36,7 +36,8 @@ from lienthong.systems.reporting.actions.refusals import (
 )
 from lienthong.systems.reporting.actions.submitting import read_lower
 from lienthong.systems.reporting.checking import signature_fault
-from lienthong.systems.reporting.duties import Duty, Holders, duty_for
+from lienthong.systems.reporting.duties import Duty, duty_for
+from lienthong.systems.reporting.holders import Holders
 from lienthong.systems.reporting.models import RegimeVersion, Report, ReportState
 from lienthong.systems.reporting.rules import filling, items
 from lienthong.systems.reporting.rules.items import CellInvalid, Form
@@ -88,7 +89,7 @@ def accept(*, report: Report, by: Officer, now: datetime) -> Report:
     carried = Report.objects.select_for_update(of=("self",)).filter(
         agency_id=by.agency_id, via=row.reference, state=ReportState.SUBMITTED
     )
-    rows = [row, *carried.order_by("path")]
+    rows = [row, *carried.only(*summing.NEEDED).order_by("path")]
     for each in rows:
         each.version = row.version
     _stand(rows, by, now)
@@ -183,6 +184,7 @@ def _take_in_one(arrival: Arrival, desk: _Desk) -> None:
     _require_signed(arrival, desk)
     row = _row(message, agency_id, version, period, place, duty)
     row.submitted_at = arrival.created_at
+    # Any hour of the last day is in time, as for the sender.
     row.on_time = day_of(arrival.created_at) <= duty.due_date
     row.recorded_at = row.changed_at = desk.now
     row.pdf_size = next(each.size for each in arrival.attachments if each.sha256 == row.pdf_sha256)
@@ -367,7 +369,7 @@ def _stand(rows: Sequence[Report], by: Officer, now: datetime) -> None:
         .of_period(first.version, first.period_id)
         .accepted()
     )
-    old = list(before)
+    old = list(before.only(*summing.NEEDED))
     for each in old:
         each.version = first.version
     before.update(state=ReportState.SUPERSEDED, superseded_at=now, changed_at=now)

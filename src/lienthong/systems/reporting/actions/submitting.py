@@ -95,6 +95,7 @@ def sign_and_submit(*, report: Report, by: Officer, now: datetime, notation: str
     row.notation = notation.strip() or row.notation
     row.signed_by, row.signer_name, row.signer_title = by.subject, by.name, by.post_title
     row.submitted_at = now
+    # A deadline of NĐ 09/2019/NĐ-CP is a day; the cut-off at 15:00 of NĐ 61/2018/NĐ-CP is for dossiers.
     row.on_time = today <= duty.due_date
     _sign(row, by, now)
     row.state, row.changed_at = ReportState.SUBMITTED, now

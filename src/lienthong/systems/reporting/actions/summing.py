@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import connection
 
 from lienthong.systems.reporting.actions.books import array_text
-from lienthong.systems.reporting.models import RegimeVersion, Report
+from lienthong.systems.reporting.models import Report
 from lienthong.systems.reporting.models.reports import COUNTRY
 from lienthong.systems.reporting.rules.filling import Tally, tally
 
@@ -31,6 +31,12 @@ ON CONFLICT (agency_id, version_id, period_id, level, unit) DO UPDATE SET
 """
 
 
+#: What of a report is read here; a province's file has hundreds of reports.
+NEEDED = (
+    "agency", "version", "unit", "level", "parent", "path", "period_id", "first_date", "last_date", "values",
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class _Place:
     """One row of sums: under which unit, in which period, over which level."""
@@ -47,6 +53,10 @@ class _Change:
     tally: Tally
     reports: int = 0
 
+    def add(self, part: Tally, reports: int) -> None:
+        self.tally = self.tally.plus(part)
+        self.reports += reports
+
 
 def add(
     holder: str,
@@ -60,15 +70,17 @@ def add(
     ``holder`` is the agency's code: in its book nothing is summed above itself. All reports are of one agency
     and are the only change of its book in the statement that calls this.
     """
-    by_version: dict[int, tuple[RegimeVersion, dict[_Place, _Change]]] = {}
-    agency_id = 0
+    siblings: dict[tuple[int, str, int, str], _Change] = {}
     for reports, sign in ((removed, -1), (added, 1)):
         for report in reports:
-            agency_id = report.agency_id
-            _version, changes = by_version.setdefault(report.version_id, (report.version, {}))
-            _collect(changes, report, holder, sign)
-    for version_id, (_version, changes) in sorted(by_version.items()):
-        _write(agency_id, version_id, changes, now)
+            # The holder's own report is summed by whoever receives it.
+            if report.unit != holder:
+                _count(siblings, report, sign)
+    by_version: dict[int, dict[_Place, _Change]] = defaultdict(dict)
+    for (version_id, *_rest), change in siblings.items():
+        _spread(by_version[version_id], change, holder)
+    for version_id, changes in sorted(by_version.items()):
+        _write(version_id, changes, now)
 
 
 def ancestors(path: str, holder: str) -> list[tuple[str, str | None]]:
@@ -87,24 +99,40 @@ def ancestors(path: str, holder: str) -> list[tuple[str, str | None]]:
     return pairs
 
 
-def _collect(changes: dict[_Place, _Change], report: Report, holder: str, sign: int) -> None:
-    part = tally(report.version.form, report.values)
+def _count(siblings: dict[tuple[int, str, int, str], _Change], report: Report, sign: int) -> None:
+    """Add a report to those of its level with the same units above it: they go up the tree together."""
+    form = report.version.form
+    above = report.path.rstrip("/").rpartition("/")[0]
+    place = (report.version_id, report.period_id, report.level, above)
+    change = siblings.get(place)
+    if change is None:
+        change = siblings[place] = _Change(report, None, Tally.empty(form))
+    part = tally(form, report.values)
+    change.tally = change.tally.plus(part) if sign > 0 else change.tally.minus(part)
+    change.reports += sign
+
+
+def _spread(changes: dict[_Place, _Change], part: _Change, holder: str) -> None:
+    """Add what siblings come to to every unit above them."""
+    report = part.report
     for unit, parent in ancestors(report.path, holder):
         place = _Place(report.period_id, report.level, unit)
         change = changes.get(place)
         if change is None:
-            change = changes[place] = _Change(report, parent, Tally.empty(report.version.form))
-        change.tally = change.tally.plus(part, sign)
-        change.reports += sign
+            changes[place] = _Change(report, parent, part.tally, part.reports)
+        else:
+            change.add(part.tally, part.reports)
 
 
-def _write(agency_id: int, version_id: int, changes: dict[_Place, _Change], now: datetime) -> None:
+def _write(version_id: int, changes: dict[_Place, _Change], now: datetime) -> None:
     columns: dict[str, list[object]] = defaultdict(list)
+    agency_id = 0
     # One order for everybody, so that two acceptances at once wait for each other and never deadlock.
     for place in sorted(changes):
         change = changes[place]
         if change.tally.is_zero and not change.reports:
             continue
+        agency_id = change.report.agency_id
         columns["units"].append(place.unit)
         columns["parents"].append(change.parent)
         columns["periods"].append(place.period)

@@ -70,19 +70,17 @@ def completeness(
         line = lines.get(head)
         if line is None:
             line = lines[head] = Completeness(place.code, place.name, place.level, place.path)
-        for each in (line, whole):
-            _count(each, place, owing, received)
+        if place.code in owing:
+            for each in (line, whole):
+                _count(each, place, received)
     return [whole, *(line for line in lines.values() if line.expected)]
 
 
 def _count(
     line: Completeness,
     place: Place,
-    owing: set[str],
     received: dict[str, tuple[bool, bool]],
 ) -> None:
-    if place.code not in owing:
-        return
     on_time, generated = received.get(place.code, (False, False))
     line.expected += 1
     line.received += place.code in received

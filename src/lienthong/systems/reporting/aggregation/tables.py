@@ -1,9 +1,9 @@
 """Values unit by unit: children of a unit, one unit over time, highest and lowest."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -18,10 +18,11 @@ _COLUMNS = (
     "id", "unit", "unit_name", "level", "parent", "path", "period_id", "vintage", "origins", "on_time",
     "is_generated", "pdf_sha256",
 )  # fmt: skip
+_ORIGINS = _COLUMNS.index("origins")
+_NONE: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class UnitValues:
+class UnitValues(NamedTuple):
     """One accepted report as a line of a table: its unit, and its values by item code."""
 
     report_id: UUID
@@ -119,27 +120,24 @@ def _lines(form: Form, rows: Reports, codes: Sequence[str] | None) -> list[UnitV
     ]
     # A few cells of many reports are picked by the database; whole reports come as they are.
     picked = [F(f"values__{at}") for _item, at in places] if codes is not None else [F("values")]
+    readers = [(item.code, item.from_scaled) for item, _at in places]
     found = []
-    for row in rows.values_list(*_COLUMNS, *picked):
-        id_, unit, name, level, parent, path, period, vintage, origins, on_time, generated, pdf = (
-            row[:12]
-        )
-        stored = row[12] if codes is None else row[12:]
-        divided: frozenset[str] = frozenset()
+    # There may be 11,000 lines: each is made in few steps, of plain tuples as the database gives them.
+    with connection.cursor() as cursor:
+        cursor.execute(*rows.values_list(*_COLUMNS, *picked).query.sql_with_params())
+        given = cursor.fetchall()
+    for row in given:
+        origins = row[_ORIGINS]
+        stored = row[len(_COLUMNS)] if codes is None else row[len(_COLUMNS) :]
+        divided = _NONE
         if CellOrigin.NOT_APPLICABLE in origins:
             divided = frozenset(
                 item.code
                 for item, at in places
                 if origins[at : at + 1] == CellOrigin.NOT_APPLICABLE
             )
-        values = {
-            item.code: item.from_scaled(number)
-            for (item, _at), number in zip(places, stored, strict=True)
-        }
-        found.append(
-            UnitValues(
-                id_, unit, name, level, parent, path, period, vintage, values, divided, on_time,
-                generated, bool(pdf),
-            )
-        )  # fmt: skip
+        values = {code: read(number) for (code, read), number in zip(readers, stored, strict=True)}
+        on_time, is_generated, pdf_sha256 = row[_ORIGINS + 1 : len(_COLUMNS)]
+        last = (values, divided, on_time, is_generated, bool(pdf_sha256))
+        found.append(UnitValues._make((*row[:_ORIGINS], *last)))
     return found

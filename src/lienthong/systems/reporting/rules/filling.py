@@ -132,11 +132,18 @@ class Tally:
         zeros = (0,) * len(form.items)
         return cls(zeros, zeros)
 
-    def plus(self, other: "Tally", times: int = 1) -> "Tally":
-        """Return the tally with another added ``times`` times; -1 takes it away."""
+    def plus(self, other: "Tally") -> "Tally":
+        """Return the tally with another of the same form added."""
         return Tally(
-            tuple(a + times * b for a, b in zip(self.sums, other.sums, strict=True)),
-            tuple(a + times * b for a, b in zip(self.counts, other.counts, strict=True)),
+            tuple(map(operator.add, self.sums, other.sums)),
+            tuple(map(operator.add, self.counts, other.counts)),
+        )
+
+    def minus(self, other: "Tally") -> "Tally":
+        """Return the tally with another of the same form taken away."""
+        return Tally(
+            tuple(map(operator.sub, self.sums, other.sums)),
+            tuple(map(operator.sub, self.counts, other.counts)),
         )
 
     @property

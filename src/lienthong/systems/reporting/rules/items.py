@@ -99,7 +99,9 @@ class Item:
 
     def from_scaled(self, stored: int | None) -> Decimal | None:
         """Return the value of a stored whole number."""
-        return None if stored is None else Decimal(stored).scaleb(-self.decimals)
+        if stored is None:
+            return None
+        return Decimal(stored).scaleb(-self.decimals) if self.decimals else Decimal(stored)
 
 
 def read(item: Item, given: object) -> Decimal | None:

@@ -83,6 +83,15 @@ class ReporterGroup:
             return False
         return bool(self.levels or self.kinds) and (not self.kinds or reporter.kind in self.kinds)
 
+    def receiver_of(self, code: str, parent: str, mandate_holder: str) -> str:
+        """Return who receives a member's report, "" when that would be nobody or the member itself."""
+        receiver = self.receiver
+        if receiver == PARENT:
+            receiver = parent
+        elif receiver == MANDATE:
+            receiver = mandate_holder
+        return "" if receiver == code else receiver
+
     def overlaps(self, other: "ReporterGroup") -> bool:
         """Say whether an agency can belong to both groups; named agencies may be of any level and kind."""
         if self.codes and other.codes:
@@ -143,7 +152,7 @@ def group_of(
     for group in groups:
         if not group.has(reporter, mandate_holder):
             continue
-        receiver = {PARENT: parent, MANDATE: mandate_holder}.get(group.receiver, group.receiver)
-        if receiver and receiver != reporter.code:
+        receiver = group.receiver_of(reporter.code, parent, mandate_holder)
+        if receiver:
             return group, receiver
     return None

@@ -17,6 +17,7 @@ from lienthong.base.formats import short_date
 from lienthong.base.tables import Cell, Column
 from lienthong.casework import tables
 from lienthong.casework.calendar import deadline_clock
+from lienthong.casework.clock import DeadlineClock
 from lienthong.casework.screens import officer_of, step
 from lienthong.identity.access import needs
 from lienthong.identity.permissions import Permission
@@ -39,7 +40,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     duties = calendar_of(officer.agency_id, officer.agency_code, earliest, max(last, today))
     month = [duty for duty in duties if first <= duty.due_date <= last]
     late = [duty for duty in duties if duty.is_overdue(today)]
-    names = _names(duty.receiver for duty in duties)
+    names, working = _names(duty.receiver for duty in duties), deadline_clock()
     wanted = request.GET.get("as", "")
     if wanted in {"csv", "xlsx"}:
         return _exported(month, names, today, first, wanted)
@@ -50,8 +51,8 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "weekdays": [_("Thứ hai"), _("Thứ ba"), _("Thứ tư"), _("Thứ năm"), _("Thứ sáu"), _("Thứ bảy"),
                      _("Chủ nhật")],
         "columns": _columns(),
-        "rows": [_row(duty, names, today) for duty in month],
-        "late_rows": [_row(duty, names, today) for duty in late],
+        "rows": [_row(duty, names, today, working) for duty in month],
+        "late_rows": [_row(duty, names, today, working) for duty in late],
         "before": f"?thang={first - timedelta(days=1):%Y-%m}",
         "after": f"?thang={_next(first):%Y-%m}",
         "this": f"?thang={today:%Y-%m}",
@@ -114,9 +115,9 @@ def _columns() -> list[Column]:
     ]
 
 
-def _row(duty: Duty, names: dict[str, str], today: date) -> list[Any]:
+def _row(duty: Duty, names: dict[str, str], today: date, working: DeadlineClock) -> list[Any]:
     words, colour = _state(duty, today)
-    left = deadline_clock().working_days_left(duty.due_date, today)
+    left = working.working_days_left(duty.due_date, today)
     note = ""
     if not duty.is_sent:
         note = (
