@@ -462,7 +462,7 @@ def found(officer: Officer, task_id: UUID) -> Task:
     :raises TaskNotFound: for any other id.
     """
     rows = Task.objects.visible_to(officer).select_related("directive", "proposal")
-    row = rows.filter(id=task_id).first()
+    row: Task | None = rows.filter(id=task_id).first()
     if row is None:
         raise TaskNotFound()
     return row
