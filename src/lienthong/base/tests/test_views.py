@@ -91,7 +91,7 @@ def test_menu_shows_the_section_of_the_page(visit: Visit, monkeypatch: pytest.Mo
         )
     desk.register_menu(desk.MenuEntry(section="Khác", label="Khác", url_name="nowhere:at-all"))
     page = text(views.gallery(visit(officer=OFFICER)))
-    assert "govuk-service-navigation__item--active" in page
+    assert 'class="lt-menu__link" href="/thanh-phan/" aria-current="true"' in page
     assert "Hệ thống" in page and "Kín" not in page and "Khác" not in page
 
 

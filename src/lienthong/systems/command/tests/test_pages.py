@@ -101,7 +101,7 @@ class TestWall:
     def test_it_fetches_itself_and_has_no_navigation(self, lively, client):
         page = text_of(client().get("/dieu-hanh/man-hinh/"))
         assert 'hx-trigger="every 60s"' in page and 'hx-select="#main-content"' in page
-        assert "govuk-service-navigation" not in page and 'content="60"' in page
+        assert "lt-menu" not in page and 'content="60"' in page
 
     @pytest.mark.parametrize("query", ["?dung", f"?as_of={AT}"])
     def test_it_stands_still_when_asked_or_when_the_moment_is_over(self, lively, client, query):
