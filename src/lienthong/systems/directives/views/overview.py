@@ -50,7 +50,7 @@ def leads(request: HttpRequest) -> HttpResponse:
     officer, on = officer_of(request), day_asked(request)
     splits = split_by_lead(officer.agency_id, on)
     names = _names(splits, on)
-    shown = page_of(splits, request, size=100)
+    shown = page_of(splits, request)
     total = summed(splits)
     worst = [one for one in splits if one.split.open_overdue][:10]
     return page(
@@ -149,7 +149,7 @@ def press_many(request: HttpRequest) -> HttpResponse:
             done=_("Đã đôn đốc các cơ quan chủ trì. Dự thảo công văn nằm trong văn bản đi."),
             back=request.get_full_path(),
         )
-    shown = page_of(rows.order_by("lead_code", "due_date", "id"), request, size=100)
+    shown = page_of(rows.order_by("lead_code", "due_date", "id"), request)
     working = deadline_clock()
     return page(
         request,
