@@ -7,9 +7,9 @@ import pytest
 from lxml import etree
 
 from lienthong.casework.layout import draw
+from lienthong.casework.tests.test_layout import paper
 from lienthong.systems.documents import edxml
 from lienthong.systems.documents.tests.test_edxml import package
-from lienthong.casework.tests.test_layout import paper
 from lienthong.trust import authority, keys, pades, xades
 from lienthong.trust.pades import Kind, VisibleMark
 from lienthong.trust.usage import Usage
