@@ -19,7 +19,8 @@ from lienthong.identity.officers import Officer, system_officer
 from lienthong.node.demo import cast, steps
 from lienthong.systems.reporting.actions import entering, receiving, submitting
 from lienthong.systems.reporting.actions.bulk import GeneratedReport, take_generated
-from lienthong.systems.reporting.duties import Holders, owing
+from lienthong.systems.reporting.duties import owing
+from lienthong.systems.reporting.holders import Holders
 from lienthong.systems.reporting.loading import load_regimes
 from lienthong.systems.reporting.models import Regime, RegimeVersion, Report, ReportState
 from lienthong.systems.reporting.rules import filling
