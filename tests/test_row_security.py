@@ -124,6 +124,7 @@ def test_the_working_roles_cannot_get_round_row_security(role):
 BOUND_TO_THE_AGENCY = {
     "documents_incoming_matching",  # has the word index used; documents/tests/test_search.py
     "documents_outgoing_matching",
+    "directives_task_matching",  # directives/tests/test_isolation.py
     "axis_body_of_own_mail",  # lets evidence be taken away; node/evidence/tests/test_collect.py
 }
 
