@@ -13,7 +13,7 @@ import pytest
 from lienthong.node.embedded.account import free_port
 from tests.source import ROOT
 
-TEXTS = ROOT / "src" / "lienthong" / "systems" / "documents" / "tests" / "data" / "directives"
+TEXTS = ROOT / "src" / "lienthong" / "casework" / "tests" / "data" / "directives"
 CLEAN = {"DATABASE_URL", "NATS_URL", "LIENTHONG_DATA", "LIENTHONG_ROLE", "LIENTHONG_PLAIN_STATIC"}
 
 
