@@ -78,6 +78,20 @@ def test_nothing_reacts_to_model_signals():
     assert found == []
 
 
+def test_locked_rows_can_still_be_referred_to():
+    """A lock with the key makes who only refers to the row wait, which closed a circle once."""
+    found = [
+        place(path, node)
+        for path in python_files()
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "attr", "") == "select_for_update"
+        and not any(word.arg == "no_key" for word in node.keywords)
+    ]
+
+    assert found == []
+
+
 def test_every_template_is_used():
     text = "".join(
         path.read_text()

@@ -273,7 +273,7 @@ def discard(letter: DeadLetter, *, by: str, reason: str, now: datetime) -> None:
 def _undecided(letter: DeadLetter, reason: str) -> DeadLetter:
     if not reason.strip():
         raise ReasonNeeded()
-    locked = DeadLetter.objects.select_for_update().get(pk=letter.pk)
+    locked = DeadLetter.objects.select_for_update(no_key=True).get(pk=letter.pk)
     if locked.decided_at is not None:
         raise AlreadyDecided()
     return locked

@@ -41,7 +41,7 @@ def revisit(line: Line, *, now: datetime, pause: timedelta) -> Answers | None:
     due = list(
         Inbox.objects.due(now)
         .select_related("batch__certificate")
-        .select_for_update(of=("self",), skip_locked=True)[:_HELPING]
+        .select_for_update(of=("self",), skip_locked=True, no_key=True)[:_HELPING]
     )
     if not due:
         return None

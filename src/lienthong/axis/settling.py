@@ -59,7 +59,7 @@ def settle(frames: Sequence[Frame], *, store: TrustStore, now: datetime) -> int:
             answers.setdefault(answer.receipt.envelope, answer)
     known = (
         Outbox.objects.select_related("message")
-        .select_for_update(of=("self",))
+        .select_for_update(of=("self",), no_key=True)
         .filter(pk__in=list(answers))
         .order_by("pk")
     )

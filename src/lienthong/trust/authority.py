@@ -139,7 +139,11 @@ def renew(*, subject: str, usage: Usage, now: datetime, years: int = 5) -> Certi
 
     :raises UnknownCertificate: if the subject has no active certificate for this usage.
     """
-    old = Certificate.objects.active().select_for_update().filter(subject=subject, usage=usage)
+    old = (
+        Certificate.objects.active()
+        .select_for_update(no_key=True)
+        .filter(subject=subject, usage=usage)
+    )
     current = old.first()
     if current is None:
         raise UnknownCertificate(serial=subject)
@@ -156,7 +160,7 @@ def revoke(*, serial: str, now: datetime, reason: Reason | str = Reason.UNSPECIF
     :raises AlreadyRevoked: if it is revoked already.
     """
     certificate = (
-        Certificate.objects.select_for_update()
+        Certificate.objects.select_for_update(no_key=True)
         .filter(serial=serial, authority__kind=AuthorityKind.OWN)
         .first()
     )
@@ -249,7 +253,7 @@ def current_revocation_list(now: datetime) -> bytes:
     if root.revocation_list and made_at and now - made_at < _REVOCATION_LIST_RENEWAL:
         return bytes(root.revocation_list)
     with transaction.atomic():
-        root = Authority.objects.select_for_update().get(pk=root.pk)
+        root = Authority.objects.select_for_update(no_key=True).get(pk=root.pk)
         revoked = [
             (int(entry.serial, 16), entry.revoked_at, entry.reason)
             for entry in root.revocations.order_by("pk")

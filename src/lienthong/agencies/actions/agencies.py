@@ -184,7 +184,7 @@ def _require_free(code: str, valid: DateRange, agency: Agency | None) -> None:
 
 def _open_record(agency: Agency) -> AgencyRecord:
     current = (
-        AgencyRecord.objects.select_for_update()
+        AgencyRecord.objects.select_for_update(no_key=True)
         .filter(agency=agency, valid__upper_inf=True)
         .first()
     )

@@ -112,7 +112,9 @@ def correct_legal_basis(*, holding: Holding, legal_basis: str, by: Actor, now: d
     check(by, permissions.MANDATE_MANAGE)
     if not legal_basis.strip():
         raise LegalBasisMissing()
-    row = Holding.objects.select_for_update().select_related("mandate").get(pk=holding.pk)
+    row = (
+        Holding.objects.select_for_update(no_key=True).select_related("mandate").get(pk=holding.pk)
+    )
     before, row.legal_basis = row.legal_basis, legal_basis.strip()
     row.save(update_fields=["legal_basis"])
     _record(
@@ -185,7 +187,7 @@ def end_mandate(*, mandate: Mandate, on: date, by: Actor, now: datetime) -> Mand
 
 
 def _locked(mandate: Mandate) -> Mandate:
-    mandate = Mandate.objects.select_for_update().get(pk=mandate.pk)
+    mandate = Mandate.objects.select_for_update(no_key=True).get(pk=mandate.pk)
     if mandate.ended_date is not None:
         raise MandateOver(day=mandate.ended_date.strftime("%d/%m/%Y"))
     return mandate

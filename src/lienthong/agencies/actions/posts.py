@@ -67,7 +67,11 @@ def end_unit(*, unit: Unit, on: date, by: Actor, now: datetime) -> None:
     :raises UnitHasPosts: while it has posts beyond that day.
     """
     _may(by, unit.agency_id)
-    unit = Unit.objects.select_for_update(of=("self",)).select_related("agency").get(pk=unit.pk)
+    unit = (
+        Unit.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("agency")
+        .get(pk=unit.pk)
+    )
     if unit.posts.filter(valid__overlap=DateRange(on, None)).exists():
         raise UnitHasPosts()
     unit.valid = _shortened(unit.valid, on)
@@ -118,7 +122,11 @@ def end_post(*, post: Post, on: date, by: Actor, now: datetime) -> None:
     :raises EndsBeforeItBegins: if the day is not after its first.
     """
     _may(by, post.agency_id)
-    post = Post.objects.select_for_update(of=("self",)).select_related("agency").get(pk=post.pk)
+    post = (
+        Post.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("agency")
+        .get(pk=post.pk)
+    )
     post.valid = _shortened(post.valid, on)
     post.save(update_fields=["valid"])
     _record("post.ended", post.agency, by, now, post.title)

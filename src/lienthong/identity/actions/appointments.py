@@ -101,7 +101,7 @@ def end_appointment(
     :raises BadPeriod: if it would have ended before it began.
     """
     require_for(by, Permission.PERSON_MANAGE, appointment.agency_id)
-    held = Appointment.objects.select_for_update().get(pk=appointment.pk)
+    held = Appointment.objects.select_for_update(no_key=True).get(pk=appointment.pk)
     held.valid = _period(held.valid.lower, until)
     held.save(update_fields=["valid"])
     _record("appointment-ended", held, by, now, until=until)

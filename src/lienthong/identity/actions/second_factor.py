@@ -24,7 +24,7 @@ class CodeAnswer(StrEnum):
 @transaction.atomic
 def propose_second_factor(*, account_id: UUID) -> str:
     """Return the shared secret to be set up, the same until it is confirmed."""
-    account = Account.objects.select_for_update().get(pk=account_id)
+    account = Account.objects.select_for_update(no_key=True).get(pk=account_id)
     if account.has_second_factor:
         raise RuntimeError("a confirmed second factor is never shown again")
     if account.totp_sealed is None:
@@ -39,7 +39,7 @@ def confirm_second_factor(*, account_id: UUID, code: str, now: datetime) -> list
 
     Returns none if the code is wrong.
     """
-    account = Account.objects.select_for_update().get(pk=account_id)
+    account = Account.objects.select_for_update(no_key=True).get(pk=account_id)
     if account.has_second_factor or account.totp_sealed is None:
         return []
     if _try(account, code, now) is not CodeAnswer.RIGHT:
@@ -58,7 +58,7 @@ def confirm_second_factor(*, account_id: UUID, code: str, now: datetime) -> list
 @transaction.atomic
 def try_code(*, account_id: UUID, code: str, now: datetime) -> CodeAnswer:
     """Try a one-time or recovery code; five failures in a row close the door for 15 minutes."""
-    account = Account.objects.select_for_update().get(pk=account_id)
+    account = Account.objects.select_for_update(no_key=True).get(pk=account_id)
     if not account.has_second_factor:
         return CodeAnswer.WRONG
     return _try(account, code, now)

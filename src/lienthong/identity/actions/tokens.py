@@ -94,7 +94,7 @@ def revoke_token(*, token: ApiToken, by: Officer, now: datetime) -> ApiToken:
     :raises TokenAlreadyRevoked: if it was revoked before.
     """
     require_for(by, Permission.TOKEN_MANAGE, token.agency_id)
-    locked = ApiToken.objects.select_for_update().filter(pk=token.pk).first()
+    locked = ApiToken.objects.select_for_update(no_key=True).filter(pk=token.pk).first()
     if locked is None:
         raise NotFound()
     if locked.revoked_at is not None:

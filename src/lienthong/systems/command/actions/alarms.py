@@ -44,7 +44,10 @@ def evaluate(*, agency: AgencyRecord, now: datetime) -> int:
     """
     # Held until the end, so that two rounds at once cannot both raise.
     thresholds = list(
-        Threshold.objects.in_force().of(agency.agency_id).select_for_update().order_by("id")
+        Threshold.objects.in_force()
+        .of(agency.agency_id)
+        .select_for_update(no_key=True)
+        .order_by("id")
     )
     system = system_officer(agency)
     return sum(_evaluate_one(threshold, agency.code, system, now) for threshold in thresholds)

@@ -68,7 +68,9 @@ def stop_briefs(*, by: Officer, now: datetime) -> BriefOrder:
     """
     require(by, Permission.COMMAND_MANAGE)
     order = (
-        BriefOrder.objects.select_for_update().filter(agency=by.agency_id, ended_at=None).first()
+        BriefOrder.objects.select_for_update(no_key=True)
+        .filter(agency=by.agency_id, ended_at=None)
+        .first()
     )
     if order is None:
         raise BriefNotOrdered()
@@ -99,7 +101,9 @@ def make_morning_briefs(now: datetime) -> int:
 
 @transaction.atomic
 def _make_morning(record: AgencyRecord, as_of: datetime, now: datetime) -> int:
-    order = BriefOrder.objects.select_for_update().filter(agency=record.agency_id, ended_at=None)
+    order = BriefOrder.objects.select_for_update(no_key=True).filter(
+        agency=record.agency_id, ended_at=None
+    )
     if not list(order) or Brief.objects.morning_of(day_of(now)).filter(agency=record.agency_id):
         return 0
     _make(system_officer(record), as_of, now, is_automatic=True)

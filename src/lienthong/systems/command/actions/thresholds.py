@@ -145,7 +145,7 @@ def end_threshold(*, threshold: Threshold, by: Officer, now: datetime) -> Thresh
 
 
 def _locked(threshold: Threshold) -> Threshold:
-    return Threshold.objects.select_for_update().get(pk=threshold.pk)
+    return Threshold.objects.select_for_update(no_key=True).get(pk=threshold.pk)
 
 
 def _end(threshold: Threshold, by: Officer, now: datetime) -> Threshold:

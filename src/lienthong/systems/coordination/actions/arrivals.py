@@ -242,7 +242,7 @@ def _opinion(arrival: Arrival, agency: int, now: datetime) -> None:
 def _decided(arrival: Arrival, agency: int, now: datetime) -> None:
     message: RemarksDecided = arrival.message
     duty = duty_of(arrival, agency)
-    points = {point.number: point for point in duty.points.select_for_update()}
+    points = {point.number: point for point in duty.points.select_for_update(no_key=True)}
     fresh = [
         one for one in message.decisions if one.number in points and not points[one.number].outcome
     ]
@@ -282,7 +282,7 @@ def _material_answered(arrival: Arrival, agency: int, now: datetime) -> None:
     message: MaterialAnswered = arrival.message
     case = case_of(arrival, agency)
     ask = (
-        case.materialasks.select_for_update()
+        case.materialasks.select_for_update(no_key=True)
         .filter(reference=message.reference, is_ours=True)
         .first()
     )
@@ -326,7 +326,11 @@ def _time_asked(arrival: Arrival, agency: int, now: datetime) -> None:
 def _time_decided(arrival: Arrival, agency: int, now: datetime) -> None:
     message: DateMoveDecided = arrival.message
     duty = duty_of(arrival, agency)
-    ask = duty.extensionasks.select_for_update().filter(reference=message.reference).first()
+    ask = (
+        duty.extensionasks.select_for_update(no_key=True)
+        .filter(reference=message.reference)
+        .first()
+    )
     if ask is None:
         raise refusals.NeverAsked()
     if ask.state != AskState.OPEN:
@@ -432,7 +436,7 @@ def _closed(arrival: Arrival, agency: int, now: datetime) -> None:
 
 def _escalation(arrival: Arrival, agency: int) -> tuple[Case, Escalation]:
     case = case_of(arrival, agency)
-    rows = case.escalations.select_for_update()
+    rows = case.escalations.select_for_update(no_key=True)
     row = rows.filter(reference=arrival.message.reference).first()
     if row is None:
         raise refusals.NeverAsked()

@@ -36,7 +36,9 @@ def own(model: type[Row], key: UUID, by: Officer) -> Row:
     """
     rows: Any = model._default_manager
     row: Row | None = (
-        rows.select_for_update(of=("self",)).filter(pk=key, agency_id=by.agency_id).first()
+        rows.select_for_update(of=("self",), no_key=True)
+        .filter(pk=key, agency_id=by.agency_id)
+        .first()
     )
     if row is None:
         raise refusals.CaseNotFound()
@@ -164,7 +166,7 @@ def request_of(arrival: Arrival, agency: int) -> OpinionRequest:
     :raises NeverAsked: if the sender was not asked under this reference.
     """
     row = (
-        OpinionRequest.objects.select_for_update(of=("self",))
+        OpinionRequest.objects.select_for_update(of=("self",), no_key=True)
         .select_related("file")
         .filter(agency_id=agency, reference=arrival.message.case, addressee_code=arrival.sender)
         .first()
@@ -180,7 +182,7 @@ def duty_of(arrival: Arrival, agency: int) -> OpinionDuty:
     :raises NeverAsked: if the sender did not ask under this reference.
     """
     row = (
-        OpinionDuty.objects.select_for_update()
+        OpinionDuty.objects.select_for_update(no_key=True)
         .filter(agency_id=agency, reference=arrival.message.case, lead_code=arrival.sender)
         .first()
     )

@@ -174,7 +174,7 @@ def send(*, file: CoordinationFile, by: Officer, now: datetime) -> CoordinationF
     """
     require(by, Permission.COORDINATION_REQUEST)
     file, today = _in_draft(file, by), day_of(now)
-    requests = list(file.requests.select_for_update())
+    requests = list(file.requests.select_for_update(no_key=True))
     if not requests:
         raise refusals.NobodyAsked()
     if file.due_date < today:
@@ -259,7 +259,7 @@ def ask_letter(
 def note_receipts(receipts: Sequence[ReceiptSeen], *, now: datetime) -> None:
     """Note which addressees' nodes turned a request away, with their words."""
     refused = {each.envelope_id: each for each in receipts if not each.accepted}
-    rows = OpinionRequest.objects.select_for_update().filter(
+    rows = OpinionRequest.objects.select_for_update(no_key=True).filter(
         envelope_id__in=refused, state=RequestState.SENT
     )
     for row in rows.order_by("id"):

@@ -239,7 +239,7 @@ def _keep_members(group: JointGroup, members: Sequence[Member]) -> None:
 
 def _told(arrival: Arrival, agency: int, now: datetime) -> None:
     message: GroupTold = arrival.message
-    group = JointGroup.objects.select_for_update().filter(
+    group = JointGroup.objects.select_for_update(no_key=True).filter(
         agency_id=agency, reference=message.reference
     ).first()  # fmt: skip
     if group is not None and (group.lead_code != arrival.sender or group.is_lead):
@@ -271,7 +271,7 @@ def _told(arrival: Arrival, agency: int, now: datetime) -> None:
 
 def _named(arrival: Arrival, agency: int, now: datetime) -> None:
     message: MembersNamed = arrival.message
-    group = JointGroup.objects.select_for_update().filter(
+    group = JointGroup.objects.select_for_update(no_key=True).filter(
         agency_id=agency, reference=message.reference, is_lead=True
     ).first()  # fmt: skip
     if group is None or arrival.sender not in {one["code"] for one in group.partners}:

@@ -274,7 +274,7 @@ def _told(arrival: Arrival, agency: int, now: datetime) -> None:
     message: MeetingTold = arrival.message
     if arrival.to not in {side.agency for side in message.sides}:
         raise refusals.NeverAsked()
-    row = Meeting.objects.select_for_update().filter(
+    row = Meeting.objects.select_for_update(no_key=True).filter(
         agency_id=agency, reference=message.reference
     ).first()  # fmt: skip
     if row is not None and row.lead_code != arrival.sender:
@@ -324,7 +324,7 @@ def _attendance(arrival: Arrival, agency: int, now: datetime) -> None:
 
 def _party_of(arrival: Arrival, agency: int) -> tuple[Meeting, MeetingParty]:
     party = (
-        MeetingParty.objects.select_for_update(of=("self",))
+        MeetingParty.objects.select_for_update(of=("self",), no_key=True)
         .select_related("meeting")
         .filter(
             agency_id=agency, code=arrival.sender, meeting__is_lead=True,

@@ -66,7 +66,7 @@ def decide_points(
     require_open(request)
     if not decisions:
         raise refusals.WordsMissing()
-    points = {point.number: point for point in request.points.select_for_update()}
+    points = {point.number: point for point in request.points.select_for_update(no_key=True)}
     for decision in decisions:
         _decide(points.get(decision.number), decision, by, now)
     message = RemarksDecided(
@@ -97,7 +97,7 @@ def press(
     text = words(text)
     keys = [request.pk for request in requests]
     rows = OpinionRequest.objects.visible_to(by).waiting().filter(pk__in=keys)
-    pressed = list(rows.select_for_update(of=("self",)).order_by("id"))
+    pressed = list(rows.select_for_update(of=("self",), no_key=True).order_by("id"))
     if not pressed:
         raise refusals.NothingDue()
     for request in pressed:
@@ -138,8 +138,8 @@ def mark_all_late(*, today: date, now: datetime) -> int:
     requests = OpinionRequest.objects.overdue(today).filter(late_at__isnull=True)
     duties = OpinionDuty.objects.overdue(today).filter(late_at__isnull=True)
     rows: Iterable[OpinionRequest | OpinionDuty] = [
-        *requests.select_for_update(of=("self",), skip_locked=True),
-        *duties.select_for_update(skip_locked=True),
+        *requests.select_for_update(of=("self",), skip_locked=True, no_key=True),
+        *duties.select_for_update(skip_locked=True, no_key=True),
     ]
     count = 0
     for row in rows:

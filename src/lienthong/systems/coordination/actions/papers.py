@@ -81,7 +81,7 @@ def draw_up(
         period=period_name(kind, first),
         modes={str(mode): str(mode.label) for mode in Mode},
     )
-    paper = CoordinationPaper.objects.select_for_update().filter(
+    paper = CoordinationPaper.objects.select_for_update(no_key=True).filter(
         agency_id=by.agency_id, agreement=agreement, kind=kind, first_date=first
     ).first()  # fmt: skip
     if paper is not None and paper.state == PaperState.SENT:

@@ -300,7 +300,7 @@ def _noted(arrival: Arrival, agency: int, now: datetime) -> None:
     if (kind == NoteKind.QUESTION) != (message.due_date is not None):
         raise refusals.DateInThePast()
     if kind == NoteKind.ANSWER:
-        questions = row.notes.select_for_update()
+        questions = row.notes.select_for_update(no_key=True)
         question = questions.filter(reference=message.answers or row.reference).first()
         if question is None:
             raise refusals.NeverAsked()
@@ -321,7 +321,7 @@ def _ended(arrival: Arrival, agency: int, now: datetime) -> None:
 def _row_of(
     arrival: Arrival, agency: int, reference: UUID, *, is_lead: bool | None = None
 ) -> Secondment:
-    rows = Secondment.objects.select_for_update().filter(
+    rows = Secondment.objects.select_for_update(no_key=True).filter(
         agency_id=agency, reference=reference, partner_code=arrival.sender
     )
     row = (rows if is_lead is None else rows.filter(is_lead=is_lead)).first()

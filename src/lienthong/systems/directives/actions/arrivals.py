@@ -50,7 +50,7 @@ def task_and_part(
     :raises TaskNotFound: if the agency has assigned no such task.
     :raises SenderNotParty: if the sender has no part in it, or not the lead's where only the lead may speak.
     """
-    rows = Task.objects.select_for_update(of=("self",))
+    rows = Task.objects.select_for_update(of=("self",), no_key=True)
     task = rows.filter(agency_id=agency_id, reference=reference).first()
     if task is None or task.assigned_date is None:
         raise TaskNotFound()
@@ -65,7 +65,7 @@ def duty_of(arrival: Arrival, agency_id: int, reference: UUID) -> Duty:
 
     :raises TaskNotFound: if the sender has given the agency no such task.
     """
-    rows = Duty.objects.select_for_update()
+    rows = Duty.objects.select_for_update(no_key=True)
     duty = rows.filter(
         agency_id=agency_id, reference=reference, assigner_code=arrival.sender
     ).first()

@@ -54,7 +54,7 @@ def _keep(arrival: Arrival, agency_id: int, message: TaskAssigned, now: datetime
         raise SenderNotParty()
     if part.role not in ROLE_FROM or message.period not in {"", *TaskPeriod.values}:
         raise WrongMoment()
-    rows = Duty.objects.select_for_update()
+    rows = Duty.objects.select_for_update(no_key=True)
     key: dict[str, Any] = {
         "agency_id": agency_id,
         "assigner_code": arrival.sender,
@@ -236,7 +236,7 @@ def take_pressings(arrivals: Sequence[Arrival], *, now: datetime) -> Answers:
 
 def _pressed(arrival: Arrival, agency_id: int, now: datetime) -> None:
     message: TaskPressed = arrival.message
-    duties = Duty.objects.select_for_update().filter(
+    duties = Duty.objects.select_for_update(no_key=True).filter(
         agency_id=agency_id, assigner_code=arrival.sender, reference__in=message.references
     )
     found = list(duties.order_by("id"))

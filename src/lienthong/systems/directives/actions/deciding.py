@@ -63,7 +63,7 @@ def decide_extension(
     :raises ReasonNeeded: for a refusal without a reason.
     """
     require(by, Permission.TASK_DECIDE)
-    rows = Extension.objects.select_for_update(of=("self",)).select_related("task")
+    rows = Extension.objects.select_for_update(of=("self",), no_key=True).select_related("task")
     row = rows.filter(id=extension.id, agency_id=by.agency_id, task__isnull=False).first()
     if row is None or row.task is None:
         raise ExtensionNotFound()

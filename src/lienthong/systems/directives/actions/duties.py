@@ -148,7 +148,7 @@ def finish_step(*, step: Step, by: Officer, now: datetime) -> Step:
     :raises StepNotFound: for a step of another agency.
     """
     require(by, Permission.TASK_ANSWER)
-    rows = Step.objects.select_for_update(of=("self",)).select_related("duty")
+    rows = Step.objects.select_for_update(of=("self",), no_key=True).select_related("duty")
     row = rows.filter(id=step.id, agency_id=by.agency_id).first()
     if row is None:
         raise StepNotFound()

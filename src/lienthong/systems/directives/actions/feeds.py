@@ -47,7 +47,7 @@ def revoke_feed(*, feed: CalendarFeed, by: Officer, now: datetime) -> CalendarFe
     :raises FeedNotFound: for one of another agency.
     """
     require(by, Permission.DIRECTIVE_READ)
-    rows = CalendarFeed.objects.select_for_update().filter(agency_id=by.agency_id)
+    rows = CalendarFeed.objects.select_for_update(no_key=True).filter(agency_id=by.agency_id)
     row = rows.filter(id=feed.id).first()
     if row is None:
         raise FeedNotFound()

@@ -45,7 +45,11 @@ def _subjects() -> list[str]:
 
 @transaction.atomic
 def _follow(task: Task, holding: Holding, taker: AgencyRecord, today: date, now: datetime) -> bool:
-    row = Task.objects.select_for_update(of=("self",)).select_related("lead").get(id=task.id)
+    row = (
+        Task.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("lead")
+        .get(id=task.id)
+    )
     giver = _record(row.agency_id, today)
     if giver is None or row.lead is None or row.state not in OPEN:
         return False

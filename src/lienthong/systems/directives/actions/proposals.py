@@ -132,7 +132,7 @@ def confirm_sure(
     What is refused (a deadline that has passed, an agency that is gone) stays open for a person.
     """
     require(by, Permission.DIRECTIVE_ENTER)
-    rows = TaskProposal.objects.select_for_update().filter(
+    rows = TaskProposal.objects.select_for_update(no_key=True).filter(
         directive=directive, agency_id=by.agency_id, state=ProposalState.OPEN
     )
     done = left = 0
@@ -220,7 +220,9 @@ def _place(directive: Directive | None, words: str) -> tuple[int | None, int | N
 
 def _locked(proposal: TaskProposal, by: Officer) -> TaskProposal:
     require(by, Permission.DIRECTIVE_ENTER)
-    rows = TaskProposal.objects.select_for_update(of=("self",)).select_related("directive")
+    rows = TaskProposal.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "directive"
+    )
     row = rows.filter(id=proposal.id, agency_id=by.agency_id).first()
     if row is None:
         raise ProposalNotFound()

@@ -33,7 +33,7 @@ def set_rules(*, working_days: Iterable[int], by: Officer, now: datetime) -> lis
     wanted = sorted(set(working_days), reverse=True)
     if any(abs(days) > _FARTHEST for days in wanted):
         raise RuleOutside()
-    rows = ReminderRule.objects.select_for_update().filter(agency_id=by.agency_id)
+    rows = ReminderRule.objects.select_for_update(no_key=True).filter(agency_id=by.agency_id)
     known = {row.working_days for row in rows}
     rows.exclude(working_days__in=wanted).delete()
     ReminderRule.objects.bulk_create(

@@ -36,7 +36,9 @@ def locked_tasks(ids: Sequence[UUID], by: Officer, permission: Permission) -> li
     :raises TaskNotFound: if one of them is not in the agency's book.
     """
     require(by, permission)
-    rows = Task.objects.select_for_update(of=("self",)).filter(id__in=ids, agency_id=by.agency_id)
+    rows = Task.objects.select_for_update(of=("self",), no_key=True).filter(
+        id__in=ids, agency_id=by.agency_id
+    )
     found = list(rows.order_by("id"))
     if len(found) != len(set(ids)):
         raise TaskNotFound()
@@ -49,7 +51,11 @@ def locked_task(task: Task, by: Officer, permission: Permission) -> Task:
 
 def locked_duty(duty: Duty, by: Officer) -> Duty:
     require(by, Permission.TASK_ANSWER)
-    row = Duty.objects.select_for_update().filter(id=duty.id, agency_id=by.agency_id).first()
+    row = (
+        Duty.objects.select_for_update(no_key=True)
+        .filter(id=duty.id, agency_id=by.agency_id)
+        .first()
+    )
     if row is None:
         raise TaskNotFound()
     return row

@@ -105,7 +105,7 @@ def take_recalls(arrivals: Sequence[Arrival], *, now: datetime) -> list[Refusal 
     agencies = _agencies(arrivals)
     found = {
         (row.agency_id, row.document_id, row.sender_code): row
-        for row in IncomingDocument.objects.select_for_update()
+        for row in IncomingDocument.objects.select_for_update(no_key=True)
         .filter(
             agency_id__in=agencies.values(),
             document_id__in={arrival.message.document_id for arrival in arrivals},

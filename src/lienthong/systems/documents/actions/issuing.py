@@ -134,7 +134,7 @@ def forward(
     :raises RecipientsMissing: if nobody new is named.
     """
     require(by, Permission.DOCUMENT_ISSUE)
-    rows = IncomingDocument.objects.select_for_update().filter(agency_id=by.agency_id)
+    rows = IncomingDocument.objects.select_for_update(no_key=True).filter(agency_id=by.agency_id)
     row = rows.filter(id=document.id).first()
     if row is None:
         raise DocumentNotFound()

@@ -236,7 +236,7 @@ def locked(document_id: UUID, by: Officer) -> OutgoingDocument:
 
     :raises DocumentNotFound: for anything else.
     """
-    rows = OutgoingDocument.objects.visible_to(by).select_for_update()
+    rows = OutgoingDocument.objects.visible_to(by).select_for_update(no_key=True)
     row: OutgoingDocument | None = rows.filter(id=document_id).first()
     if row is None:
         raise DocumentNotFound()

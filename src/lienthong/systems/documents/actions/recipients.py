@@ -89,7 +89,7 @@ def decide_line(
     if not {Permission.DOCUMENT_ISSUE, Permission.DOCUMENT_DRAFT} & by.permissions:
         require(by, Permission.DOCUMENT_ISSUE)
     row = (
-        RecipientLine.objects.select_for_update()
+        RecipientLine.objects.select_for_update(no_key=True)
         .select_related("document")
         .filter(id=line.id, agency_id=by.agency_id)
         .first()

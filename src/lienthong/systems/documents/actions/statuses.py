@@ -153,7 +153,9 @@ def note_receipts(receipts: Sequence[ReceiptSeen], *, now: datetime) -> None:
     by_envelope = {receipt.envelope_id: receipt for receipt in receipts}
     _adopt_resent(by_envelope)
     rows = list(
-        Delivery.objects.select_for_update().filter(envelope_id__in=by_envelope).order_by("id")
+        Delivery.objects.select_for_update(no_key=True)
+        .filter(envelope_id__in=by_envelope)
+        .order_by("id")
     )
     for delivery in rows:
         if delivery.envelope_id is not None:
@@ -215,7 +217,7 @@ def _deliveries_of(arrivals: Iterable[Arrival]) -> dict[tuple[str, Any, str], De
     documents = {arrival.message.document_id for arrival in arrivals}
     senders = {arrival.sender for arrival in arrivals}
     rows = (
-        Delivery.objects.select_for_update(of=("self",))
+        Delivery.objects.select_for_update(of=("self",), no_key=True)
         .filter(document_ref__in=documents, recipient_code__in=senders)
         .order_by("id")
     )

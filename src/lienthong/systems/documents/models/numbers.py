@@ -48,7 +48,7 @@ class NumberSeriesRows(models.QuerySet["NumberSeries"]):
             ],
             ignore_conflicts=True,
         )
-        row = self.select_for_update().get(agency_id=agency_id, year=year, series=series)
+        row = self.select_for_update(no_key=True).get(agency_id=agency_id, year=year, series=series)
         if wanted is None or wanted == row.last + 1:
             row.last += 1
             row.save(update_fields=["last"])

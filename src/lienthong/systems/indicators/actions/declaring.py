@@ -84,7 +84,7 @@ def declare(*, indicator: Indicator, said: Said, by: Officer, now: datetime) -> 
     """
     require(by, Permission.INDICATOR_DECLARE)
     # The lock keeps a double click from making two vintages.
-    Indicator.objects.select_for_update().get(pk=indicator.pk)
+    Indicator.objects.select_for_update(no_key=True).get(pk=indicator.pk)
     version = _version(indicator, day_of(now))
     _refuse_impossible(version, said, day_of(now))
     last = _newest(indicator, said, by)

@@ -89,7 +89,7 @@ def _tell(
     now: datetime,
 ) -> int:
     digest = sha256(repr(values).encode()).hexdigest()
-    known, _made = ValueExchange.objects.select_for_update().get_or_create(
+    known, _made = ValueExchange.objects.select_for_update(no_key=True).get_or_create(
         agency_id=agency_id,
         party=recipient,
         way=Way.OUT,
@@ -138,7 +138,7 @@ def _take(
     refusal = _against(message, shares)
     if refusal is not None:
         return refusal
-    known, made = ValueExchange.objects.select_for_update().get_or_create(
+    known, made = ValueExchange.objects.select_for_update(no_key=True).get_or_create(
         agency_id=agency_id,
         party=arrival.sender,
         way=Way.IN,

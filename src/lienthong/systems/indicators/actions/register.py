@@ -171,7 +171,7 @@ def change_indicator(
     :raises FormulaRefused: if the formula cannot be.
     """
     require(by, Permission.INDICATOR_MANAGE)
-    Indicator.objects.select_for_update().get(pk=indicator.pk)
+    Indicator.objects.select_for_update(no_key=True).get(pk=indicator.pk)
     last = indicator.versions.order_by("-number")[0]
     if not reason.strip():
         raise ReasonMissing()
@@ -221,7 +221,9 @@ def withdraw_target(*, target: Target, from_date: date, by: Officer, now: dateti
     :raises TargetEnded: if it has been withdrawn before.
     """
     require(by, Permission.INDICATOR_MANAGE)
-    held = Target.objects.select_for_update().select_related("indicator").get(pk=target.pk)
+    held = (
+        Target.objects.select_for_update(no_key=True).select_related("indicator").get(pk=target.pk)
+    )
     if held.withdrawn_date is not None:
         raise TargetEnded()
     held.withdrawn_date = from_date

@@ -78,7 +78,7 @@ def score(*, edition: KpiEdition, span: Span, by: Officer, now: datetime) -> Kpi
     require(by, Permission.INDICATOR_MANAGE)
     if by.agency_code != edition.owner:
         raise NotTheScorer()
-    held = KpiEdition.objects.select_for_update().get(pk=edition.pk)
+    held = KpiEdition.objects.select_for_update(no_key=True).get(pk=edition.pk)
     if span.first not in held.valid or span.last not in held.valid:
         raise EditionNotInForce(label=span.label)
     criteria = list(held.criteria.select_related("indicator"))

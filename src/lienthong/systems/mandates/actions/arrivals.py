@@ -219,7 +219,7 @@ def _book_of(arrival: Arrival) -> Handover:
     :raises HandoverNotFound: if there is none.
     :raises NotAParty: if the sender is not the other side.
     """
-    rows = Handover.objects.select_for_update()
+    rows = Handover.objects.select_for_update(no_key=True)
     book: Handover | None = rows.filter(
         agency_code=arrival.to, reference=arrival.message.reference
     ).first()
@@ -231,7 +231,7 @@ def _book_of(arrival: Arrival) -> Handover:
 
 
 def _locked(book: Handover) -> Handover:
-    return Handover.objects.select_for_update().get(pk=book.pk)
+    return Handover.objects.select_for_update(no_key=True).get(pk=book.pk)
 
 
 def _other(book: Handover) -> str:

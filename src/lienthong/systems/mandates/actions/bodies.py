@@ -96,7 +96,7 @@ def add_post(
 ) -> BodyPost:
     """Give a body a post; whether it is a single one cannot be changed afterwards."""
     require(by, Permission.MANDATE_MANAGE)
-    locked = GoverningBody.objects.select_for_update().get(pk=body.pk)
+    locked = GoverningBody.objects.select_for_update(no_key=True).get(pk=body.pk)
     post, is_new = BodyPost.objects.get_or_create(
         body=locked,
         subject=subject,
@@ -129,7 +129,7 @@ def appoint(
     :raises PostHeld: if it is a single post that somebody holds then.
     """
     require(by, Permission.MANDATE_MANAGE)
-    row = BodyPost.objects.select_for_update().select_related("body").get(pk=post.pk)
+    row = BodyPost.objects.select_for_update(no_key=True).select_related("body").get(pk=post.pk)
     if not office.strip():
         raise OfficeMissing()
     if not legal_basis.strip():
@@ -161,7 +161,7 @@ def release(
     """
     require(by, Permission.MANDATE_MANAGE)
     row = (
-        BodyAppointment.objects.select_for_update(of=("self",))
+        BodyAppointment.objects.select_for_update(of=("self",), no_key=True)
         .select_related("post__body")
         .get(pk=appointment.pk)
     )

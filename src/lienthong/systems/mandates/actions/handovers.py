@@ -234,7 +234,7 @@ def tick(*, item: HandoverItem, is_ticked: bool, by: Officer, now: datetime) -> 
     row = _own(item.handover_id, by)
     if row.signatures.filter(void_at__isnull=True).exists():
         raise ListIsSigned()
-    found = row.items.select_for_update().filter(pk=item.pk).first()
+    found = row.items.select_for_update(no_key=True).filter(pk=item.pk).first()
     if found is None:
         raise HandoverNotFound()
     write_tick(found, row.side, is_ticked, by.name, now)
@@ -333,7 +333,7 @@ def _own(handover_id: UUID, by: Officer) -> Handover:
 
     :raises HandoverNotFound: for anything else.
     """
-    rows = Handover.objects.visible_to(by).select_for_update()
+    rows = Handover.objects.visible_to(by).select_for_update(no_key=True)
     row = rows.filter(pk=handover_id).first()
     if row is None:
         raise HandoverNotFound()

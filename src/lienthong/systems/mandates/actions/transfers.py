@@ -82,7 +82,7 @@ def record_transfer(
     require(by, Permission.MANDATE_MANAGE)
     _require_cited(decision)
     today = day_of(now)
-    locked = Mandate.objects.select_for_update().get(pk=mandate.pk)
+    locked = Mandate.objects.select_for_update(no_key=True).get(pk=mandate.pk)
     giver = _lead_before(locked, today)
     registry.transfer_mandate(
         mandate=locked, to=to, legal_basis=decision.text, on=on, by=by, now=now
@@ -164,7 +164,7 @@ def correct_decision(
     """
     require(by, Permission.MANDATE_MANAGE)
     _require_cited(decision)
-    row = Transfer.objects.select_for_update().get(pk=transfer.pk)
+    row = Transfer.objects.select_for_update(no_key=True).get(pk=transfer.pk)
     row.notation, row.decision_date = decision.notation.strip(), decision.day
     row.decided_by_agency, row.document_id = decision.agency.strip(), decision.document_id
     row.is_verified, row.note = decision.is_verified, decision.note.strip()
@@ -191,7 +191,7 @@ def bring_into_force(*, now: datetime) -> int:
 
     Who holds the mandate does not depend on this: the registry answers by the day.
     """
-    rows = Transfer.objects.due(day_of(now)).select_for_update().order_by("id")
+    rows = Transfer.objects.due(day_of(now)).select_for_update(no_key=True).order_by("id")
     for row in rows:
         row.state = TransferState.IN_FORCE
         row.save(update_fields=["state"])

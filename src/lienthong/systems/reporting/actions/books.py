@@ -21,7 +21,9 @@ def locked(report: Report, by: Officer, *states: ReportState) -> Report:
     :raises ReportNotFound: if the officer's agency holds no such report.
     :raises WrongReportState: unless it is in one of the states.
     """
-    rows = Report.objects.select_for_update(of=("self",)).select_related("version__regime")
+    rows = Report.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "version__regime"
+    )
     row = rows.filter(pk=report.pk, agency_id=by.agency_id).first()
     if row is None:
         raise ReportNotFound()

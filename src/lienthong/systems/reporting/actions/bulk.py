@@ -177,7 +177,7 @@ def _held(
     version: RegimeVersion, period: Period, by: Officer, units: set[str]
 ) -> dict[str, Report]:
     """Return the newest vintage that this book holds of each unit."""
-    rows = Report.objects.select_for_update(of=("self",)).filter(
+    rows = Report.objects.select_for_update(of=("self",), no_key=True).filter(
         agency_id=by.agency_id, unit__in=units
     )
     newest: dict[str, Report] = {}

@@ -86,7 +86,7 @@ def accept(*, report: Report, by: Officer, now: datetime) -> Report:
     """
     require(by, Permission.REPORT_RECEIVE)
     row = _waiting(report, by)
-    carried = Report.objects.select_for_update(of=("self",)).filter(
+    carried = Report.objects.select_for_update(of=("self",), no_key=True).filter(
         agency_id=by.agency_id, via=row.reference, state=ReportState.SUBMITTED
     )
     rows = [row, *carried.only(*summing.NEEDED).order_by("path")]
@@ -126,7 +126,9 @@ def return_report(*, report: Report, reason: str, by: Officer, now: datetime) ->
 def take_decisions(arrivals: Sequence[Arrival], *, now: datetime) -> list[Refusal | None]:
     """Note in the sender's own book what the receiver decided; told twice, it counts once."""
     references = {arrival.message.reference for arrival in arrivals}
-    rows = Report.objects.select_for_update(of=("self",)).filter(reference__in=references)
+    rows = Report.objects.select_for_update(of=("self",), no_key=True).filter(
+        reference__in=references
+    )
     own = {
         (row.unit, row.reference): row
         for row in rows.select_related("version__regime").order_by("id")

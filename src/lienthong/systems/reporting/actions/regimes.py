@@ -112,7 +112,7 @@ def new_version(
     :raises RegimeInvalid, RegimeAsksTheSame: as for a new regime.
     """
     require(by, Permission.REGIME_MANAGE)
-    regime = Regime.objects.select_for_update().get(pk=regime.pk)
+    regime = Regime.objects.select_for_update(no_key=True).get(pk=regime.pk)
     current = regime.versions.order_by("-number").first()
     if current is None or current.valid.upper is not None:
         raise RegimeOver(day=from_date.strftime("%d/%m/%Y"))
@@ -136,7 +136,7 @@ def end_regime(
     :raises RegimeInvalid: without a legal basis.
     """
     require(by, Permission.REGIME_MANAGE)
-    regime = Regime.objects.select_for_update().get(pk=regime.pk)
+    regime = Regime.objects.select_for_update(no_key=True).get(pk=regime.pk)
     current = regime.versions.order_by("-number").first()
     if current is None or current.valid.upper is not None:
         raise RegimeOver(day=on.strftime("%d/%m/%Y"))
@@ -165,7 +165,7 @@ def set_frequency(
     :raises RegimeInvalid: without a legal basis, or for a frequency that is none.
     """
     require(by, Permission.REGIME_MANAGE)
-    row = RegimeVersion.objects.select_for_update().get(pk=version.pk)
+    row = RegimeVersion.objects.select_for_update(no_key=True).get(pk=version.pk)
     if row.is_set:
         raise FrequencySet()
     if not legal_basis.strip():

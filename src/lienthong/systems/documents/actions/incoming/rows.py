@@ -23,7 +23,9 @@ def locked(
     for officer in officers.values():
         require(officer, permission)
     ids = [document.id for document in documents]
-    rows = IncomingDocument.objects.select_for_update().filter(id__in=ids, agency_id__in=officers)
+    rows = IncomingDocument.objects.select_for_update(no_key=True).filter(
+        id__in=ids, agency_id__in=officers
+    )
     found = list(rows.order_by("id"))
     if len(found) != len(set(ids)):
         raise DocumentNotFound()
