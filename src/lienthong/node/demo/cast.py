@@ -10,6 +10,7 @@ import pyotp
 import yaml
 
 from lienthong.agencies import data_files
+from lienthong.agencies.directory import by_code, by_codes
 from lienthong.agencies.models import AgencyRecord, Post, PostKind
 from lienthong.base import clock
 from lienthong.identity import officers as identity_officers
@@ -17,7 +18,7 @@ from lienthong.identity import second_factor
 from lienthong.identity.actions.appointments import NewHolder, appoint_many
 from lienthong.identity.actions.second_factor import confirm_second_factor, propose_second_factor
 from lienthong.identity.models import Account, Appointment
-from lienthong.identity.officers import Officer
+from lienthong.identity.officers import Officer, system_officer
 from lienthong.trust.authority import issue
 from lienthong.trust.models import Certificate
 from lienthong.trust.usage import Usage
@@ -73,6 +74,21 @@ def working_officers(agency_ids: Collection[int], kind: PostKind, on: date) -> d
     )
     found = identity_officers.officers_for(list(appointments), on)
     return {officer.agency_id: officer for officer in found}
+
+
+def system(code: str) -> Officer:
+    """Return the system itself at work for an agency."""
+    return system_officer(by_code(code, clock.today()))
+
+
+def leaders(codes: Sequence[str]) -> dict[str, Officer]:
+    """Return the leaders of agencies by the agencies' codes, with posts that were empty filled."""
+    today, now = clock.today(), clock.now()
+    records = by_codes(codes, today)
+    ids = [record.agency_id for record in records]
+    fill_posts(ids, system_officer(records[0]), now, today)
+    found = working_officers(ids, PostKind.LEADER, today)
+    return {record.code: found[record.agency_id] for record in records}
 
 
 def fill_posts(agency_ids: Collection[int], by: Officer, now: datetime, on: date) -> int:

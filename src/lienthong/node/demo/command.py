@@ -1,21 +1,19 @@
 """The command centre of the demo: thresholds, a month of generated history, an alarm that became a task."""
 
 import random
-import time
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from importlib import import_module
 from importlib.util import find_spec
 
-from lienthong.agencies.models import AgencyRecord, PostKind
 from lienthong.base import clock
 from lienthong.figures import reading
 from lienthong.figures.models import FigureValue, Origin
 from lienthong.figures.periods import day_span
 from lienthong.figures.publishing import Published, publish
-from lienthong.identity.officers import Officer, system_officer
-from lienthong.node.demo import cast
+from lienthong.identity.officers import Officer
+from lienthong.node.demo import cast, steps
 from lienthong.systems.command import tiles
 from lienthong.systems.command.actions import alarms, briefs, thresholds
 from lienthong.systems.command.actions.thresholds import Terms
@@ -25,7 +23,6 @@ from lienthong.systems.directives.models import ProposalState, TaskProposal
 
 HOME, MINISTRY = "G22", "G14"
 HISTORY = 30
-_PATIENCE = 60.0
 _SYSTEMS = ("documents", "directives", "coordination", "reporting", "indicators")
 _TOLD = tuple(tile.code for tile in tiles.SPLIT) + (tiles.DUE_SOON, tiles.ON_TIME)
 _TOLD_OF_UNITS = (tiles.OVERDUE, tiles.DUE_SOON)
@@ -40,7 +37,7 @@ def run(show: Show, tend: Tend) -> None:
     Nothing is invented where nothing was counted: the history leads up to what the systems count today.
     """
     now = clock.now()
-    leader = _leader(now)
+    leader = cast.leaders([HOME])[HOME]
     for done, system in enumerate(_SYSTEMS, start=1):
         _publish(system, now)
         show(done, len(_SYSTEMS) + 3)
@@ -126,10 +123,7 @@ def _become_task(leader: Officer, tend: Tend) -> None:
     waiting = TaskProposal.objects.filter(
         agency_id=leader.agency_id, reference=alarm.task_reference
     )
-    end = time.monotonic() + _PATIENCE
-    while not waiting.exists() and time.monotonic() < end:
-        tend()
-        time.sleep(0.2)
+    steps.wait_until(waiting.exists, tend)
     proposal = waiting.filter(state=ProposalState.OPEN).first()
     if proposal is not None:
         content = proposals.content_of(proposal)
@@ -142,10 +136,3 @@ def _publish(system: str, now: datetime) -> None:
     name = f"lienthong.systems.{system}.figures"
     if find_spec(name) is not None:
         import_module(name).publish_all(now)
-
-
-def _leader(now: datetime) -> Officer:
-    today = clock.day_of(now)
-    home = AgencyRecord.objects.as_of(today).get(code=HOME)
-    cast.fill_posts([home.agency_id], system_officer(home), now, today)
-    return cast.working_officers([home.agency_id], PostKind.LEADER, today)[home.agency_id]

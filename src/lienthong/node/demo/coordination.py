@@ -3,16 +3,14 @@
 Everything goes through the actions that a person's screens call, so a second run finds its work done.
 """
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from lienthong.agencies.models import AgencyRecord, PostKind
 from lienthong.base import clock
 from lienthong.casework.calendar import deadline_clock
-from lienthong.identity.officers import Officer, system_officer
+from lienthong.identity.officers import Officer
 from lienthong.node.demo import cast, steps
 from lienthong.systems.coordination.actions import (
     activities,
@@ -63,7 +61,6 @@ Tend = Callable[[], None]
 
 OFFICE, MINISTRY = "G22", "G14"
 NUMBER = "02/QC-VPCP-BTTTT"
-_PATIENCE = 300.0
 _STEPS = 9
 _DECISION = (
     "Cổng Dịch vụ công quốc gia dùng chung nền tảng xác thực do Bộ bảo đảm an toàn thông tin."
@@ -138,18 +135,18 @@ class People:
 def write_coordination(show: Show, tend: Tend) -> None:
     """Have the two agencies work together under their regulation; a second run adds nothing.
 
-    :raises TooSlow: if the worker does not carry the messages in five minutes.
+    :raises TooSlow: if the worker does not carry the messages in ten minutes.
     """
-    people = _people()
+    people = People(cast.leaders([OFFICE, MINISTRY]))
     agreement = _agreement(people, tend)
     show(1, _STEPS)
     _ask(people, agreement, tend)
     show(2, _STEPS)
     _answer(people)
-    _wait(_asks_arrived, tend)
+    steps.wait_until(_asks_arrived, tend)
     show(3, _STEPS)
     _react(people)
-    _wait(_answers_arrived, tend)
+    steps.wait_until(_answers_arrived, tend)
     show(4, _STEPS)
     _decide(people)
     show(5, _STEPS)
@@ -163,27 +160,17 @@ def write_coordination(show: Show, tend: Tend) -> None:
     show(_STEPS, _STEPS)
 
 
-def _people() -> People:
-    today, now = clock.today(), clock.now()
-    rows = AgencyRecord.objects.as_of(today).filter(code__in=[OFFICE, MINISTRY])
-    records = {record.code: record for record in rows}
-    ids = [record.agency_id for record in records.values()]
-    cast.fill_posts(ids, system_officer(records[OFFICE]), now, today)
-    leaders = cast.working_officers(ids, PostKind.LEADER, today)
-    return People({code: leaders[record.agency_id] for code, record in records.items()})
-
-
 def _agreement(people: People, tend: Tend) -> Agreement:
     office, ministry = people.by_code[OFFICE], people.by_code[MINISTRY]
     mine = Agreement.objects.filter(agency_id=office.agency_id, number=NUMBER)
     if not mine.exists():
         agreements.register(content=_content(), by=office, now=clock.now())
     theirs = Agreement.objects.filter(agency_id=ministry.agency_id, number=NUMBER)
-    _wait(theirs.exists, tend)
+    steps.wait_until(theirs.exists, tend)
     waiting = theirs.filter(state=AgreementState.RECEIVED).first()
     if waiting is not None:
         agreements.confirm(agreement=waiting, by=ministry, now=clock.now())
-    _wait(mine.filter(state=AgreementState.IN_FORCE).exists, tend)
+    steps.wait_until(mine.filter(state=AgreementState.IN_FORCE).exists, tend)
     return mine.get()
 
 
@@ -209,7 +196,9 @@ def _ask(people: People, agreement: Agreement, tend: Tend) -> None:
         if file.state == FileState.DRAFT:
             files.send(file=file, by=lead, now=clock.now())
     titles = [work.file for work in WORKS]
-    _wait(lambda: OpinionDuty.objects.filter(title__in=titles).count() == len(WORKS), tend)
+    steps.wait_until(
+        lambda: OpinionDuty.objects.filter(title__in=titles).count() == len(WORKS), tend
+    )
 
 
 def _file(work: Work, lead: Officer) -> FileContent:
@@ -324,7 +313,7 @@ def _escalate(people: People, tend: Tend) -> None:
     if not request.exchanges.exists():
         text = "Kho xác thực dùng chung giúp người dân đăng nhập một lần; đề nghị Bộ xem lại."
         escalating.exchange(case=request, text=text, by=office, now=clock.now())
-    _wait(duty.exchanges.exists, tend)
+    steps.wait_until(duty.exchanges.exists, tend)
     if not request.escalations.exists():
         escalating.escalate(
             case=request,
@@ -334,13 +323,13 @@ def _escalate(people: People, tend: Tend) -> None:
             by=office,
             now=clock.now(),
         )
-    _wait(duty.escalations.exists, tend)
+    steps.wait_until(duty.escalations.exists, tend)
     for case, leader in ((request, office), (duty, ministry)):
         row: Any = case.escalations.get()
         if not row.decisions.filter(is_ours=True).exists():
             escalating.decide_as_leader(escalation=row, text=_DECISION, by=leader, now=clock.now())
     is_open = Escalation.objects.filter(state=EscalationState.OPEN)
-    _wait(lambda: not is_open.exists(), tend)
+    steps.wait_until(lambda: not is_open.exists(), tend)
 
 
 def _together(people: People, agreement: Agreement, tend: Tend) -> None:
@@ -365,7 +354,7 @@ def _together(people: People, agreement: Agreement, tend: Tend) -> None:
         Meeting.objects.filter(is_lead=False), JointGroup.objects.filter(is_lead=False),
         Secondment.objects.filter(is_lead=False), Activity.objects.filter(is_ours=False),
     ]  # fmt: skip
-    _wait(lambda: all(rows.exists() for rows in told), tend)
+    steps.wait_until(lambda: all(rows.exists() for rows in told), tend)
 
 
 def _continue_together(people: People, tend: Tend) -> None:
@@ -384,7 +373,7 @@ def _continue_together(people: People, tend: Tend) -> None:
         )  # fmt: skip
     mine: Any = Meeting.objects.filter(is_lead=True, agency_id=office.agency_id)
     answered = mine.filter(parties__answer="agreed")
-    _wait(answered.exists, tend)
+    steps.wait_until(answered.exists, tend)
     for meeting in answered.filter(state=MeetingState.PREPARING):
         meetings.invite(meeting=meeting, by=office, now=clock.now())
 
@@ -440,12 +429,3 @@ def _paper(people: People, agreement: Agreement) -> None:
             agreement=agreement, kind="monthly", year=today.year, month=today.month,
             by=people.by_code[OFFICE], now=clock.now(),
         )  # fmt: skip
-
-
-def _wait(is_done: Callable[[], bool], tend: Tend) -> None:
-    deadline = time.monotonic() + _PATIENCE
-    while not is_done():
-        if time.monotonic() > deadline:
-            raise steps.TooSlow(left=1)
-        tend()
-        time.sleep(0.2)

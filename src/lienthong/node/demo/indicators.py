@@ -12,7 +12,8 @@ from lienthong.base import clock
 from lienthong.base.clock import day_of
 from lienthong.figures.periods import Span, year_of
 from lienthong.figures.publishing import Published, publish_many
-from lienthong.identity.officers import Officer, system_officer
+from lienthong.identity.officers import Officer
+from lienthong.node.demo import cast
 from lienthong.systems.documents import figures as documents
 from lienthong.systems.indicators import figures
 from lienthong.systems.indicators.actions import computing, declaring, loading, scoring
@@ -37,7 +38,7 @@ _YES = {"portals.mobile": 0.4, "portals.questions": 0.6, "data.open": 0.2}
 def write_indicators(show: Show, tend: Tend) -> None:
     """Load the register, publish, generate values, declare and score; a second run adds nothing."""
     now = clock.now()
-    by = _system(SCORER, now)
+    by = cast.system(SCORER)
     steps: list[Callable[[], object]] = [
         lambda: loading.load_register(by=by, now=now),
         lambda: loading.load_kpi_sets(by=by, now=now),
@@ -97,7 +98,7 @@ def _generated(code: str, unit: str, span: Span, value: float) -> Published:
 
 def _declare(now: datetime) -> None:
     """Have a province declare level-4 services and a yes with evidence, and correct the first once."""
-    by = _system(DECLARER, now)
+    by = cast.system(DECLARER)
     if Declaration.objects.filter(agency_id=by.agency_id).exists():
         return
     span = year_of(date(2020, 1, 1))
@@ -125,7 +126,3 @@ def _score(by: Officer, now: datetime) -> None:
         span = year_of(date(year, 1, 1))
         if not KpiRun.objects.filter(edition=edition, label=span.label).exists():
             scoring.score(edition=edition, span=span, by=by, now=now)
-
-
-def _system(code: str, now: datetime) -> Officer:
-    return system_officer(AgencyRecord.objects.as_of(day_of(now)).get(code=code))

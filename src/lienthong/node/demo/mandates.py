@@ -1,16 +1,12 @@
 """Mandates of the demo: the history that the directives give, and one hand-over left half ticked."""
 
-import time
 from collections.abc import Callable
-from datetime import date
 
 from django.db import transaction
 from django.db.models import QuerySet
 
-from lienthong.agencies.directory import by_code
-from lienthong.agencies.models import PostKind
 from lienthong.base import clock
-from lienthong.identity.officers import Officer, system_officer
+from lienthong.identity.officers import Officer
 from lienthong.node.demo import cast, steps
 from lienthong.systems.mandates.actions import handovers, loading
 from lienthong.systems.mandates.actions.transfers import announce
@@ -21,7 +17,6 @@ Tend = Callable[[], None]
 
 HOME, MINISTRY = "G22", "G14"
 HANDED_OVER = "thuong-truc-to-cong-tac-chinh-phu-dien-tu"
-_PATIENCE = 300.0
 _STEPS = 4
 
 #: What the Office hands over, and how far it has come: ticked by the giver, ticked by the receiver.
@@ -42,7 +37,7 @@ _ITEMS = (
 def write_mandates(show: Show, tend: Tend) -> None:
     """Load mandates and committees, and leave one hand-over half ticked; a second run adds nothing.
 
-    :raises TooSlow: if the worker does not carry the messages in five minutes.
+    :raises TooSlow: if the worker does not carry the messages in ten minutes.
     """
     load()
     show(1, _STEPS)
@@ -50,16 +45,16 @@ def write_mandates(show: Show, tend: Tend) -> None:
     if HandoverItem.objects.filter(handover__reference=transfer.id).exists():
         show(_STEPS, _STEPS)
         return
-    announce(transfer=transfer, by=_system(), now=clock.now())
+    announce(transfer=transfer, by=cast.system(HOME), now=clock.now())
     books = Handover.objects.filter(reference=transfer.id)
-    _wait(lambda: books.count() == 2, tend)
+    steps.wait_until(lambda: books.count() == 2, tend)
     show(2, _STEPS)
     giver = _leader(HOME)
     _send_list(books.get(agency_code=HOME), giver)
     received = HandoverItem.objects.filter(
         handover__reference=transfer.id, handover__agency_code=MINISTRY
     )
-    _wait(lambda: received.count() == len(_ITEMS), tend)
+    steps.wait_until(lambda: received.count() == len(_ITEMS), tend)
     show(3, _STEPS)
     _tick(received, _leader(MINISTRY), [each[3] for each in _ITEMS])
     show(_STEPS, _STEPS)
@@ -67,7 +62,7 @@ def write_mandates(show: Show, tend: Tend) -> None:
 
 def load() -> None:
     """Load what the directives say of mandates and of the National Committee."""
-    by, now = _system(), clock.now()
+    by, now = cast.system(HOME), clock.now()
     loading.load_mandates(by=by, now=now)
     loading.load_bodies(by=by, now=now)
 
@@ -87,23 +82,7 @@ def _tick(items: QuerySet[HandoverItem], by: Officer, ticks: list[bool]) -> None
             handovers.tick(item=item, is_ticked=True, by=by, now=clock.now())
 
 
-def _system() -> Officer:
-    return system_officer(by_code(HOME, clock.today()))
-
-
 def _leader(code: str) -> Officer:
-    today: date = clock.today()
-    agency = by_code(code, today)
-    cast.fill_posts([agency.agency_id], system_officer(agency), clock.now(), today)
-    leader = cast.working_officers([agency.agency_id], PostKind.LEADER, today)[agency.agency_id]
+    leader = cast.leaders([code])[code]
     cast.certify(leader, clock.now())
     return leader
-
-
-def _wait(is_done: Callable[[], bool], tend: Tend) -> None:
-    deadline = time.monotonic() + _PATIENCE
-    while not is_done():
-        if time.monotonic() > deadline:
-            raise steps.TooSlow(left=1)
-        tend()
-        time.sleep(0.2)

@@ -1,7 +1,6 @@
 """Reports of the demo: a generated year of the whole country, and one real report through all four levels."""
 
 import random
-import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -11,11 +10,11 @@ from functools import partial
 
 from django.db import transaction
 
-from lienthong.agencies.models import AgencyRecord, PostKind
+from lienthong.agencies.models import PostKind
 from lienthong.base import clock
 from lienthong.casework.calendar import deadline_clock
 from lienthong.casework.clock import DeadlineClock
-from lienthong.identity.officers import Officer, system_officer
+from lienthong.identity.officers import Officer
 from lienthong.node.demo import cast, steps
 from lienthong.systems.reporting.actions import entering, receiving, submitting
 from lienthong.systems.reporting.actions.bulk import GeneratedReport, take_generated
@@ -60,7 +59,7 @@ def write_reports(show: Show, tend: Tend) -> None:
     A second run adds nothing.
     """
     now = clock.now()
-    load_regimes(by=_system(COUNTRY), now=now)
+    load_regimes(by=cast.system(COUNTRY), now=now)
     fill_year(show, now)
     carry_one(show, tend)
 
@@ -75,14 +74,14 @@ def fill_year(show: Show, now: datetime) -> int:
 
 
 def _todo() -> Iterable[tuple[RegimeVersion, Period, _Book]]:
-    office, province = _Book(_system(COUNTRY)), _Book(_system(PROVINCE), f"{PROVINCE}/")
+    office, province = _Book(cast.system(COUNTRY)), _Book(cast.system(PROVINCE), f"{PROVINCE}/")
     for version, period in _periods(MONTHLY):
         yield version, period, office
         yield version, period, province
     for version, period in _periods(QUARTERLY):
         holder = Holders().of(version.regime.mandate_subject, period.last_date)
         if holder:
-            yield version, period, _Book(_system(holder))
+            yield version, period, _Book(cast.system(holder))
 
 
 def _periods(code: str) -> list[tuple[RegimeVersion, Period]]:
@@ -201,10 +200,10 @@ def carry_one(show: Show, tend: Tend) -> Report | None:
     chain = _chain(period)
     if Report.objects.filter(unit=chain[-1].code).of_period(version, period.id).exists():
         return None
-    cast.fill_posts([place.agency_id for place in chain], _system(COUNTRY), now, today)
+    cast.fill_posts([place.agency_id for place in chain], cast.system(COUNTRY), now, today)
     done = {place.code for place in chain}
-    books = [_Book(_system(COUNTRY)), _Book(_system(PROVINCE), chain[0].path),
-             _Book(_system(chain[1].code), chain[1].path)]  # fmt: skip
+    books = [_Book(cast.system(COUNTRY)), _Book(cast.system(PROVINCE), chain[0].path),
+             _Book(cast.system(chain[1].code), chain[1].path)]  # fmt: skip
     for book in books:
         # What the chain itself carries up is not generated in the Office's book.
         carried = () if book.path else (chain[0].path,)
@@ -265,20 +264,9 @@ def _send(version: RegimeVersion, period: Period, place: Place, now: datetime) -
 
 def _take(report: Report, tend: Tend) -> None:
     """Wait until the receiver has the report, and have it accepted there."""
-    deadline = clock.now() + timedelta(minutes=2)
-    receiver = _system(report.receiver)
+    receiver = cast.system(report.receiver)
     waiting = Report.objects.filter(agency_id=receiver.agency_id, reference=report.reference)
-    while not waiting.exists():
-        if clock.now() > deadline:
-            raise steps.TooSlow(
-                "Báo cáo chưa đến nơi nhận sau hai phút; xem nhật ký của tiến trình nền."
-            )
-        tend()
-        time.sleep(0.2)
+    steps.wait_until(waiting.exists, tend)
     copy = waiting.get()
     if copy.state == ReportState.SUBMITTED:
         receiving.accept(report=copy, by=receiver, now=clock.now())
-
-
-def _system(code: str) -> Officer:
-    return system_officer(AgencyRecord.objects.as_of(clock.today()).get(code=code))

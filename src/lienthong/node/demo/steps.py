@@ -114,18 +114,15 @@ def wait_for_receipts(
 
     :raises TooSlow: if that takes more than ten minutes.
     """
-    deadline = time.monotonic() + _PATIENCE
     rows = deliveries(document)
     total = rows.count()
-    while True:
+
+    def unanswered() -> int:
         waiting = rows.filter(state=DeliveryState.QUEUED).count()
         show(total - waiting, total)
-        if not waiting:
-            return
-        if time.monotonic() > deadline:
-            raise TooSlow(left=waiting)
-        tend()
-        time.sleep(0.2)
+        return waiting
+
+    _wait_for_none(unanswered, tend)
 
 
 def wait_for_status(
@@ -138,16 +135,30 @@ def wait_for_status(
 
     :raises TooSlow: if that takes more than ten minutes.
     """
-    deadline = time.monotonic() + _PATIENCE
     rows = deliveries(document).filter(state=DeliveryState.DELIVERED)
     total = rows.count()
-    while True:
+
+    def unseen() -> int:
         seen = rows.filter(status__gte=code, status__lte="06").count()
         show(seen, total)
-        if seen == total:
-            return
+        return total - seen
+
+    _wait_for_none(unseen, tend)
+
+
+def wait_until(is_done: Callable[[], bool], tend: Callable[[], None]) -> None:
+    """Return when the worker has brought what is asked about, letting the supervisor tend it meanwhile.
+
+    :raises TooSlow: if that takes more than ten minutes.
+    """
+    _wait_for_none(lambda: 0 if is_done() else 1, tend)
+
+
+def _wait_for_none(left: Callable[[], int], tend: Callable[[], None]) -> None:
+    deadline = time.monotonic() + _PATIENCE
+    while waiting := left():
         if time.monotonic() > deadline:
-            raise TooSlow(left=total - seen)
+            raise TooSlow(left=waiting)
         tend()
         time.sleep(0.2)
 

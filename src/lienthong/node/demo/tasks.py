@@ -3,7 +3,6 @@
 Everything goes through the actions that a person's screens call, so a second run finds its work done.
 """
 
-import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -12,10 +11,10 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from django.db import transaction
 
 from lienthong.agencies import data_files
-from lienthong.agencies.models import AgencyRecord, Mandate, PostKind
+from lienthong.agencies.models import Mandate
 from lienthong.base import clock
 from lienthong.casework.calendar import deadline_clock
-from lienthong.identity.officers import Officer, system_officer
+from lienthong.identity.officers import Officer
 from lienthong.node.demo import cast, steps
 from lienthong.systems.directives.actions import assigning, deciding, directives, duties, proposals
 from lienthong.systems.directives.actions.proposals import Content
@@ -36,7 +35,6 @@ Show = Callable[[int, int], None]
 Tend = Callable[[], None]
 
 HOME = "G22"
-_PATIENCE = 300.0
 _STEPS = 8
 _WORKERS = ("G22", "G14", "G12", "G01", "G09", "G13", "G17", "H26", "H57")
 
@@ -69,9 +67,9 @@ _CURRENT = (
 def run(show: Show, tend: Tend) -> None:
     """Read, confirm, assign and work on the tasks of the demo; a second run adds nothing.
 
-    :raises TooSlow: if the worker does not carry the messages in five minutes.
+    :raises TooSlow: if the worker does not carry the messages in ten minutes.
     """
-    people = _people()
+    people = cast.leaders(_WORKERS)
     office = people[HOME]
     for number, (name, issued) in enumerate(_TEXTS, start=1):
         directive = _entered(name, issued, office)
@@ -79,29 +77,17 @@ def run(show: Show, tend: Tend) -> None:
         _assign(directive, office)
         show(number, _STEPS)
     _add_current(office)
-    _wait(_everything_arrived, tend)
+    steps.wait_until(_everything_arrived, tend)
     show(4, _STEPS)
     _work(people)
     show(5, _STEPS)
-    _wait(_everything_told, tend)
+    steps.wait_until(_everything_told, tend)
     _decide(office)
     show(6, _STEPS)
     _press(office)
     show(7, _STEPS)
-    _wait(_everything_decided, tend)
+    steps.wait_until(_everything_decided, tend)
     show(_STEPS, _STEPS)
-
-
-def _people() -> dict[str, Officer]:
-    today = clock.today()
-    records = {
-        record.code: record
-        for record in AgencyRecord.objects.as_of(today).filter(code__in=_WORKERS)
-    }
-    ids = [record.agency_id for record in records.values()]
-    cast.fill_posts(ids, system_officer(records[HOME]), clock.now(), today)
-    leaders = cast.working_officers(ids, PostKind.LEADER, today)
-    return {code: leaders[record.agency_id] for code, record in records.items()}
 
 
 def _entered(name: str, issued: date | None, by: Officer) -> Directive:
@@ -301,12 +287,3 @@ def _everything_decided() -> bool:
     heard = Pressing.objects.filter(duty__isnull=False, pressing_id__in=pressed)
     sent = Pressing.objects.filter(task__isnull=False)
     return not duties_left.exists() and heard.count() >= sent.count()
-
-
-def _wait(is_done: Callable[[], bool], tend: Tend) -> None:
-    deadline = time.monotonic() + _PATIENCE
-    while not is_done():
-        if time.monotonic() > deadline:
-            raise steps.TooSlow("Nhiệm vụ của bản trình diễn chưa đến nơi nhận sau năm phút.")
-        tend()
-        time.sleep(0.2)
