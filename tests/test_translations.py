@@ -66,6 +66,7 @@ NOT_TRANSLATED = {
     "Cốc Cốc": "the name of a browser",
     "Theo dõi dự thảo của hồ sơ phối hợp": "a purpose, logged with the question",
     " số ": "between kind and number of a decision, as data",
+    "thứ hạng": "the unit of a rank, as the register has it",
     "có hoặc không": "the unit of a yes or no, as the register has it",
     "KHẨN": "a stamp",
     "THƯỢNG KHẨN": "a stamp",

@@ -1,6 +1,7 @@
 """Form fields that Vietnamese officials expect and Django lacks."""
 
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
@@ -55,3 +56,33 @@ class DayField(forms.MultiValueField):
             return date(year, month, day)
         except ValueError as error:
             raise ValidationError(self.error_messages["invalid_day"], code="invalid_day") from error
+
+
+class NumberField(forms.CharField):
+    """A number as officials write it: 12,5 or 1.234,5 or 12.5."""
+
+    default_error_messages = {
+        "number": _("Nhập một số, ví dụ 86,5. Không ghi chữ hay đơn vị tính."),
+    }
+
+    def to_python(self, value: Any) -> Any:
+        """Return the number, None for nothing."""
+        text = (super().to_python(value) or "").strip()
+        if not text:
+            return None
+        found = read_number(text)
+        if found is None:
+            raise ValidationError(self.error_messages["number"], code="number")
+        return found
+
+
+def read_number(text: str) -> Decimal | None:
+    """Return the number that officials wrote, to six decimals; None for anything else."""
+    text = text.strip().replace("\u00a0", "").replace(" ", "")
+    if "," in text:
+        text = text.replace(".", "").replace(",", ".")
+    try:
+        found = Decimal(text)
+    except InvalidOperation:
+        return None
+    return round(found, 6) if found.is_finite() and abs(found) < 10**14 else None

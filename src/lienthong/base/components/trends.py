@@ -126,8 +126,8 @@ def sparkline(values: Iterable[Any], label: Any, target: Any = None) -> Context:
 def _spoken(label: Any, known: Sequence[Any]) -> str:
     if not known:
         return _("%(label)s: chưa có số liệu") % {"label": label}
-    named = {"label": label, "first": grouped(known[0]), "last": grouped(known[-1])}
-    named |= {"low": grouped(min(known)), "high": grouped(max(known))}
+    named = {"label": label, "first": _said(known[0]), "last": _said(known[-1])}
+    named |= {"low": _said(min(known)), "high": _said(max(known))}
     return (
         _("%(label)s: từ %(first)s đến %(last)s; thấp nhất %(low)s, cao nhất %(high)s") % named
     )  # fmt: skip
@@ -190,7 +190,7 @@ def _target(target: Any, low: float, high: float) -> Context | None:
         return None
     y = _up(target, low, high)
     text_y = y - 6 if y > TOP + 16 else y + 14
-    return {"y": _at(y), "text_y": _at(text_y), "text": grouped(target), "x": WIDTH - RIGHT}
+    return {"y": _at(y), "text_y": _at(text_y), "text": grouped(_plain(target)), "x": WIDTH - RIGHT}
 
 
 def _axis_labels(labels: Sequence[str]) -> list[Context]:
@@ -204,6 +204,7 @@ def _axis_labels(labels: Sequence[str]) -> list[Context]:
             "y": HEIGHT - 10,
             "text": labels[at],
             "anchor": "end" if at == last and last else "start" if at == 0 and last else "middle",
+            "is_between": 0 < at < last,
         }
         for at in chosen
         if labels
@@ -258,7 +259,14 @@ def _hatching(style: int, width: float, height: int) -> str:
 
 
 def _said(value: Any) -> str:
-    return "–" if value is None else grouped(value)
+    return "–" if value is None else grouped(_plain(value))
+
+
+def _plain(value: Any) -> Any:
+    """Return a number without the zeros that a column of the database adds."""
+    if not isinstance(value, Decimal):
+        return value
+    return int(value) if value == value.to_integral_value() else value.normalize()
 
 
 def _at(number: float) -> str:

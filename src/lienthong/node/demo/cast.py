@@ -36,6 +36,7 @@ _ACCOUNTS = (
      ("administrator", "registry_manager", "node_engineer", "auditor")),
     ("vanthu.btttt", "G14", PostKind.CLERK, ()),
     ("chuyenvien.btttt", "G14", PostKind.OFFICER, ()),
+    ("chitieu.btttt", "G14", PostKind.UNIT_HEAD, ("registry_manager",)),
     ("lanhdao.btttt", "G14", PostKind.LEADER, ()),
     ("vanthu.hanoi", "H26", PostKind.CLERK, ()),
     ("lanhdao.hanoi", "H26", PostKind.LEADER, ()),

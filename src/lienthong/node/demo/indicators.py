@@ -25,6 +25,7 @@ Tend = Callable[[], None]
 
 KEEPERS = ("G22", "G14")
 SCORER, DECLARER = "G14", "H26"
+_SET = "trien-khai-cpdt"
 _YEARS = (2019, 2020)
 #: What an agency's value might be in 2019, and how much it might rise in a year.
 _PLAUSIBLE = {
@@ -121,8 +122,8 @@ def _declare(now: datetime) -> None:
 
 
 def _score(by: Officer, now: datetime) -> None:
-    edition = KpiEdition.objects.get(set_code="trien-khai-cpdt", owner=SCORER)
     for year in (*_YEARS, day_of(now).year):
         span = year_of(date(year, 1, 1))
+        edition = KpiEdition.objects.of_set(_SET).as_of(span.last).get()
         if not KpiRun.objects.filter(edition=edition, label=span.label).exists():
             scoring.score(edition=edition, span=span, by=by, now=now)

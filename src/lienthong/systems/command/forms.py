@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from lienthong.base.forms import NumberField
 from lienthong.figures.measures import all_measures
 from lienthong.systems.command.actions.thresholds import LONGEST_DUE, Terms
 from lienthong.systems.command.models import ANY_UNIT, Comparison, Threshold
@@ -35,12 +36,10 @@ class ThresholdForm(forms.Form):
         help_text=_("Chỉ khi theo dõi một cơ quan. Ví dụ: H26."),
     )
     comparison = forms.ChoiceField(label=_("Cảnh báo khi giá trị"), choices=Comparison)
-    limit = forms.DecimalField(label=_("Mức ngưỡng"), max_digits=21, decimal_places=6)
-    margin = forms.DecimalField(
+    limit = NumberField(label=_("Mức ngưỡng"))
+    margin = NumberField(
         label=_("Biên trở lại"),
         required=False,
-        max_digits=21,
-        decimal_places=6,
         help_text=_(
             "Cảnh báo chỉ kết thúc khi giá trị đã trở lại trong ngưỡng chừng này, để không phát đi phát lại."
         ),
@@ -106,6 +105,11 @@ def initial_of(threshold: Threshold) -> dict[str, Any]:
     return {name: getattr(threshold, name) for name in names} | {
         "scope": scope,
         "unit": threshold.unit if scope == ONE else "",
-        "limit": f"{threshold.limit.normalize():f}",
-        "margin": f"{threshold.margin.normalize():f}",
+        "limit": _typed(threshold.limit),
+        "margin": _typed(threshold.margin),
     }
+
+
+def _typed(number: Decimal) -> str:
+    """Return a number as officials type it."""
+    return f"{number.normalize():f}".replace(".", ",")

@@ -30,9 +30,16 @@ def explained(alarm: Alarm, threshold: Threshold, unit: str = "") -> str:
         "label": period_words(alarm.label),
         "value": grouped(plain(alarm.value)),
         "comparison": Comparison(threshold.comparison).label,
-        "limit": grouped(plain(threshold.limit)),
+        "limit": limit_words(threshold),
         "consecutive": threshold.consecutive,
     }
+
+
+def limit_words(threshold: Threshold) -> str:
+    """Return a threshold's limit, with its sign for hundredths."""
+    measured = next((each for each in all_measures() if each.code == threshold.measure), None)
+    is_share = measured is not None and str(measured.unit) == "%"
+    return f"{grouped(plain(threshold.limit))}{'%' if is_share else ''}"
 
 
 def plain(number: Decimal) -> Decimal | int:

@@ -5,7 +5,7 @@ Agencies connected and certificates are counted here because the axis and the tr
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -20,7 +20,7 @@ from lienthong.figures.periods import Span, live_spans, month_of
 from lienthong.figures.publishing import Published, publish, publish_many
 from lienthong.identity.permissions import Permission
 from lienthong.systems.indicators.actions import computing, exchanging, results
-from lienthong.systems.indicators.models import KpiEdition
+from lienthong.systems.indicators.models import IndicatorVersion, KpiEdition, Method
 
 _HUNDRED = Decimal(100)
 # Agencies directly under the Government: ministries and provinces.
@@ -96,8 +96,8 @@ def tell_scorers(now: datetime) -> int:
 
 
 def _publish_connected(now: datetime) -> int:
-    """Publish, for those who score with a KPI set, which ministries and provinces are connected."""
-    publishers = sorted(set(KpiEdition.objects.as_of(day_of(now)).values_list("owner", flat=True)))
+    """Publish, for those who score or keep the indicator, which ministries and provinces are connected."""
+    publishers = _who_count_connections(day_of(now))
     if not publishers:
         return 0
     spans = live_spans(day_of(now))
@@ -110,6 +110,16 @@ def _publish_connected(now: datetime) -> int:
     )
     values = [value for span in spans for value in _connected(span, units, senders[span.label])]
     return sum(publish(values, publisher=publisher, now=now) for publisher in publishers)
+
+
+def _who_count_connections(day: date) -> list[str]:
+    """Return who scores with a KPI set, and who keeps an indicator of connections."""
+    scorers = KpiEdition.objects.as_of(day).values_list("owner", flat=True)
+    measures = [each.code for each in (CONNECTED, IS_CONNECTED)]
+    keepers = IndicatorVersion.objects.filter(
+        valid__contains=day, method=Method.MEASURE, formula__parts__0__code__in=measures
+    )
+    return sorted({*scorers, *keepers.values_list("owner", flat=True)})
 
 
 def _senders(spans: Iterable[Span], now: datetime) -> dict[str, set[str]]:

@@ -1,6 +1,6 @@
 """Input of the indicators' pages; a formula's parts are codes, one in a line."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -9,42 +9,25 @@ from django.utils.translation import gettext_lazy as _
 
 from lienthong.agencies.directory import by_code
 from lienthong.base.errors import Refusal
-from lienthong.base.forms import DayField
+from lienthong.base.forms import DayField, NumberField
 from lienthong.figures.periods import Span, month_of, quarter_of, year_of
 from lienthong.systems.indicators.actions.declaring import Said
+from lienthong.systems.indicators.actions.editions import About, Terms
 from lienthong.systems.indicators.actions.register import Aim, Meaning
 from lienthong.systems.indicators.models import (
     Addition,
     Direction,
     IndicatorVersion,
+    KpiCriterion,
+    KpiEdition,
     Method,
     Period,
+    Scoring,
 )
 from lienthong.systems.indicators.rules.formulas import Formula, FormulaKind, Part
 
+MOST_POINTS = 100_000
 _SPANS = {"month": month_of, "quarter": quarter_of, "year": year_of}
-
-
-class NumberField(forms.CharField):
-    """A number as officials write it: 12,5 or 1.234,5 or 12.5."""
-
-    default_error_messages = {
-        "number": _("Nhập một số, ví dụ 86,5. Không ghi chữ hay đơn vị tính."),
-    }
-
-    def to_python(self, value: Any) -> Any:
-        text = (super().to_python(value) or "").strip().replace("\u00a0", "").replace(" ", "")
-        if not text:
-            return None
-        if "," in text:
-            text = text.replace(".", "").replace(",", ".")
-        try:
-            found = Decimal(text)
-        except InvalidOperation as error:
-            raise forms.ValidationError(self.error_messages["number"], code="number") from error
-        if not found.is_finite() or abs(found) >= 10**14:
-            raise forms.ValidationError(self.error_messages["number"], code="number")
-        return round(found, 6)
 
 
 class AgencyOwnerMixin(forms.Form):
@@ -148,7 +131,7 @@ def initial_of(version: IndicatorVersion, day: date) -> dict[str, Any]:
         for part in formula.parts
     ]
     shown = {name: getattr(version, name) for name in names}
-    shown["tolerance"] = f"{version.tolerance.normalize():f}".replace(".", ",")
+    shown["tolerance"] = typed(version.tolerance)
     return shown | {"parts": "\n".join(lines), "valid_from": day}
 
 
@@ -250,3 +233,111 @@ class SimulationForm(forms.Form):
         if not 0 <= value <= 1:
             raise forms.ValidationError(_("Giá trị của một thành phần nằm từ 0 đến 1."))
         return value
+
+
+class OpenEditionForm(forms.Form):
+    """A new edition of a KPI set, begun from the last one."""
+
+    edition = forms.CharField(
+        label=_("Tên phiên bản mới"), max_length=20, help_text=_("Ví dụ: 2021, hoặc 2021-2.")
+    )
+    first = DayField(label=_("Dự kiến có hiệu lực từ ngày"))
+
+
+class AboutEditionForm(forms.Form):
+    """What a draft says of itself."""
+
+    edition = forms.CharField(label=_("Phiên bản bộ chỉ số"), max_length=20)
+    name = forms.CharField(label=_("Tên bộ chỉ số"), max_length=400)
+    first = DayField(label=_("Có hiệu lực từ ngày"))
+    last = DayField(
+        label=_("Đến hết ngày"),
+        required=False,
+        help_text=_("Để trống nếu chưa có ngày hết hiệu lực."),
+    )
+    total_points = NumberField(label=_("Tổng điểm"))
+    status_note = forms.CharField(label=_("Tình trạng ban hành"), max_length=200)
+    legal_source = forms.CharField(label=_("Căn cứ"), widget=forms.Textarea)
+
+    def clean_total_points(self) -> Decimal:
+        total: Decimal = self.cleaned_data["total_points"]
+        if not 0 < total < MOST_POINTS:
+            raise forms.ValidationError(_("Tổng điểm phải lớn hơn 0 và nhỏ hơn 100.000."))
+        return total
+
+    def about(self) -> About:
+        """Return what was entered."""
+        return About(**self.cleaned_data)
+
+
+class CriterionForm(forms.Form):
+    """One criterion of a draft."""
+
+    indicator = forms.ChoiceField(label=_("Chỉ tiêu"))
+    group = forms.CharField(label=_("Nhóm"), max_length=120)
+    weight = NumberField(label=_("Trọng số"))
+    scoring = forms.ChoiceField(label=_("Cách chấm"), choices=Scoring.choices)
+    floor = NumberField(
+        label=_("Mức sàn"),
+        initial="0",
+        help_text=_(
+            "Tới mức này chưa có điểm. Mức sàn cao hơn mức đích nghĩa là càng thấp càng tốt."
+        ),
+    )
+    target = NumberField(
+        label=_("Mức đích"), initial="100", help_text=_("Từ mức này được toàn bộ điểm.")
+    )
+    evidence = forms.CharField(
+        label=_("Minh chứng phải có"),
+        help_text=_("Ví dụ: địa chỉ trang. Để trống nếu số liệu không cần minh chứng."),
+        max_length=300,
+        required=False,
+    )
+    legal_source = forms.CharField(label=_("Căn cứ"), widget=forms.Textarea)
+
+    def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["indicator"].choices = choices  # type: ignore[attr-defined]
+
+    def terms(self) -> Terms:
+        """Return what was entered."""
+        return Terms(**self.cleaned_data)
+
+
+class PublishEditionForm(forms.Form):
+    """The decision that promulgates an edition."""
+
+    decision = forms.CharField(
+        label=_("Quyết định ban hành"),
+        help_text=_(
+            "Số, ngày, người ký. Ví dụ: Quyết định số 15/QĐ-BTTTT ngày 06/01/2021, Bộ trưởng."
+        ),
+        max_length=300,
+    )
+
+
+def about_of(edition: KpiEdition) -> dict[str, Any]:
+    """Return what the form shows of a draft."""
+    until = edition.valid.upper
+    names = ("edition", "name", "status_note", "legal_source")
+    return {name: getattr(edition, name) for name in names} | {
+        "first": edition.valid.lower,
+        "last": until - timedelta(days=1) if until else None,
+        "total_points": typed(edition.total_points),
+    }
+
+
+def terms_of(criterion: KpiCriterion) -> dict[str, Any]:
+    """Return what the form shows of a criterion."""
+    names = ("group", "scoring", "evidence", "legal_source")
+    numbers = {name: typed(getattr(criterion, name)) for name in ("weight", "floor", "target")}
+    return (
+        {name: getattr(criterion, name) for name in names}
+        | numbers
+        | {"indicator": criterion.indicator.code}
+    )
+
+
+def typed(number: Decimal) -> str:
+    """Return a number as officials type it."""
+    return f"{number.normalize():f}".replace(".", ",")

@@ -45,6 +45,10 @@ GROUPS: dict[Group, tuple[Promise, str]] = {
 }
 
 
+#: Units of measurement that are no words after a number.
+YES_OR_NO, RANKED = "có hoặc không", "thứ hạng"
+
+
 def number(value: Decimal | int | None, decimals: int = 2) -> str:
     """Return a number as people write it, without zeros that say nothing; "–" for none."""
     if value is None:
@@ -56,10 +60,14 @@ def number(value: Decimal | int | None, decimals: int = 2) -> str:
 
 
 def with_unit(value: Decimal | int | None, unit: Any, decimals: int = 2) -> str:
-    """Return a number with its unit; a percent sign follows without a space."""
+    """Return a number with its unit; a percent sign follows without a space, yes and no are words."""
     if value is None:
         return "–"
     text = str(unit)
+    if text == YES_OR_NO and value in {0, 1}:
+        return str(_("Có") if value else _("Không"))
+    if text == RANKED:
+        return str(_("hạng %(number)s")) % {"number": number(value, decimals)}
     return f"{number(value, decimals)}{'' if text == '%' else ' '}{text}"
 
 

@@ -23,8 +23,8 @@ from lienthong.systems.command.views.pages import crumbs, page
 from lienthong.systems.command.wording import explained
 
 MOST_EXPORTED = 20_000
-PROPOSALS = "/chi-dao/de-xuat/"
-"""Where proposed tasks are decided on; another system's page, so known by its path alone."""
+TASK = "/chi-dao/nhiem-vu/so/{reference}/"
+"""Where the task that was asked for is found; another system's page, so known by its path alone."""
 COLOURS = {AlarmState.OPEN: "red", AlarmState.CLOSED: "green", AlarmState.LIFTED: "grey"}
 
 
@@ -79,7 +79,7 @@ def alarm(request: HttpRequest, alarm_id: UUID) -> HttpResponse:
         colour=COLOURS[AlarmState(found.state)],
         sentence=_said(found, _names([found])),
         facts=_facts(found),
-        proposals=PROPOSALS if found.task_reference else "",
+        task=TASK.format(reference=found.task_reference) if found.task_reference else "",
         figure=f"{figure}?unit={found.unit}" if found.unit else figure,
         source=found.source if found.source.startswith("/") and found.source[1:2] != "/" else "",
     )
@@ -101,7 +101,6 @@ def _facts(alarm: Alarm) -> list[tuple[Any, ...]]:
     if alarm.task_reference:
         due = f", {_('hạn')} {short_date(alarm.due_date)}" if alarm.due_date else ""
         facts.append((_("Đề nghị giao nhiệm vụ"), _("Đã gửi đến hệ thống nhiệm vụ") + due))
-        facts.append((_("Mã đề nghị"), str(alarm.task_reference)))
     elif alarm.task_refusal:
         facts.append((_("Đề nghị giao nhiệm vụ"), alarm.task_refusal))
     else:

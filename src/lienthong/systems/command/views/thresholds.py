@@ -12,7 +12,6 @@ from django.views.decorators.http import require_POST
 
 from lienthong.base import clock
 from lienthong.base.errors import NotFound, Refusal
-from lienthong.base.formats import grouped
 from lienthong.base.paging import page_of
 from lienthong.base.tables import Cell, Column
 from lienthong.casework.screens import officer_of, step
@@ -22,7 +21,7 @@ from lienthong.systems.command.actions import thresholds
 from lienthong.systems.command.forms import ThresholdForm, initial_of
 from lienthong.systems.command.models import ANY_UNIT, Threshold
 from lienthong.systems.command.views.pages import crumbs, page
-from lienthong.systems.command.wording import measure_title, plain
+from lienthong.systems.command.wording import limit_words, measure_title
 
 
 @permitted(Permission.COMMAND_READ)
@@ -114,7 +113,7 @@ def _found(request: HttpRequest, threshold_id: UUID) -> Threshold:
 def _row(each: Threshold, may_manage: bool) -> list[Any]:
     href = "command:change_threshold" if may_manage else "command:figure"
     about = {"": _("Con số chung"), ANY_UNIT: _("Từng cơ quan")}.get(each.unit, each.unit)
-    when = f"{each.get_comparison_display()} {grouped(plain(each.limit))}"
+    when = f"{each.get_comparison_display()} {limit_words(each)}"
     note = _("%(count)s kỳ liên tiếp") % {"count": each.consecutive} if each.consecutive > 1 else ""
     task = (
         _("Có, %(days)s ngày làm việc") % {"days": each.due_days}

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -33,7 +34,13 @@ from lienthong.systems.directives.forms import (
     ReasonForm,
     TransferForm,
 )
-from lienthong.systems.directives.models import Extension, ExtensionState, Task, TaskState
+from lienthong.systems.directives.models import (
+    Extension,
+    ExtensionState,
+    Task,
+    TaskProposal,
+    TaskState,
+)
 from lienthong.systems.directives.models.splits import split_at
 from lienthong.systems.directives.models.tasks import OPEN
 from lienthong.systems.directives.views.shown import (
@@ -266,11 +273,16 @@ def task_detail(request: HttpRequest, task_id: UUID) -> HttpResponse:
 
 @permitted(Permission.DIRECTIVE_READ)
 def task_of_reference(request: HttpRequest, reference: UUID) -> HttpResponse:
-    """Go to the task that the agency assigned under a reference."""
-    row = Task.objects.visible_to(officer_of(request)).filter(reference=reference).first()
-    if row is None:
+    """Go to the task that was assigned, or asked for, under a reference; else to the proposal of it."""
+    officer = officer_of(request)
+    named = Q(reference=reference) | Q(proposal__reference=reference)
+    row = Task.objects.visible_to(officer).filter(named).first()
+    if row is not None:
+        return redirect(task_href(row))
+    asked = TaskProposal.objects.visible_to(officer).filter(reference=reference).first()
+    if asked is None:
         raise TaskNotFound()
-    return redirect(task_href(row))
+    return redirect("directives:proposal", asked.pk)
 
 
 def _own_duty(row: Task, officer: Officer) -> str:

@@ -70,7 +70,8 @@ def tell_values(
 
 def _scorers(codes: set[str], day: date) -> set[str]:
     """Return who scores, on a day, with indicators published under some codes."""
-    bound = KpiCriterion.objects.filter(edition__valid__contains=day).select_related("edition")
+    in_force = KpiEdition.objects.as_of(day)
+    bound = KpiCriterion.objects.filter(edition__in=in_force).select_related("edition")
     versions = {
         version.indicator_id: version.figure_code()
         for version in IndicatorVersion.objects.filter(valid__contains=day).select_related(

@@ -151,5 +151,6 @@ def _criterion(
         scoring=line["scoring"],
         floor=_number(line.get("floor", 0)),
         target=_number(line.get("target", 100)),
+        evidence=line.get("evidence", ""),
         legal_source=line["source"],
     )

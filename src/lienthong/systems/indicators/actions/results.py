@@ -106,7 +106,8 @@ def _take(arrival: Arrival, agency_id: int | None, now: datetime) -> Refusal | N
     message: ScoresGiven = arrival.message
     if agency_id is None:
         return ScoreRecipientUnknown()
-    edition = KpiEdition.objects.filter(set_code=message.set_code, edition=message.edition).first()
+    editions = KpiEdition.objects.published().of_set(message.set_code)
+    edition = editions.filter(edition=message.edition).first()
     if edition is None:
         return ScoreOfUnknownSet(set_code=message.set_code[:60], edition=message.edition[:20])
     if arrival.sender != edition.owner:
@@ -153,6 +154,7 @@ def _keep(
         made_by=f"agency:{arrival.sender}",
         made_at=message.made_at,
     )
+    KpiEdition.objects.filter(pk=edition.pk, scored_at=None).update(scored_at=message.made_at)
     scores = KpiScore.objects.bulk_create(
         KpiScore(agency_id=agency_id, run=run, unit=each.unit, points=each.points,
                  rank=each.rank, missing=max(each.missing, 0))

@@ -59,7 +59,7 @@ class NothingToScore(Conflict):
 
 
 @dataclass(frozen=True, slots=True)
-class _Scored:
+class Scored:
     """One unit's points with the figures they were given for."""
 
     unit: str
@@ -72,17 +72,17 @@ def score(*, edition: KpiEdition, span: Span, by: Officer, now: datetime) -> Kpi
     """Score every unit that has a value of any criterion in a period, rank them and publish the scores.
 
     :raises NotTheScorer: for an officer of another agency than the edition's owner.
-    :raises EditionNotInForce: if the edition does not cover the period.
+    :raises EditionNotInForce: if the edition is a draft or does not cover the period.
     :raises NothingToScore: if no unit has any value.
     """
     require(by, Permission.INDICATOR_MANAGE)
     if by.agency_code != edition.owner:
         raise NotTheScorer()
     held = KpiEdition.objects.select_for_update(no_key=True).get(pk=edition.pk)
-    if span.first not in held.valid or span.last not in held.valid:
+    if held.is_draft or span.first not in held.valid or span.last not in held.valid:
         raise EditionNotInForce(label=span.label)
     criteria = list(held.criteria.select_related("indicator"))
-    scored = _scored(criteria, span, by.agency_code)
+    scored = units_scored(criteria, span, by.agency_code)
     if not scored:
         raise NothingToScore(label=span.label)
     run = KpiRun.objects.create(
@@ -94,6 +94,10 @@ def score(*, edition: KpiEdition, span: Span, by: Officer, now: datetime) -> Kpi
         made_by=by.subject,
         made_at=now,
     )
+    if held.scored_at is None:
+        # From here on the database keeps the edition and its criteria as they are.
+        held.scored_at = now
+        held.save(update_fields=["scored_at"])
     ranks = _keep(run, scored, criteria)
     _publish(run, scored, ranks, by.agency_code, now)
     results.tell_scores(run=run, sender=by.agency_code, now=now)
@@ -112,10 +116,13 @@ def figure_codes(criteria: Sequence[KpiCriterion], day: date) -> dict[int, str]:
     }
 
 
-def _scored(criteria: Sequence[KpiCriterion], span: Span, publisher: str) -> list[_Scored]:
+def units_scored(
+    criteria: Sequence[KpiCriterion], span: Span, publisher: str, as_of: datetime | None = None
+) -> list[Scored]:
+    """Return what every unit with a value of any criterion earns, from figures known at a moment."""
     codes = figure_codes(criteria, span.last)
     found = reading.of_period(
-        codes.values(), publisher=publisher, first_date=span.first, last_date=span.last
+        codes.values(), publisher=publisher, first_date=span.first, last_date=span.last, as_of=as_of
     )
     units = sorted({unit for _code, unit in found if unit})
     return [_one(unit, criteria, codes, found) for unit in units]
@@ -126,7 +133,7 @@ def _one(
     criteria: Sequence[KpiCriterion],
     codes: Mapping[int, str],
     found: Mapping[tuple[str, str], FigureValue],
-) -> _Scored:
+) -> Scored:
     figures = tuple(found.get((codes.get(each.indicator_id, ""), unit)) for each in criteria)
     points = tuple(
         scoring.earn(
@@ -136,11 +143,11 @@ def _one(
         )
         for criterion, figure in zip(criteria, figures, strict=True)
     )
-    return _Scored(unit, points, figures)
+    return Scored(unit, points, figures)
 
 
 def _keep(
-    run: KpiRun, scored: Sequence[_Scored], criteria: Sequence[KpiCriterion]
+    run: KpiRun, scored: Sequence[Scored], criteria: Sequence[KpiCriterion]
 ) -> dict[str, int]:
     totals = {each.unit: scoring.total(each.points) for each in scored}
     ranks = scoring.ranks(totals)
@@ -186,7 +193,7 @@ def _point(
 
 
 def _publish(
-    run: KpiRun, scored: Sequence[_Scored], ranks: Mapping[str, int], publisher: str, now: datetime
+    run: KpiRun, scored: Sequence[Scored], ranks: Mapping[str, int], publisher: str, now: datetime
 ) -> None:
     values = []
     for each in scored:

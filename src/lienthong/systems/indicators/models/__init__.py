@@ -1,7 +1,12 @@
 """Tables of indicators: the node-wide register, and what each agency declared and scored."""
 
 from lienthong.systems.indicators.models.declarations import Declaration
-from lienthong.systems.indicators.models.editions import KpiCriterion, KpiEdition, Scoring
+from lienthong.systems.indicators.models.editions import (
+    EditionState,
+    KpiCriterion,
+    KpiEdition,
+    Scoring,
+)
 from lienthong.systems.indicators.models.exchanges import ValueExchange, Way
 from lienthong.systems.indicators.models.register import (
     Addition,
@@ -19,6 +24,7 @@ __all__ = [
     "Addition",
     "Declaration",
     "Direction",
+    "EditionState",
     "Indicator",
     "IndicatorVersion",
     "KpiCriterion",

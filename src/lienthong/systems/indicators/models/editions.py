@@ -1,6 +1,7 @@
 """Sets of KPI: editions with weighted criteria, each bound to an indicator; node-wide reference."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Self
 
 from django.contrib.postgres.fields import DateRangeField
@@ -21,22 +22,58 @@ class Scoring(models.TextChoices):
     EVIDENCE = ScoringKind.EVIDENCE.value, _("Có hoặc không, kèm minh chứng")
 
 
+class EditionState(models.TextChoices):
+    """Whether an edition is being written or counts."""
+
+    DRAFT = "draft", _("Bản dự thảo")
+    PUBLISHED = "published", _("Đã ban hành hoặc áp dụng")
+
+
 class KpiEditions(models.QuerySet["KpiEdition"]):
     def as_of(self, day: date) -> Self:
-        """Keep the editions valid on a day."""
-        return self.filter(valid__contains=day)
+        """Keep the published editions valid on a day."""
+        return self.published().filter(valid__contains=day)
+
+    def published(self) -> Self:
+        """Keep the editions that count, or did."""
+        return self.filter(state=EditionState.PUBLISHED)
+
+    def drafts(self) -> Self:
+        """Keep the editions that are being written."""
+        return self.filter(state=EditionState.DRAFT)
+
+    def of_set(self, set_code: str) -> Self:
+        """Keep the editions of one set, the newest first."""
+        return self.filter(set_code=set_code).order_by("-valid", "-id")
 
 
 class KpiEdition(models.Model):
-    """One edition of a set of KPI: valid for some time, under an owner who scores with it."""
+    """One edition of a set of KPI: valid for some time, under an owner who scores with it.
+
+    A draft counts nowhere. Once something was scored with an edition, the database keeps it and its criteria
+    as they are; only its last day may still move.
+    """
 
     set_code = models.SlugField(_("Mã bộ chỉ số"), max_length=60)
     name = models.TextField(_("Tên bộ chỉ số"))
     edition = models.CharField(_("Phiên bản bộ chỉ số"), max_length=20)
+    state = models.CharField(
+        _("Trạng thái phiên bản"),
+        max_length=10,
+        choices=EditionState,
+        default=EditionState.PUBLISHED,
+    )
     valid = DateRangeField(_("Hiệu lực"))
     owner = models.CharField(_("Mã cơ quan chấm điểm"), max_length=35)
+    total_points = models.DecimalField(
+        _("Tổng điểm"), max_digits=7, decimal_places=2, default=Decimal(100)
+    )
     status_note = models.TextField(_("Tình trạng ban hành"))
     legal_source = models.TextField(_("Căn cứ"))
+    decision = models.CharField(_("Quyết định ban hành"), max_length=300, blank=True)
+    published_by = models.CharField(_("Người ban hành"), max_length=60, blank=True)
+    published_at = models.DateTimeField(_("Ban hành lúc"), null=True)
+    scored_at = models.DateTimeField(_("Chấm lần đầu lúc"), null=True)
     recorded_at = models.DateTimeField(_("Ghi lúc"))
 
     objects = KpiEditions.as_manager()
@@ -45,15 +82,42 @@ class KpiEdition(models.Model):
         verbose_name = _("Bộ chỉ số")
         verbose_name_plural = _("Bộ chỉ số")
         constraints = (
-            one_at_a_time(text_key("set_code"), name="kpi_one_edition_a_day"),
+            one_at_a_time(
+                text_key("set_code"), name="kpi_one_edition_a_day", when=Q(state="published")
+            ),
             models.UniqueConstraint(fields=["set_code", "edition"], name="kpi_edition_once"),
+            models.UniqueConstraint(
+                fields=["set_code"], condition=Q(state="draft"), name="kpi_one_draft_a_set"
+            ),
             models.CheckConstraint(
                 condition=Q(valid__isempty=False), name="kpi_edition_valid_some_day"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=EditionState.values), name="kpi_edition_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(total_points__gt=0), name="kpi_edition_total_positive"
+            ),
+            # Editions loaded from the data files have no publisher; whoever publishes one cites a decision.
+            models.CheckConstraint(
+                condition=Q(published_at=None, published_by="")
+                | Q(published_at__isnull=False, state="published")
+                & ~Q(decision="")
+                & ~Q(published_by=""),
+                name="kpi_published_edition_cites_a_decision",
+            ),
+            models.CheckConstraint(
+                condition=Q(scored_at=None) | Q(state="published"), name="kpi_draft_scores_nothing"
             ),
         )
 
     def __str__(self) -> str:
         return f"{self.name} {self.edition}"
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it is being written."""
+        return self.state == EditionState.DRAFT
 
 
 class KpiCriterion(models.Model):
@@ -71,6 +135,7 @@ class KpiCriterion(models.Model):
     scoring = models.CharField(_("Cách chấm"), max_length=10, choices=Scoring)
     floor = models.DecimalField(_("Mức sàn"), max_digits=20, decimal_places=6, default=0)
     target = models.DecimalField(_("Mức đích"), max_digits=20, decimal_places=6, default=100)
+    evidence = models.CharField(_("Minh chứng phải có"), max_length=300, blank=True)
     legal_source = models.TextField(_("Căn cứ"))
 
     class Meta:
@@ -88,6 +153,10 @@ class KpiCriterion(models.Model):
                 condition=~Q(scoring="linear") | ~Q(floor=F("target")),
                 name="kpi_line_has_a_slope",
             ),
+            models.CheckConstraint(
+                condition=~Q(scoring="evidence") | ~Q(evidence=""),
+                name="kpi_evidence_says_which",
+            ),
         )
 
     def __str__(self) -> str:
@@ -102,4 +171,5 @@ class KpiCriterion(models.Model):
             ScoringKind(self.scoring),
             self.floor,
             self.target,
+            needs_evidence=bool(self.evidence),
         )

@@ -21,7 +21,8 @@ class ScoringKind(StrEnum):
 class Criterion:
     """One criterion: its weight in points, and the values at which it earns nothing and everything.
 
-    A floor above the target means that less is better. Evidence earns everything for 1 with a link.
+    A floor above the target means that less is better. Evidence earns everything for 1 with a link; of the
+    other kinds, what needs evidence earns nothing without it.
     """
 
     code: str
@@ -29,6 +30,7 @@ class Criterion:
     kind: ScoringKind
     floor: Decimal = _ZERO
     target: Decimal = _HUNDRED
+    needs_evidence: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,8 @@ def share_earned(
         return _ZERO
     if criterion.kind == ScoringKind.EVIDENCE:
         return _ONE if value >= 1 and has_evidence else _ZERO
+    if criterion.needs_evidence and not has_evidence:
+        return _ZERO
     is_less_better = criterion.floor > criterion.target
     if criterion.kind == ScoringKind.THRESHOLD:
         met = value <= criterion.target if is_less_better else value >= criterion.target

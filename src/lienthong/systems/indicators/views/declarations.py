@@ -21,7 +21,13 @@ from lienthong.systems.indicators.forms import DeclareForm
 from lienthong.systems.indicators.models import Declaration, Indicator, IndicatorVersion
 from lienthong.systems.indicators.views.comparing import Compared, compared
 from lienthong.systems.indicators.views.register import version_on
-from lienthong.systems.indicators.views.replies import address, crumbs, page, sheet
+from lienthong.systems.indicators.views.replies import (
+    address,
+    crumbs,
+    page,
+    sheet,
+    vintages_address,
+)
 
 _COLUMNS = [
     Column(_("Chỉ tiêu"), width="one-third"),
@@ -67,8 +73,8 @@ def declarations(request: HttpRequest) -> HttpResponse:
 
 def _row(row: Compared, names: dict[str, str]) -> list[Any]:
     version, unit = row.version, row.declared.unit
-    declared_source = _vintages(row.declared)
-    computed_source = _vintages(row.computed) if row.computed else ""
+    declared_source = vintages_address(row.declared)
+    computed_source = vintages_address(row.computed) if row.computed else ""
     return [
         Cell(version.name, href=address("indicator", version.indicator.code)),
         names.get(unit, unit),
@@ -88,11 +94,6 @@ def _verdict(row: Compared) -> Cell | str:
     if row.is_too_far:
         return Cell(_("Vượt mức cho phép"), tag="red")
     return Cell(_("Trong mức cho phép"), tag="green")
-
-
-def _vintages(figure: Any) -> str:
-    query = f"unit={figure.unit}&first={figure.first_date}&last={figure.last_date}"
-    return f"{address('vintages', figure.indicator)}?{query}&origin={figure.origin}"
 
 
 def _file_row(row: Compared, names: dict[str, str]) -> list[Any]:

@@ -32,6 +32,7 @@ COMPONENTS = {
     "hci": _("Nguồn nhân lực (HCI)"),
 }
 _PLACES = 4
+_SHOWN = Decimal(1).scaleb(-_PLACES)
 
 
 @permitted(Permission.INDICATOR_READ)
@@ -73,7 +74,7 @@ def country(request: HttpRequest, year: int, name: str) -> HttpResponse:
                             Column(_("Hơn hay kém trung bình"), numeric=True),
                             Column(_("Thứ hạng trong nhóm"), numeric=True)],
         comparison_rows=_comparisons(own, edition),
-        member_bars=[(vietnamese(each.name), float(each.egdi), address("country", year, each.name))
+        member_bars=[(vietnamese(each.name), each.egdi.quantize(_SHOWN), address("country", year, each.name))
                      for each in members],
         trend=_trend(name),
         ranks=_rank_trend(name),

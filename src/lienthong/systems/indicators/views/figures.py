@@ -20,7 +20,15 @@ from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
 from lienthong.systems.indicators import presenting
 from lienthong.systems.indicators.models import IndicatorVersion
-from lienthong.systems.indicators.views.replies import a_day, address, as_of, crumbs, page, sheet
+from lienthong.systems.indicators.views.replies import (
+    a_day,
+    address,
+    as_of,
+    crumbs,
+    page,
+    sheet,
+    vintages_address,
+)
 
 # Units shown on the page; the files hold all of them.
 _MOST = 200
@@ -136,8 +144,6 @@ def _series(code: str, publisher: str, unit: str, moment_asked: Any) -> list[Any
 
 
 def _row(value: FigureValue, names: dict[str, str], decimals: int) -> list[Any]:
-    query = f"unit={value.unit}&first={value.first_date}&last={value.last_date}"
-    vintages = f"{address('vintages', value.indicator)}?{query}&origin={value.origin}"
     return [
         names.get(value.unit, value.unit),
         presenting.value_of(value, decimals),
@@ -145,7 +151,7 @@ def _row(value: FigureValue, names: dict[str, str], decimals: int) -> list[Any]:
         presenting.origin_cell(value),
         presenting.state_cell(value),
         presenting.source_cell(value),
-        Cell(moment(value.recorded_at), href=vintages),
+        Cell(moment(value.recorded_at), href=vintages_address(value)),
     ]
 
 

@@ -1,9 +1,11 @@
 """KPI sets: the criteria, the ranking of a period, one unit's points and what would raise them."""
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
@@ -11,16 +13,17 @@ from django.views.decorators.http import require_POST
 
 from lienthong.base import clock
 from lienthong.base.errors import NotFound, Refusal
-from lienthong.base.formats import moment
+from lienthong.base.formats import moment, short_date
 from lienthong.base.tables import Cell, Column
 from lienthong.casework.screens import form_errors, officer_of
-from lienthong.figures.models import Origin
+from lienthong.figures.models import FigureValue, Origin
 from lienthong.identity.access import permitted
 from lienthong.identity.permissions import Permission
 from lienthong.systems.indicators import presenting
 from lienthong.systems.indicators.actions import scoring as actions
-from lienthong.systems.indicators.forms import ScoreForm
+from lienthong.systems.indicators.forms import OpenEditionForm, ScoreForm
 from lienthong.systems.indicators.models import (
+    EditionState,
     IndicatorVersion,
     KpiCriterion,
     KpiEdition,
@@ -29,28 +32,43 @@ from lienthong.systems.indicators.models import (
     KpiScore,
 )
 from lienthong.systems.indicators.rules import scoring
-from lienthong.systems.indicators.views.replies import address, crumbs, page, sheet
+from lienthong.systems.indicators.views.replies import (
+    address,
+    crumbs,
+    page,
+    sheet,
+    vintages_address,
+)
 
 
 @permitted(Permission.INDICATOR_READ)
 def kpi_sets(request: HttpRequest) -> HttpResponse:
-    """List the sets of KPI with their editions."""
-    editions = list(KpiEdition.objects.order_by("set_code", "-valid"))
+    """List the sets of KPI with their editions; drafts are seen at their owner's only."""
+    officer = officer_of(request)
+    editions = list(
+        KpiEdition.objects.filter(
+            Q(state=EditionState.PUBLISHED) | Q(owner=officer.agency_code)
+        ).order_by("set_code", "-valid", "-id")
+    )
     names = presenting.names_of({edition.owner for edition in editions}, clock.today())
     return page(
         request,
         "kpi_sets.html",
-        columns=[_("Bộ chỉ số"), _("Phiên bản"), _("Tình trạng ban hành"), _("Cơ quan chấm điểm")],
+        columns=[
+            Column(_("Bộ chỉ số"), width="one-third"), Column(_("Phiên bản"), no_wrap=True),
+            Column(_("Hiệu lực")), Column(_("Tình trạng ban hành")), Column(_("Cơ quan chấm điểm")),
+        ],
         rows=[
             [
                 Cell(edition.name, href=address("kpi_set", edition.set_code)),
-                edition.edition,
-                Cell(edition.status_note, tag="yellow"),
+                Cell(edition.edition, href=address("edition", edition.set_code, edition.pk)),
+                validity(edition),
+                Cell(edition.status_note, tag="grey" if edition.is_draft else "yellow"),
                 names.get(edition.owner, edition.owner),
             ]
             for edition in editions
         ],
-    )
+    )  # fmt: skip
 
 
 @permitted(Permission.INDICATOR_READ)
@@ -58,10 +76,14 @@ def kpi_set(request: HttpRequest, set_code: str) -> HttpResponse:
     """Show a set: criteria with weights, and the ranking of a period with the one before."""
     officer, today = officer_of(request), clock.today()
     edition = _edition(set_code)
-    runs = list(_runs(edition, officer.agency_id))
+    runs = list(_runs(set_code, officer.agency_id))
     run = _chosen(runs, request.GET.get("period", ""))
+    if run is not None:
+        # A period is shown with the edition that it was scored with.
+        edition = run.edition
     earlier = runs[runs.index(run) + 1] if run and runs.index(run) + 1 < len(runs) else None
     scores = list(run.scores.order_by("rank", "unit")) if run else []
+    editions = list(KpiEdition.objects.of_set(set_code).published())
     names = presenting.names_of({score.unit for score in scores} | {edition.owner}, today)
     before = {score.unit: score for score in earlier.scores.all()} if earlier else {}
     ranking = [_score_row(score, names, before, edition, run) for score in scores]
@@ -80,8 +102,16 @@ def kpi_set(request: HttpRequest, set_code: str) -> HttpResponse:
         run=run,
         made_at=moment(run.made_at) if run else "",
         periods=[(each.label, f"?period={each.label}", each == run) for each in runs],
-        criteria_columns=_CRITERIA,
-        criteria_rows=_criteria_rows(edition),
+        criteria_columns=CRITERIA,
+        criteria_rows=criteria_rows(edition),
+        editions=[_edition_row(each) for each in editions],
+        edition_columns=_EDITIONS,
+        draft=KpiEdition.objects.of_set(set_code)
+        .drafts()
+        .filter(owner=officer.agency_code)
+        .first(),
+        open_form=OpenEditionForm(),
+        comparison=_comparison(editions),
         columns=_RANKING,
         rows=ranking,
         provinces={provinces[s.unit]: float(s.points) for s in scores if s.unit in provinces},
@@ -91,12 +121,18 @@ def kpi_set(request: HttpRequest, set_code: str) -> HttpResponse:
     )
 
 
-_CRITERIA = [
+CRITERIA = [
     Column(_("Tiêu chí"), width="one-half"),
     Column(_("Nhóm")),
     Column(_("Trọng số"), numeric=True),
     Column(_("Cách chấm")),
     Column(_("Căn cứ")),
+]
+_EDITIONS = [
+    Column(_("Phiên bản"), no_wrap=True),
+    Column(_("Hiệu lực")),
+    Column(_("Tình trạng ban hành")),
+    Column(_("Quyết định ban hành"), width="one-half"),
 ]
 _FILE_COLUMNS = (_("Hạng"), _("Mã"), _("Cơ quan"), _("Điểm"), _("Tiêu chí chưa có số liệu"))
 _RANKING = [
@@ -109,29 +145,62 @@ _RANKING = [
 ]
 
 
-def _criteria_rows(edition: KpiEdition) -> list[list[Any]]:
+def validity(edition: KpiEdition) -> str:
+    """Return the days an edition is in force; its end is the last day."""
+    first, until = edition.valid.lower, edition.valid.upper
+    if until is None:
+        return str(_("từ %(first)s") % {"first": short_date(first)})
+    return f"{short_date(first)} – {short_date(until - timedelta(days=1))}"
+
+
+def _edition_row(edition: KpiEdition) -> list[Any]:
+    return [
+        Cell(edition.edition, href=address("edition", edition.set_code, edition.pk)),
+        validity(edition),
+        Cell(edition.status_note, tag="yellow") if not edition.decision else edition.status_note,
+        edition.decision or "–",
+    ]
+
+
+def _comparison(editions: list[KpiEdition]) -> str:
+    """Return the address that compares the two newest editions, if there are two."""
+    if len(editions) < 2:
+        return ""
+    newest, before = editions[:2]
+    return f"{address('compare', newest.set_code)}?truoc={before.pk}&sau={newest.pk}"
+
+
+def criteria_rows(edition: KpiEdition) -> list[list[Any]]:
+    """Return the criteria of an edition as rows: indicator, group, weight, rule, legal source."""
     criteria = list(edition.criteria.select_related("indicator"))
-    names = _names(criteria)
+    names = names_of_indicators(criteria)
     return [
         [
             Cell(names[each.indicator_id], href=address("indicator", each.indicator.code)),
             each.group,
             presenting.number(each.weight),
-            Cell(each.get_scoring_display(), note=_bounds(each)),
+            Cell(each.get_scoring_display(), note=_rule_note(each)),
             each.legal_source,
         ]
         for each in criteria
     ]
 
 
-def _bounds(criterion: KpiCriterion) -> str:
+def _rule_note(criterion: KpiCriterion) -> str:
+    return "; ".join(note for note in (bounds(criterion), criterion.evidence) if note)
+
+
+def bounds(criterion: KpiCriterion) -> str:
+    """Return at which values a criterion earns points: from floor to target, or from the target on."""
     target = presenting.number(criterion.target)
     if criterion.scoring == scoring.ScoringKind.LINEAR:
         return f"{presenting.number(criterion.floor)} → {target}"
-    return f"≥ {target}" if criterion.scoring == scoring.ScoringKind.THRESHOLD else ""
+    if criterion.scoring == scoring.ScoringKind.EVIDENCE:
+        return ""
+    return f"{'≤' if criterion.floor > criterion.target else '≥'} {target}"
 
 
-def _names(criteria: Sequence[KpiCriterion]) -> dict[int, str]:
+def names_of_indicators(criteria: Sequence[KpiCriterion]) -> dict[int, str]:
     """Return the names of the criteria's indicators today, or when they were last in force."""
     wanted = [criterion.indicator_id for criterion in criteria]
     versions = IndicatorVersion.objects.filter(indicator__in=wanted).order_by("number")
@@ -168,16 +237,18 @@ def _signed(number: Any) -> str:
 def kpi_unit(request: HttpRequest, set_code: str, unit: str) -> HttpResponse:
     """Show one unit's points, where each comes from, what would raise the score, and earlier periods."""
     officer, today = officer_of(request), clock.today()
-    edition = _edition(set_code)
-    runs = list(_runs(edition, officer.agency_id))
+    runs = list(_runs(set_code, officer.agency_id))
     run = _chosen(runs, request.GET.get("period", ""))
     score = run.scores.filter(unit=unit).first() if run else None
     if run is None or score is None:
         raise NotFound()
+    edition = run.edition
     details = list(
         score.details.select_related("criterion__indicator").order_by("criterion__order")
     )
-    names = _names([detail.criterion for detail in details])
+    names = names_of_indicators([detail.criterion for detail in details])
+    used = {detail.figure for detail in details if detail.figure}
+    kept = FigureValue.objects.filter(publisher=officer.agency_code).in_bulk(used)
     totals = dict(run.scores.values_list("unit", "points"))
     points = [scoring.Points(d.criterion.rule, d.value, d.points) for d in details]
     labels = {d.criterion.indicator.code: names[d.criterion.indicator_id] for d in details}
@@ -194,10 +265,10 @@ def kpi_unit(request: HttpRequest, set_code: str, unit: str) -> HttpResponse:
         unit_name=presenting.names_of([unit], today).get(unit, unit),
         run=run,
         score=score,
-        of=len(totals),
+        of=_("trên %(count)s cơ quan") % {"count": len(totals)},
         lost=sum(each.lost for each in points),
         columns=_POINTS,
-        rows=[_point_row(detail, names) for detail in details],
+        rows=[_point_row(detail, names, kept) for detail in details],
         gap_columns=_GAPS,
         gap_rows=[_gap_row(gap, labels) for gap in scoring.gaps(unit, points, totals)],
         series=[(_("Điểm"), [(s.run.label, s.points) for s in trend.order_by("run__last_date")])],
@@ -222,19 +293,26 @@ _GAPS = [
 ]
 
 
-def _point_row(detail: KpiPoint, names: dict[int, str]) -> list[Any]:
+def _point_row(detail: KpiPoint, names: dict[int, str], kept: dict[Any, FigureValue]) -> list[Any]:
     criterion = detail.criterion
     origin: Any = Cell(_("Chưa có số liệu"), tag="grey")
     if detail.origin in presenting.ORIGINS:
         origin = Cell(Origin(detail.origin).label, tag=presenting.ORIGINS[detail.origin])
     return [
         Cell(names[criterion.indicator_id], href=address("indicator", criterion.indicator.code)),
-        presenting.number(detail.value),
+        _value_cell(detail, kept.get(detail.figure)),
         presenting.number(detail.points),
         presenting.number(criterion.weight),
         origin,
         Cell(_("Xem nguồn"), href=detail.source) if detail.source else "",
     ]
+
+
+def _value_cell(detail: KpiPoint, figure: FigureValue | None) -> Any:
+    """Return the value that was scored; a figure in one's own book leads to all its vintages."""
+    if figure is None:
+        return presenting.number(detail.value)
+    return Cell(presenting.number(detail.value), href=vintages_address(figure))
 
 
 def _gap_row(gap: scoring.Gap, labels: dict[str, str]) -> list[Any]:
@@ -252,14 +330,17 @@ def _gap_row(gap: scoring.Gap, labels: dict[str, str]) -> list[Any]:
 @permitted(Permission.INDICATOR_MANAGE)
 def score(request: HttpRequest, set_code: str) -> HttpResponse:
     """Score every unit for a period."""
-    edition = _edition(set_code)
     back = address("kpi_set", set_code)
     form = ScoreForm(request.POST)
     if not form.is_valid():
         return form_errors(request, form, back)
+    span = form.chosen()
     try:
         run = actions.score(
-            edition=edition, span=form.chosen(), by=officer_of(request), now=clock.now()
+            edition=_edition(set_code, span.last),
+            span=span,
+            by=officer_of(request),
+            now=clock.now(),
         )
     except Refusal as refusal:
         if refusal.status not in {409, 422}:
@@ -270,15 +351,21 @@ def score(request: HttpRequest, set_code: str) -> HttpResponse:
     return redirect(f"{back}?period={run.label}")
 
 
-def _edition(set_code: str) -> KpiEdition:
-    found = KpiEdition.objects.filter(set_code=set_code).order_by("-valid").first()
+def _edition(set_code: str, day: date | None = None) -> KpiEdition:
+    """Return the edition of a set in force on a day (today when left out), else the newest.
+
+    :raises KpiSetNotFound: if the set has no published edition.
+    """
+    rows = KpiEdition.objects.of_set(set_code).published()
+    found = rows.as_of(day or clock.today()).first() or rows.first()
     if found is None:
         raise actions.KpiSetNotFound()
     return found
 
 
-def _runs(edition: KpiEdition, agency_id: int) -> Any:
-    return KpiRun.objects.filter(edition=edition, agency_id=agency_id).newest_of_each_period()
+def _runs(set_code: str, agency_id: int) -> Any:
+    rows = KpiRun.objects.filter(edition__set_code=set_code, agency_id=agency_id)
+    return rows.select_related("edition").newest_of_each_period()
 
 
 def _chosen(runs: Sequence[KpiRun], label: str) -> KpiRun | None:

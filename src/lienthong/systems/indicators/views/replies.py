@@ -3,14 +3,23 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from lienthong.base.clock import VIETNAM
+from lienthong.base.errors import Invalid
 from lienthong.casework.tables import csv_response, xlsx_response
+from lienthong.figures.models import FigureValue
+
+
+class DayUnreadable(Invalid):
+    code = "indicator-day-unreadable"
+    message = _("Không đọc được ngày “%(given)s”. Hãy nhập theo dạng 30/11/2020.")
 
 
 def page(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
@@ -26,6 +35,13 @@ def crumbs(*items: tuple[Any, str]) -> list[tuple[str, str]]:
 def address(name: str, *parts: Any) -> str:
     """Return the address of a page of this system."""
     return reverse(f"indicators:{name}", args=parts)
+
+
+def vintages_address(figure: FigureValue) -> str:
+    """Return the page of everything that was ever recorded of a value."""
+    query = {"unit": figure.unit, "first": figure.first_date, "last": figure.last_date,
+             "origin": figure.origin}  # fmt: skip
+    return f"{address('vintages', figure.indicator)}?{urlencode(query)}"
 
 
 def sheet(
@@ -44,8 +60,14 @@ def sheet(
 
 
 def as_of(request: HttpRequest) -> datetime | None:
-    """Return the end of the day that a page is asked about, None for now."""
-    day = a_day(request.GET.get("as_of", ""))
+    """Return the end of the day that a page is asked about, None for now.
+
+    :raises DayUnreadable: for anything but a day.
+    """
+    text = request.GET.get("as_of", "").strip()
+    day = a_day(text)
+    if text and day is None:
+        raise DayUnreadable(given=text[:40])
     return datetime.combine(day, time.max, VIETNAM) if day else None
 
 
