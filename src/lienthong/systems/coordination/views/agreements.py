@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from lienthong.base import clock
 from lienthong.base.paging import page_of
 from lienthong.base.tables import Cell, Column
-from lienthong.casework.screens import form_errors, officer_of, step
+from lienthong.casework.screens import offered, officer_of, step
 from lienthong.identity.access import needs
 from lienthong.identity.permissions import Permission
 from lienthong.systems.coordination.actions import agreements, papers
@@ -125,10 +125,9 @@ def name_focal_point(request: HttpRequest, agreement_id: UUID) -> HttpResponse:
     """Name another focal unit of this agency."""
     row, officer = found(Agreement, agreement_id, request), officer_of(request)
     form = FocalPointForm(request.POST)
-    if not form.is_valid():
-        return form_errors(request, form, to("agreement", agreement_id))
-    return step(
+    return offered(
         request,
+        form,
         lambda: agreements.name_focal_point(
             agreement=row, by=officer, now=clock.now(), **form.cleaned_data
         ),
@@ -143,21 +142,23 @@ def draw_paper(request: HttpRequest, agreement_id: UUID) -> HttpResponse:
     """Draw up the paper of a month or a year."""
     row, officer = found(Agreement, agreement_id, request), officer_of(request)
     form, drawn = PaperForm(request.POST), list[Any]()
-    if not form.is_valid():
-        return form_errors(request, form, to("agreement", agreement_id))
-    given = form.cleaned_data
-    answer = step(
+
+    def draw() -> None:
+        given = form.cleaned_data
+        paper = papers.draw_up(
+            agreement=row,
+            kind=given["kind"],
+            year=given["year"],
+            month=given["month"] or 0,
+            by=officer,
+            now=clock.now(),
+        )
+        drawn.append(paper)
+
+    answer = offered(
         request,
-        lambda: drawn.append(
-            papers.draw_up(
-                agreement=row,
-                kind=given["kind"],
-                year=given["year"],
-                month=given["month"] or 0,
-                by=officer,
-                now=clock.now(),
-            )
-        ),
+        form,
+        draw,
         done=_("Đã lập tài liệu từ số liệu trong hệ thống. Hãy rà soát và biên tập."),
         back=to("agreement", agreement_id),
     )
