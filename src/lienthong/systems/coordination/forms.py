@@ -362,6 +362,47 @@ class FocalPointForm(forms.Form):
     from_date = DayField(label=_("Từ ngày"))
 
 
+class ProposeEndForm(forms.Form):
+    """A day from which an agreement is to end, and why."""
+
+    ended_date = DayField(label=_("Hết hiệu lực từ ngày"))
+    reason = forms.CharField(label=_("Lý do"), max_length=4000, widget=forms.Textarea)
+
+
+class AnswerEndForm(forms.Form):
+    """What this agency says to the other's proposal to end an agreement."""
+
+    answer = forms.ChoiceField(
+        label=_("Trả lời đề nghị chấm dứt"),
+        choices=[("agreed", _("Nhất trí chấm dứt")), ("declined", _("Không nhất trí"))],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label=_("Lý do"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea,
+        help_text=_("Bắt buộc khi không nhất trí."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("answer") == "declined" and not cleaned.get("reason", "").strip():
+            self.add_error("reason", _("Hãy ghi lý do không nhất trí."))
+        return cleaned
+
+
+class EndByDecisionForm(forms.Form):
+    """The decision that ends an agreement, and from which day."""
+
+    decision = forms.CharField(
+        label=_("Quyết định chấm dứt"),
+        max_length=1000,
+        help_text=_("Số, ký hiệu, ngày và cơ quan ban hành."),
+    )
+    ended_date = DayField(label=_("Hết hiệu lực từ ngày"))
+
+
 _MONTH_WRONG = _("Ghi tháng từ 1 đến 12.")
 
 
