@@ -31,9 +31,10 @@ LEADER = "Mai Tiến Dũng"
 def main() -> None:
     """Do one word."""
     django.setup()
-    words = {
-        word.__name__: word for word in (found, carry, people, busy, governing, govern, rounds)
-    }
+    from tests.browser.earlier import ask_earlier, write_to_mandate
+
+    kinds = (found, carry, people, busy, governing, govern, rounds, ask_earlier, write_to_mandate)
+    words = {word.__name__: word for word in kinds}
     answer = words[sys.argv[1]](**json.loads(sys.argv[2]))
     sys.stdout.write(json.dumps(answer))
 

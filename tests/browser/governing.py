@@ -10,16 +10,16 @@ TASK = "kho sổ tay điện tử dùng chung"
 WORDS = "Bộ Thông tin và Truyền thông hoàn thành kết nối kho sổ tay điện tử dùng chung"
 
 
-def text() -> str:
+def text(subject: str = SUBJECT, number: str = "99") -> str:
     """Return a short directive whose deadlines are still to come."""
     today = date.today()
     year = today.year + 1
     return f"""VĂN PHÒNG CHÍNH PHỦ
-Số: 99/TB-VPCP
+Số: {number}/TB-VPCP
 Hà Nội, ngày {today.day} tháng {today.month} năm {today.year}
 
 THÔNG BÁO
-{SUBJECT}
+{subject}
 
 Ngày {today.day} tháng {today.month} năm {today.year}, Thủ tướng Chính phủ đã chủ trì cuộc họp về sổ tay
 điện tử dùng chung. Thủ tướng Chính phủ kết luận như sau:
@@ -30,14 +30,14 @@ Ngày {today.day} tháng {today.month} năm {today.year}, Thủ tướng Chính 
 """
 
 
-def enter(window: Window, folder: Path) -> str:
+def enter(window: Window, folder: Path, content: str = "") -> str:
     """Upload the directive and have it read; return the address of its page."""
     file = folder / "ket-luan-so-tay.txt"
-    file.write_text(text(), encoding="utf-8")
+    file.write_text(content or text(), encoding="utf-8")
     window.go("/chi-dao/van-ban/").follow("Nhập văn bản chỉ đạo")
     window.follow("Nhập và đọc nhiệm vụ").says("Chọn một tệp văn bản")
     window.tab.get_by_label("Tệp văn bản").set_input_files(file)
-    window.follow("Nhập và đọc nhiệm vụ").says("Đã nhập văn bản", SUBJECT)
+    window.follow("Nhập và đọc nhiệm vụ").says("Đã nhập văn bản")
     return window.path
 
 

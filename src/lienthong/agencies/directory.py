@@ -3,11 +3,15 @@
 from collections.abc import Sequence
 from datetime import date
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.agencies import rules
 from lienthong.agencies.models import AgencyRecord
 from lienthong.base.errors import Invalid, NotFound
+from lienthong.base.text import search_key
+
+MOST_FOUND = 20
 
 
 class MalformedCode(Invalid):
@@ -43,6 +47,18 @@ def by_codes(codes: Sequence[str], on: date) -> list[AgencyRecord]:
         record.code: record for record in AgencyRecord.objects.as_of(on).filter(code__in=wanted)
     }
     return [_first_of(code, readings[code], found, on) for code in codes]
+
+
+def agencies_like(text: str, on: date) -> list[AgencyRecord]:
+    """Return the agencies of a day that a text means: a code, or words of a name without regard to marks."""
+    text = text.strip()[:200]
+    if not text:
+        return []
+    key, readings = search_key(text), rules.readings(text)
+    wanted = Q(search_key__contains=key) | Q(short_name__iexact=text) | Q(code__in=readings)
+    found = list(AgencyRecord.objects.as_of(on).filter(wanted).in_order()[: MOST_FOUND + 1])
+    exact = [row for row in found if row.code in readings or row.search_key == key]
+    return exact[:1] or found
 
 
 def _first_of(

@@ -4,10 +4,11 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from lienthong.agencies.directory import by_code
-from lienthong.agencies.models import CalendarDay, Kind, Level, PostKind, Unit
+from lienthong.agencies.directory import agencies_like, by_code
+from lienthong.agencies.models import AgencyRecord, CalendarDay, Kind, Level, PostKind, Unit
 from lienthong.base.errors import Refusal
 from lienthong.base.forms import DayField
 
@@ -32,8 +33,33 @@ class AgencyCodeField(forms.CharField):
         super().__init__(max_length=35, **kwargs)
 
 
+class AgencyNameField(forms.CharField):
+    """An agency as people call it: its code, or words of its name, with or without marks."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", _("Gõ mã hoặc tên cơ quan, có dấu hoặc không dấu."))
+        super().__init__(max_length=300, **kwargs)
+
+
+def named_agency(text: str, on: date) -> AgencyRecord:
+    """Return the one agency that a text means on a day.
+
+    :raises ValidationError: if it means none, or several.
+    """
+    found = agencies_like(text, on)
+    if not found:
+        raise ValidationError(_("Không có cơ quan nào khớp với “%(text)s”.") % {"text": text})
+    if len(found) > 1:
+        named = "; ".join(f"{row.name} ({row.code})" for row in found[:5])
+        raise ValidationError(
+            _("“%(text)s” khớp với nhiều cơ quan: %(named)s. Hãy ghi rõ hơn hoặc ghi mã.")
+            % {"text": text, "named": named}
+        )
+    return found[0]
+
+
 class DatedAgencyForm(forms.Form):
-    """A form that names an agency by code on a day of the form itself."""
+    """A form that names an agency on a day of the form itself: by code, or as the field allows by name."""
 
     agency_field = "agency"
     day_field = "from_date"
@@ -43,9 +69,13 @@ class DatedAgencyForm(forms.Form):
         code, day = cleaned.get(self.agency_field), cleaned.get(self.day_field)
         if code and day:
             try:
-                cleaned[self.agency_field] = by_code(code, day).agency
+                is_code = isinstance(self.fields[self.agency_field], AgencyCodeField)
+                record = by_code(code, day) if is_code else named_agency(code, day)
+                cleaned[self.agency_field] = record.agency
             except Refusal as refusal:
                 self.add_error(self.agency_field, refusal.sentence)
+            except ValidationError as error:
+                self.add_error(self.agency_field, error)
         elif not code:
             cleaned[self.agency_field] = None
         return cleaned

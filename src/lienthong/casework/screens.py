@@ -1,10 +1,10 @@
 """How screens answer: the officer at work, a step that was done, a refusal shown where it happened."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, cast
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.functional import Promise
 
@@ -12,6 +12,7 @@ from lienthong.base.errors import Conflict, Invalid, Refusal
 from lienthong.identity.officers import Officer
 
 SHOWN_IN_PLACE = (Conflict, Invalid)
+KEPT = "kept-form"
 
 
 def officer_of(request: HttpRequest) -> Officer:
@@ -41,6 +42,45 @@ def form_errors(request: HttpRequest, form: Any, back: str) -> HttpResponse:
         messages.error(request, f"{field.label}: {errors[0]}" if field else errors[0])
         break
     return redirect(back)
+
+
+def offered(
+    request: HttpRequest,
+    form: Any,
+    action: Callable[[], object],
+    *,
+    done: str | Promise,
+    back: str,
+) -> HttpResponse:
+    """Do the step of a small form that stands on a page; refused, its words stand there again."""
+    if not form.is_valid():
+        _keep(request)
+        return form_errors(request, form, back)
+
+    def attempt() -> None:
+        try:
+            action()
+        except Refusal:
+            _keep(request)
+            raise
+
+    return step(request, attempt, done=done, back=back)
+
+
+def put_back(request: HttpRequest, forms: Iterable[tuple[str, Any]]) -> str:
+    """Fill the form of the address that was just refused with what was written; return the address."""
+    kept = request.session.pop(KEPT, None)
+    if kept is None:
+        return ""
+    address: str = kept["address"]
+    for each, form in forms:
+        if each == address:
+            form.data, form.is_bound = QueryDict(kept["data"]), True
+    return address
+
+
+def _keep(request: HttpRequest) -> None:
+    request.session[KEPT] = {"address": request.path, "data": request.POST.urlencode()}
 
 
 def lines(text: str) -> tuple[str, ...]:

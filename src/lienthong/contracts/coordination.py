@@ -45,6 +45,45 @@ class AgreementConfirmed:
     at: datetime
 
 
+@contract("vn.lienthong.coordination.agreement-end-asked", version=1)
+@dataclass(frozen=True)
+class AgreementEndAsked:
+    """The sender proposes to end an agreement from a day on, and why; it ends if the other side agrees."""
+
+    reference: UUID
+    agreement: UUID
+    ended_date: date
+    reason: str
+    by: str
+    at: datetime
+
+
+@contract("vn.lienthong.coordination.agreement-end-answered", version=1)
+@dataclass(frozen=True)
+class AgreementEndAnswered:
+    """The other side agrees to end the agreement as proposed, or says why it does not."""
+
+    reference: UUID
+    agreement: UUID
+    is_agreed: bool
+    reason: str
+    by: str
+    at: datetime
+
+
+@contract("vn.lienthong.coordination.agreement-ended", version=1)
+@dataclass(frozen=True)
+class AgreementEnded:
+    """An agreement ends from a day on by a decision, which is cited; of several days the earliest counts."""
+
+    reference: UUID
+    agreement: UUID
+    ended_date: date
+    decision: str
+    by: str
+    at: datetime
+
+
 @contract("vn.lienthong.coordination.focal-point-changed", version=1)
 @dataclass(frozen=True)
 class FocalPointChanged:

@@ -68,6 +68,9 @@ def field(
     return context | _value(bound, template)
 
 
+_NAMELESS = frozenset({"required", "incomplete", "invalid", "invalid_choice", "invalid_day"})
+
+
 def error_summary(
     form: Any = None, errors: Iterable[tuple[Any, str]] = (), title: Any = ""
 ) -> Context:
@@ -90,8 +93,11 @@ def _errors_of(form: Any) -> Iterator[tuple[str, str]]:
     for text in form.non_field_errors():
         yield text, ""
     for bound in form:
-        for text in bound.errors:
-            yield text, f"#{_first_control(bound)}"
+        for error in bound.errors.as_data():
+            # Far from its field, "must not be empty" says nothing without the field's name.
+            name = f"{bound.label}: " if error.code in _NAMELESS else ""
+            for text in error.messages:
+                yield f"{name}{text}", f"#{_first_control(bound)}"
 
 
 def _first_control(bound: BoundField) -> str:

@@ -99,6 +99,11 @@ def test_error_summary_links_to_the_first_control_of_each_field() -> None:
     assert 'href="#id_subject"' in html and 'href="#id_issued_0"' in html
 
 
+def test_error_summary_names_the_field_that_is_empty() -> None:
+    html = render("{% error_summary form %}", form=Letter({"subject": "a", "issued_0": "9"}))
+    assert "Loại: " in html and "Ngày: " in html and "subject" not in html
+
+
 def test_error_summary_is_silent_without_errors() -> None:
     assert render("{% error_summary form %}", form=Letter()).strip() == ""
 

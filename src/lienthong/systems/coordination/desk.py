@@ -15,7 +15,9 @@ from lienthong.base.tables import Cell, Column
 from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
 from lienthong.systems.coordination.models import (
+    AgreementEnding,
     AskState,
+    EndingState,
     Escalation,
     EscalationState,
     ExtensionAsk,
@@ -49,6 +51,7 @@ def register() -> None:
         (_("Điểm góp ý chưa xử lý"), _undecided, ask),
         (_("Đề nghị lùi thời hạn chờ trả lời"), _time_asked, ask),
         (_("Nội dung chờ lãnh đạo quyết định"), _escalated, Permission.COORDINATION_DECIDE),
+        (_("Đề nghị chấm dứt quy chế chờ trả lời"), _endings, Permission.COORDINATION_DECIDE),
         (_("Chương trình họp chờ trả lời"), _agendas, answer),
         (_("Vấn đề của cán bộ được cử"), _questions, answer),
         (_("Ý kiến đến hạn trong 3 ngày và quá hạn"), _due, answer),
@@ -87,6 +90,14 @@ def _time_asked(officer: Officer, now: datetime) -> CardContent:
 def _escalated(officer: Officer, now: datetime) -> CardContent:
     rows = Escalation.objects.visible_to(officer).filter(state=EscalationState.OPEN)
     return _figure(rows, "escalations", bad=True)
+
+
+def _endings(officer: Officer, now: datetime) -> CardContent | None:
+    rows = AgreementEnding.objects.filter(
+        agency_id=officer.agency_id, state=EndingState.OPEN, is_ours=False
+    )
+    # Agreements seldom end: an empty card would stand there for years.
+    return _figure(rows, "agreements", bad=True) if rows.exists() else None
 
 
 def _agendas(officer: Officer, now: datetime) -> CardContent:

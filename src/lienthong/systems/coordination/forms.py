@@ -6,14 +6,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from lienthong.agencies import rules as codes
-from lienthong.agencies.models import AgencyRecord, Unit
+from lienthong.agencies.forms import named_agency
+from lienthong.agencies.models import Unit
 from lienthong.base.clock import VIETNAM
 from lienthong.base.forms import DayField
-from lienthong.base.text import search_key
 from lienthong.identity.models import Appointment
 from lienthong.identity.officers import Officer
 from lienthong.systems.coordination.actions.duties import Point
@@ -33,23 +31,8 @@ from lienthong.systems.coordination.models import (
     Stance,
 )
 
-MOST_FOUND = 20
 UPLOAD_LIMIT = 50 * 1024 * 1024
 FIRST_REMARKS, MOST_REMARKS = 3, 60
-
-
-def agencies_like(text: str, on: date) -> list[AgencyRecord]:
-    """Return the agencies of a day that a text means: a code, or words of a name without regard to marks."""
-    text = text.strip()[:200]
-    if not text:
-        return []
-    key = search_key(text)
-    rows = AgencyRecord.objects.as_of(on)
-    wanted = Q(search_key__contains=key) | Q(short_name__iexact=text)
-    wanted |= Q(code__in=codes.readings(text))
-    found = list(rows.filter(wanted).in_order()[: MOST_FOUND + 1])
-    exact = [row for row in found if row.code in codes.readings(text) or row.search_key == key]
-    return exact[:1] or found
 
 
 class AgencyField(forms.CharField):
@@ -62,7 +45,7 @@ class AgencyField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         text = super().clean(value)
-        return _code_of(text, self.on) if text else ""
+        return named_agency(text, self.on).code if text else ""
 
 
 class AgenciesField(AgencyField):
@@ -78,20 +61,7 @@ class AgenciesField(AgencyField):
 
     def clean(self, value: Any) -> Any:
         text = forms.CharField.clean(self, value)
-        return [_code_of(line, self.on) for line in text.splitlines() if line.strip()]
-
-
-def _code_of(text: str, on: date) -> str:
-    found = agencies_like(text, on)
-    if not found:
-        raise ValidationError(_("Không có cơ quan nào khớp với “%(text)s”.") % {"text": text})
-    if len(found) > 1:
-        named = "; ".join(f"{row.name} ({row.code})" for row in found[:5])
-        raise ValidationError(
-            _("“%(text)s” khớp với nhiều cơ quan: %(named)s. Hãy ghi rõ hơn hoặc ghi mã.")
-            % {"text": text, "named": named}
-        )
-    return found[0].code
+        return [named_agency(line, self.on).code for line in text.splitlines() if line.strip()]
 
 
 class OfficerForm(forms.Form):
@@ -392,6 +362,50 @@ class FocalPointForm(forms.Form):
     from_date = DayField(label=_("Từ ngày"))
 
 
+class ProposeEndForm(forms.Form):
+    """A day from which an agreement is to end, and why."""
+
+    ended_date = DayField(label=_("Hết hiệu lực từ ngày"))
+    reason = forms.CharField(label=_("Lý do"), max_length=4000, widget=forms.Textarea)
+
+
+class AnswerEndForm(forms.Form):
+    """What this agency says to the other's proposal to end an agreement."""
+
+    answer = forms.ChoiceField(
+        label=_("Trả lời đề nghị chấm dứt"),
+        choices=[("agreed", _("Nhất trí chấm dứt")), ("declined", _("Không nhất trí"))],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label=_("Lý do"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea,
+        help_text=_("Bắt buộc khi không nhất trí."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("answer") == "declined" and not cleaned.get("reason", "").strip():
+            self.add_error("reason", _("Hãy ghi lý do không nhất trí."))
+        return cleaned
+
+
+class EndByDecisionForm(forms.Form):
+    """The decision that ends an agreement, and from which day."""
+
+    decision = forms.CharField(
+        label=_("Quyết định chấm dứt"),
+        max_length=1000,
+        help_text=_("Số, ký hiệu, ngày và cơ quan ban hành."),
+    )
+    ended_date = DayField(label=_("Hết hiệu lực từ ngày"))
+
+
+_MONTH_WRONG = _("Ghi tháng từ 1 đến 12.")
+
+
 class PaperForm(forms.Form):
     """Which paper to draw up."""
 
@@ -400,11 +414,13 @@ class PaperForm(forms.Form):
     month = forms.IntegerField(
         label=_("Tháng"), min_value=1, max_value=12, required=False,
         help_text=_("Chỉ dùng cho tài liệu hằng tháng."),
+        error_messages=dict.fromkeys(("min_value", "max_value", "invalid"), _MONTH_WRONG),
     )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("kind") == PaperKind.MONTHLY and not cleaned.get("month"):
+        is_open = "month" not in self.errors and not cleaned.get("month")
+        if cleaned.get("kind") == PaperKind.MONTHLY and is_open:
             self.add_error("month", _("Hãy ghi tháng."))
         return cleaned
 

@@ -9,6 +9,7 @@ from lienthong.systems.coordination.actions import (
     activities,
     agreements,
     arrivals,
+    endings,
     files,
     groups,
     meetings,
@@ -17,6 +18,9 @@ from lienthong.systems.coordination.actions import (
 
 handles(told.AgreementOffered)(agreements.take_offers)
 handles(told.AgreementConfirmed)(agreements.note_confirmations)
+handles(told.AgreementEndAsked)(endings.take_proposals)
+handles(told.AgreementEndAnswered)(endings.note_answers)
+handles(told.AgreementEnded)(endings.note_decisions)
 handles(told.FocalPointChanged)(agreements.note_focal_points)
 
 handles(told.OpinionAsked)(arrivals.take_requests)

@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from lienthong.agencies.forms import AgencyCodeField, DatedAgencyForm
+from lienthong.agencies.forms import AgencyNameField, DatedAgencyForm
 from lienthong.base.forms import DayField
 from lienthong.systems.mandates.models import BodyPost, ItemKind
 
@@ -27,7 +27,7 @@ class MandateForm(DatedAgencyForm):
         help_text=_("Chữ không dấu, nối bằng gạch ngang"),
     )
     title = forms.CharField(label=_("Chức năng, nhiệm vụ"))
-    lead = AgencyCodeField(label=_("Mã cơ quan chủ trì"))
+    lead = AgencyNameField(label=_("Cơ quan chủ trì"))
     legal_basis = forms.CharField(label=_("Căn cứ pháp lý"))
     from_date = DayField(label=_("Từ ngày"))
 
@@ -82,14 +82,14 @@ class TransferForm(DecisionForm, DatedAgencyForm):
     agency_field = "to"
     day_field = "on"
 
-    to = AgencyCodeField(label=_("Mã cơ quan tiếp nhận"))
+    to = AgencyNameField(label=_("Cơ quan tiếp nhận"))
     on = DayField(label=_("Ngày hiệu lực"))
 
     field_order = ("notation", "decision_agency", "decision_date", "document", "to", "on", "note")
 
 
 class SupportForm(DatedAgencyForm):
-    agency = AgencyCodeField(label=_("Mã cơ quan phối hợp"))
+    agency = AgencyNameField(label=_("Cơ quan phối hợp"))
     legal_basis = forms.CharField(label=_("Căn cứ pháp lý"))
     from_date = DayField(label=_("Từ ngày"))
 

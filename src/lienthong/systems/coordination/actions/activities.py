@@ -26,6 +26,7 @@ from lienthong.systems.coordination.actions.books import (
     entered,
     listed,
     name_of,
+    require_binding,
     words,
 )
 from lienthong.systems.coordination.models import Activity, Agreement, Mode
@@ -100,8 +101,7 @@ def _agreement(
         raise refusals.AgreementUnknown()
     if agreement.partner_code != partner:
         raise refusals.NotAParty(agency=name)
-    if not agreement.binds(day_of(now)):
-        raise refusals.AgreementNotInForce()
+    require_binding(agreement, day_of(now))
     return agreement
 
 

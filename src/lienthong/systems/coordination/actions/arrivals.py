@@ -37,6 +37,7 @@ from lienthong.systems.coordination.actions.books import (
     link,
     listed,
     request_of,
+    require_binding,
     words,
 )
 from lienthong.systems.coordination.models import (
@@ -188,8 +189,7 @@ def _agreement_of(arrival: Arrival, agency: int) -> Agreement | None:
     agreement = Agreement.objects.filter(agency_id=agency, reference=message.agreement).first()
     if agreement is None or agreement.partner_code != arrival.sender:
         raise refusals.NotAParty(agency=arrival.to if agreement is None else arrival.sender)
-    if not agreement.binds(day_of(arrival.created_at)):
-        raise refusals.AgreementNotInForce()
+    require_binding(agreement, day_of(arrival.created_at))
     return agreement
 
 

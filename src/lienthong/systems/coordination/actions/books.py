@@ -18,6 +18,7 @@ from lienthong.identity.officers import Officer
 from lienthong.ledger.actions import record
 from lienthong.systems.coordination.actions import refusals
 from lienthong.systems.coordination.models import (
+    Agreement,
     CoordinationFile,
     Happening,
     HappeningKind,
@@ -206,6 +207,18 @@ def require_open(case: Case) -> None:
     """
     if not case.is_open:
         raise refusals.CaseClosed()
+
+
+def require_binding(agreement: Agreement, on: date) -> None:
+    """Refuse what is begun under an agreement that does not bind on a day.
+
+    :raises AgreementOver: naming the day from which it binds no more.
+    :raises AgreementNotInForce: before it is confirmed, or before its first day.
+    """
+    if agreement.ended_date is not None and agreement.ends(on):
+        raise refusals.AgreementOver(day=f"{agreement.ended_date:%d/%m/%Y}")
+    if not agreement.binds(on):
+        raise refusals.AgreementNotInForce()
 
 
 def words(text: str, refusal: type[Refusal] = refusals.WordsMissing) -> str:

@@ -32,6 +32,7 @@ from lienthong.systems.coordination.actions.books import (
     listed,
     name_of,
     own,
+    require_binding,
     unlisted,
     words,
     working_day,
@@ -79,7 +80,7 @@ def draft(*, content: FileContent, by: Officer, now: datetime) -> CoordinationFi
 
     :raises RolesMissing: unless content and both roles are stated (Điều 3.4).
     :raises DateInThePast: for a date before today; a day off becomes the next working day.
-    :raises AgreementNotInForce: unless the agreement binds today.
+    :raises AgreementNotInForce, AgreementOver: unless the agreement binds today.
     """
     require(by, Permission.COORDINATION_REQUEST)
     file = CoordinationFile(agency_id=by.agency_id, created_at=now)
@@ -170,7 +171,7 @@ def send(*, file: CoordinationFile, by: Officer, now: datetime) -> CoordinationF
     :raises NobodyAsked: without an addressee.
     :raises UnknownAgency: if an addressee has ended since it was added.
     :raises DateInThePast: if the date has passed meanwhile.
-    :raises AgreementNotInForce: if the agreement no longer binds.
+    :raises AgreementNotInForce, AgreementOver: if the agreement no longer binds.
     """
     require(by, Permission.COORDINATION_REQUEST)
     file, today = _in_draft(file, by), day_of(now)
@@ -179,8 +180,8 @@ def send(*, file: CoordinationFile, by: Officer, now: datetime) -> CoordinationF
         raise refusals.NobodyAsked()
     if file.due_date < today:
         raise refusals.DateInThePast()
-    if file.agreement is not None and not file.agreement.binds(today):
-        raise refusals.AgreementNotInForce()
+    if file.agreement is not None:
+        require_binding(file.agreement, today)
     by_codes([request.addressee_code for request in requests], today)
     file.state, file.sent_at = FileState.ASKED, now
     file.save(update_fields=["state", "sent_at"])
@@ -315,8 +316,7 @@ def _agreement(key: UUID | None, by: Officer, today: date) -> Agreement | None:
     agreement = Agreement.objects.filter(agency_id=by.agency_id, pk=key).first()
     if agreement is None:
         raise refusals.AgreementUnknown()
-    if not agreement.binds(today):
-        raise refusals.AgreementNotInForce()
+    require_binding(agreement, today)
     return agreement
 
 

@@ -25,7 +25,14 @@ from lienthong.identity.permissions import Permission
 from lienthong.systems.coordination import rules
 from lienthong.systems.coordination.actions import refusals
 from lienthong.systems.coordination.actions.agreements import agreement_of
-from lienthong.systems.coordination.actions.books import chosen, each, entered, own, words
+from lienthong.systems.coordination.actions.books import (
+    chosen,
+    each,
+    entered,
+    own,
+    require_binding,
+    words,
+)
 from lienthong.systems.coordination.models import (
     AgendaAnswer,
     Agreement,
@@ -226,8 +233,7 @@ def _agreement(key: UUID | None, by: Officer, now: datetime) -> Agreement | None
     agreement = Agreement.objects.filter(agency_id=by.agency_id, pk=key).first()
     if agreement is None:
         raise refusals.AgreementUnknown()
-    if not agreement.binds(day_of(now)):
-        raise refusals.AgreementNotInForce()
+    require_binding(agreement, day_of(now))
     return agreement
 
 

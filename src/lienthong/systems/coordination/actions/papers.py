@@ -2,13 +2,14 @@
 
 import calendar
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from lienthong.axis.actions import tell
-from lienthong.base.clock import day_of
+from lienthong.base.clock import VIETNAM, day_of
 from lienthong.contracts.documents import DraftRequested
 from lienthong.identity.access import require
 from lienthong.identity.officers import Officer
@@ -16,7 +17,14 @@ from lienthong.identity.permissions import Permission
 from lienthong.systems.coordination import wording
 from lienthong.systems.coordination.actions import refusals
 from lienthong.systems.coordination.actions.books import chosen, entered, own, words
-from lienthong.systems.coordination.evaluation import CaseFact, DatedFact, Facts, figures
+from lienthong.systems.coordination.evaluation import (
+    CaseFact,
+    DatedFact,
+    Facts,
+    SideFigures,
+    figures,
+    side,
+)
 from lienthong.systems.coordination.models import (
     Activity,
     Agreement,
@@ -34,7 +42,6 @@ from lienthong.systems.coordination.models import (
     PaperKind,
     PaperState,
     Pressing,
-    RequestState,
     Secondment,
     SecondmentNote,
     SecondmentState,
@@ -144,11 +151,27 @@ def title_of(paper: CoordinationPaper) -> str:
     return f"Kết quả phối hợp {period} theo Quy chế {paper.agreement.number}"
 
 
+def sides_of(agency: int, first: date, last: date) -> tuple[SideFigures, SideFigures]:
+    """Return how an agency was answered and how it answered in a period, whoever the partner."""
+    ends = (start_of(first), start_of(last + timedelta(days=1)))
+    within = {"due_date__range": (first, last)}
+    asked = OpinionRequest.objects.filter(agency_id=agency).told().select_related("file")
+    asked = asked.filter(Q(**within) | Q(sent_at__gte=ends[0], sent_at__lt=ends[1]))
+    owed = OpinionDuty.objects.filter(agency_id=agency)
+    owed = owed.filter(Q(**within) | Q(received_at__gte=ends[0], received_at__lt=ends[1]))
+    return side(map(_asked, asked), first, last), side(map(_owed, owed), first, last)
+
+
+def start_of(day: date) -> datetime:
+    """Return the moment at which a day begins in Viet Nam."""
+    return datetime.combine(day, time(), VIETNAM)
+
+
 def facts_of(agreement: Agreement) -> Facts:
     """Return what the book holds of an agreement's work, a constant number of queries."""
     agency, partner = agreement.agency_id, agreement.partner_code
     asked = OpinionRequest.objects.filter(agency_id=agency, file__agreement=agreement)
-    asked = asked.exclude(state__in=[RequestState.DRAFT, RequestState.TURNED_AWAY])
+    asked = asked.told()
     owed = OpinionDuty.objects.filter(agency_id=agency, agreement=agreement)
     notes = SecondmentNote.objects.filter(
         agency_id=agency, kind=NoteKind.QUESTION, secondment__partner_code=partner

@@ -83,6 +83,27 @@ class AgreementNotInForce(Invalid):
     )
 
 
+class AgreementOver(Conflict):
+    code = "coordination-agreement-ended"
+    message = _(
+        "Quy chế phối hợp hết hiệu lực từ ngày %(day)s. Hãy lập hồ sơ không theo quy chế này, "
+        "hoặc đăng ký quy chế mới."
+    )
+
+
+class EndAskedAlready(Conflict):
+    code = "coordination-end-asked-already"
+    message = _(
+        "Cơ quan mình đã đề nghị chấm dứt và đang chờ bên kia trả lời. "
+        "Nếu đã có quyết định, hãy ghi quyết định chấm dứt."
+    )
+
+
+class EndTooEarly(Invalid):
+    code = "coordination-end-too-early"
+    message = _("Ngày hết hiệu lực phải sau ngày %(day)s. Hãy chọn ngày khác.")
+
+
 class AgreementUnknown(NotFound):
     code = "coordination-agreement-unknown"
     message = _("Hai cơ quan không có quy chế phối hợp này.")
@@ -192,6 +213,11 @@ class OldRevision(Conflict):
 class PeriodNotOver(Invalid):
     code = "coordination-period-wrong"
     message = _("Kỳ báo cáo không hợp lệ. Hãy chọn một tháng hoặc một năm đã bắt đầu.")
+
+
+class SpanWrong(Invalid):
+    code = "coordination-span-wrong"
+    message = _("Ngày cuối không được trước ngày đầu, và kỳ dài nhất là %(days)s ngày.")
 
 
 class PaperSent(Conflict):

@@ -2,8 +2,11 @@
 
 from lienthong.systems.coordination.models.agreements import (
     Agreement,
+    AgreementEnding,
     AgreementItem,
     AgreementState,
+    EndingState,
+    EndingWay,
     FocalPoint,
 )
 from lienthong.systems.coordination.models.files import (
@@ -59,12 +62,15 @@ __all__ = [
     "Activity",
     "AgendaAnswer",
     "Agreement",
+    "AgreementEnding",
     "AgreementItem",
     "AgreementState",
     "AskState",
     "CoordinationFile",
     "CoordinationPaper",
     "DutyState",
+    "EndingState",
+    "EndingWay",
     "Escalation",
     "EscalationState",
     "Exchange",

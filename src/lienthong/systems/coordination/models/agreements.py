@@ -17,6 +17,18 @@ class AgreementState(models.TextChoices):
     IN_FORCE = "in-force", _("Đang hiệu lực")
 
 
+class EndingWay(models.TextChoices):
+    CONSENT = "consent", _("Hai cơ quan thỏa thuận")
+    DECISION = "decision", _("Theo quyết định của cấp có thẩm quyền")
+
+
+class EndingState(models.TextChoices):
+    OPEN = "open", _("Chờ bên kia trả lời")
+    ACCEPTED = "accepted", _("Đã xác định ngày chấm dứt")
+    DECLINED = "declined", _("Không nhất trí chấm dứt")
+    OVERTAKEN = "overtaken", _("Quy chế đã chấm dứt theo cách khác")
+
+
 class Agreements(OwnRows["Agreement"]):
     def in_force(self, on: date) -> Self:
         """Return the agreements that bind on a day."""
@@ -66,6 +78,10 @@ class Agreement(Owned):
         """Say whether the agreement is confirmed and in force on a day."""
         is_confirmed = self.state == AgreementState.IN_FORCE
         return is_confirmed and rules.is_binding(self.in_force_date, self.ended_date, on)
+
+    def ends(self, on: date) -> bool:
+        """Say whether the agreement binds no more on a day."""
+        return self.ended_date is not None and self.ended_date <= on
 
     def unit_of(self, *, is_ours: bool) -> str:
         """Return the focal unit of one side, the newest named; the points are prefetched or few."""
@@ -120,3 +136,46 @@ class FocalPoint(Owned):
 
     def __str__(self) -> str:
         return self.unit
+
+
+class AgreementEnding(Owned):
+    """How an agreement ends or was proposed to end: by consent of both sides, or by a decision cited."""
+
+    reference = models.UUIDField()
+    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="endings")
+    is_ours = models.BooleanField()
+    way = models.CharField(_("Hình thức chấm dứt"), max_length=8, choices=EndingWay)
+    state = models.CharField(_("Trạng thái"), max_length=9, choices=EndingState)
+    ended_date = models.DateField(_("Hết hiệu lực từ ngày"))
+    basis = models.TextField(_("Lý do, căn cứ chấm dứt"))
+    by_name = models.CharField(max_length=120)
+    at = models.DateTimeField()
+    answer = models.TextField(blank=True)
+    answered_by = models.CharField(max_length=120, blank=True)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "coordination_agreement_ending"
+        verbose_name = _("Chấm dứt quy chế phối hợp")
+        verbose_name_plural = _("Chấm dứt quy chế phối hợp")
+        ordering = ["-at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "reference"], name="one_ending_a_book"),
+            models.UniqueConstraint(
+                fields=["agreement", "is_ours"],
+                condition=Q(state="open"),
+                name="one_open_ending_a_side",
+            ),
+            models.CheckConstraint(condition=Q(basis__regex=r"\S"), name="ending_says_why"),
+            models.CheckConstraint(
+                condition=~Q(way="decision") | Q(state="accepted"),
+                name="decided_ending_asks_nobody",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="declined") | Q(answer__regex=r"\S"),
+                name="declined_ending_has_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ended_date}"

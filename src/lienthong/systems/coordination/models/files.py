@@ -76,6 +76,10 @@ class CoordinationFiles(OwnRows["CoordinationFile"]):
         """Return the files whose title has the words of a search key."""
         return self.filter(search_key__contains=key) if key else self
 
+    def with_requests(self) -> Self:
+        """Read agreement, work and requests along."""
+        return self.select_related("agreement", "item").prefetch_related("requests")
+
 
 class CoordinationFile(Owned):
     """A file on which a lead agency asks others for their part (Điều 4, 5)."""
@@ -148,6 +152,10 @@ class OpinionRequests(OwnRows["OpinionRequest"]):
     def waiting(self) -> Self:
         """Return the requests that are sent and not answered, in files that are still open."""
         return self.filter(state__in=WAITING, file__state=FileState.ASKED)
+
+    def told(self) -> Self:
+        """Return the requests that left this agency and were not turned away."""
+        return self.exclude(state__in=[RequestState.DRAFT, RequestState.TURNED_AWAY])
 
     def overdue(self, today: date) -> Self:
         """Return what waits past its date, the longest first."""

@@ -1,6 +1,7 @@
 """What passes between the two sides of a case, kept in both books: asks, views, escalations, pressing."""
 
-from typing import Any
+from datetime import datetime
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -184,7 +185,10 @@ class Exchange(CaseRow):
 
 
 class Escalations(OwnRows["Escalation"]):
-    """Rows of one book."""
+    def open_after(self, moment: datetime) -> Self:
+        """Return what was raised before a moment and not decided by then."""
+        undecided = Q(decided_at__isnull=True) | Q(decided_at__gte=moment)
+        return self.filter(undecided, raised_at__lt=moment)
 
 
 class Escalation(CaseRow):

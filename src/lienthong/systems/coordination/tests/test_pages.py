@@ -239,3 +239,30 @@ def test_other_agencies_find_nothing(world, busy, calendar_now):
 def test_lists_are_exported(sent, office, name, heading):
     text = office.get(url(name) + "?dang=csv").content.decode("utf-8-sig")
     assert text.startswith(heading)
+
+
+def test_a_form_that_was_refused_keeps_its_words_once(busy, world, office, ministry):
+    asked = Secondment.objects.get(agency_id=world.agencies["G14"].id)
+    here = url("secondment", asked.pk)
+    ministry.post(url("name_officer", asked.pk), {"person": "Lê Văn An", "qualification": ""})
+    page = ministry.get(here).content.decode()
+    assert faults(page) == []
+    assert 'value="Lê Văn An"' in page and '<details class="govuk-details" open>' in page
+    assert "Lê Văn An" not in ministry.get(here).content.decode()
+
+
+def test_words_of_a_step_that_the_law_refuses_are_kept_too(busy, office):
+    file = CoordinationFile.objects.get(title=busy.title)
+    answer = office.post(url("submit", file.pk), {"text": "Kính trình Thủ tướng"})
+    assert answer.status_code == 302
+    assert "Kính trình Thủ tướng" in office.get(url("file", file.pk)).content.decode()
+    assert CoordinationFile.objects.get(pk=file.pk).is_open
+
+
+def test_what_is_kept_belongs_to_its_form_only(busy, office):
+    meeting = Meeting.objects.get(is_lead=True)
+    office.post(url("call_off_meeting", meeting.pk), {"reason": ""})
+    assert "Hủy cuộc họp" in office.get(url("meeting", meeting.pk)).content.decode()
+    office.post(url("revise_meeting", meeting.pk), {"agenda": "Riêng chương trình", "place": ""})
+    page = office.get(url("meeting", meeting.pk)).content.decode()
+    assert page.count('govuk-details" open>') == 1

@@ -1,5 +1,6 @@
 """Coordination agreements, their works, focal points and papers."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -11,13 +12,14 @@ from django.views.decorators.http import require_POST
 from lienthong.base import clock
 from lienthong.base.paging import page_of
 from lienthong.base.tables import Cell, Column
-from lienthong.casework.screens import form_errors, officer_of, step
+from lienthong.casework.screens import offered, officer_of, step
 from lienthong.identity.access import needs
 from lienthong.identity.permissions import Permission
 from lienthong.systems.coordination.actions import agreements, papers
 from lienthong.systems.coordination.actions.agreements import AgreementContent
 from lienthong.systems.coordination.forms import AgreementForm, FocalPointForm, PaperForm
 from lienthong.systems.coordination.models import Agreement, AgreementState
+from lienthong.systems.coordination.views.endings import ending_offers
 from lienthong.systems.coordination.views.replies import (
     Offer,
     crumbs,
@@ -55,7 +57,7 @@ def agreement_list(request: HttpRequest) -> HttpResponse:
                 row.title,
                 row.partner_name,
                 row.in_force_date,
-                state_cell(row),
+                _standing(row, clock.today()),
             ]
             for row in shown
         ],
@@ -92,8 +94,8 @@ def detail(request: HttpRequest, agreement_id: UUID) -> HttpResponse:
         request,
         "agreement.html",
         row=row,
-        colour=colour(row.state),
-        binds=row.binds(clock.today()),
+        standing=_standing(row, clock.today()),
+        endings=[(each, colour(each.state)) for each in row.endings.all()],
         crumbs=[*crumbs((_("Quy chế phối hợp"), "agreements")), (row.number, "")],
         own_unit=next((point.unit for point in points if point.is_ours), ""),
         partner_unit=next((point.unit for point in points if not point.is_ours), ""),
@@ -125,10 +127,9 @@ def name_focal_point(request: HttpRequest, agreement_id: UUID) -> HttpResponse:
     """Name another focal unit of this agency."""
     row, officer = found(Agreement, agreement_id, request), officer_of(request)
     form = FocalPointForm(request.POST)
-    if not form.is_valid():
-        return form_errors(request, form, to("agreement", agreement_id))
-    return step(
+    return offered(
         request,
+        form,
         lambda: agreements.name_focal_point(
             agreement=row, by=officer, now=clock.now(), **form.cleaned_data
         ),
@@ -143,21 +144,23 @@ def draw_paper(request: HttpRequest, agreement_id: UUID) -> HttpResponse:
     """Draw up the paper of a month or a year."""
     row, officer = found(Agreement, agreement_id, request), officer_of(request)
     form, drawn = PaperForm(request.POST), list[Any]()
-    if not form.is_valid():
-        return form_errors(request, form, to("agreement", agreement_id))
-    given = form.cleaned_data
-    answer = step(
+
+    def draw() -> None:
+        given = form.cleaned_data
+        paper = papers.draw_up(
+            agreement=row,
+            kind=given["kind"],
+            year=given["year"],
+            month=given["month"] or 0,
+            by=officer,
+            now=clock.now(),
+        )
+        drawn.append(paper)
+
+    answer = offered(
         request,
-        lambda: drawn.append(
-            papers.draw_up(
-                agreement=row,
-                kind=given["kind"],
-                year=given["year"],
-                month=given["month"] or 0,
-                by=officer,
-                now=clock.now(),
-            )
-        ),
+        form,
+        draw,
         done=_("Đã lập tài liệu từ số liệu trong hệ thống. Hãy rà soát và biên tập."),
         back=to("agreement", agreement_id),
     )
@@ -167,7 +170,9 @@ def draw_paper(request: HttpRequest, agreement_id: UUID) -> HttpResponse:
 def _offers(row: Agreement, permissions: frozenset[str]) -> list[Offer]:
     offers = []
     today = clock.today()
-    if Permission.COORDINATION_REQUEST in permissions and row.binds(today):
+    # The last papers are drawn up after an agreement has ended, too.
+    is_confirmed = row.state == AgreementState.IN_FORCE
+    if Permission.COORDINATION_REQUEST in permissions and is_confirmed:
         initial = {"year": today.year, "month": today.month}
         offers.append(
             Offer(
@@ -177,7 +182,7 @@ def _offers(row: Agreement, permissions: frozenset[str]) -> list[Offer]:
                 _("Lập tài liệu"),
             )
         )
-    if Permission.COORDINATION_DECIDE in permissions:
+    if Permission.COORDINATION_DECIDE in permissions and not row.ends(today):
         offers.append(
             Offer(
                 _("Đổi đơn vị đầu mối của cơ quan mình"),
@@ -186,4 +191,16 @@ def _offers(row: Agreement, permissions: frozenset[str]) -> list[Offer]:
                 _("Lưu đơn vị đầu mối"),
             )
         )
+    if Permission.COORDINATION_DECIDE in permissions:
+        offers += ending_offers(row)
     return offers
+
+
+def _standing(row: Agreement, today: date) -> Cell:
+    """Return how an agreement stands today: its state, or that and since when it binds no more."""
+    if row.ended_date is None:
+        return state_cell(row)
+    day = f"{row.ended_date:%d/%m/%Y}"
+    if row.ends(today):
+        return Cell(_("Hết hiệu lực từ %(day)s") % {"day": day}, tag="grey")
+    return Cell(_("Hiệu lực đến trước %(day)s") % {"day": day}, tag="yellow")

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from lienthong.base import clock
 from lienthong.base.errors import NotFound
-from lienthong.casework.screens import form_errors, officer_of, step
+from lienthong.casework.screens import offered, officer_of
 from lienthong.identity.access import needs
 from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
@@ -269,12 +269,10 @@ def _with_text(
     request: HttpRequest, case: Case, action: Callable[..., object], done: str | Promise
 ) -> HttpResponse:
     officer, form = officer_of(request), TextForm(request.POST)
-    if not form.is_valid():
-        return form_errors(request, form, address(case))
-    text = form.cleaned_data["text"]
-    return step(
+    return offered(
         request,
-        lambda: action(case=case, text=text, by=officer, now=clock.now()),
+        form,
+        lambda: action(case=case, text=form.cleaned_data["text"], by=officer, now=clock.now()),
         done=done,
         back=address(case),
     )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from lienthong.base import clock
-from lienthong.casework.screens import form_errors, officer_of, step
+from lienthong.casework.screens import offered, officer_of, step
 from lienthong.identity.access import needs
 from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
@@ -75,18 +75,21 @@ def assign(request: HttpRequest, duty_id: UUID) -> HttpResponse:
     """Give the request to a unit or a person."""
     duty, officer = found(OpinionDuty, duty_id, request), officer_of(request)
     form = AssignForm(request.POST, officer=officer, on=clock.today())
-    if not form.is_valid():
-        return form_errors(request, form, to("duty", duty_id))
-    given = form.cleaned_data
-    return step(
-        request,
-        lambda: duties.assign(
+
+    def give() -> OpinionDuty:
+        given = form.cleaned_data
+        return duties.assign(
             duty=duty,
             unit_id=int(given["unit"]) if given["unit"] else None,
             person_id=UUID(given["person"]) if given["person"] else None,
             by=officer,
             now=clock.now(),
-        ),
+        )
+
+    return offered(
+        request,
+        form,
+        give,
         done=_("Đã phân công."),
         back=to("duty", duty_id),
     )

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from lienthong.base import clock
 from lienthong.base.paging import page_of
 from lienthong.base.tables import Cell, Column
-from lienthong.casework.screens import form_errors, officer_of, step
+from lienthong.casework.screens import offered, officer_of
 from lienthong.identity.access import needs
 from lienthong.identity.permissions import Permission
 from lienthong.systems.coordination import rules
@@ -79,12 +79,12 @@ def decide(request: HttpRequest, escalation_id: UUID) -> HttpResponse:
     """Record the words of this agency's leader."""
     row, officer = found(Escalation, escalation_id, request), officer_of(request)
     form = TextForm(request.POST)
-    if not form.is_valid():
-        return form_errors(request, form, to("escalation", escalation_id))
-    text = form.cleaned_data["text"]
-    return step(
+    return offered(
         request,
-        lambda: escalating.decide_as_leader(escalation=row, text=text, by=officer, now=clock.now()),
+        form,
+        lambda: escalating.decide_as_leader(
+            escalation=row, text=form.cleaned_data["text"], by=officer, now=clock.now()
+        ),
         done=_("Đã ghi ý kiến quyết định và báo bên kia."),
         back=to("escalation", escalation_id),
     )
@@ -96,10 +96,9 @@ def note_authority(request: HttpRequest, escalation_id: UUID) -> HttpResponse:
     """Record what a higher authority decided."""
     row, officer = found(Escalation, escalation_id, request), officer_of(request)
     form = AuthorityForm(request.POST)
-    if not form.is_valid():
-        return form_errors(request, form, to("escalation", escalation_id))
-    return step(
+    return offered(
         request,
+        form,
         lambda: escalating.note_authority(
             escalation=row, by=officer, now=clock.now(), **form.cleaned_data
         ),

@@ -9,8 +9,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from lienthong.agencies.directory import agencies_like
 from lienthong.base import clock
-from lienthong.casework.screens import form_errors, officer_of, step
+from lienthong.casework.screens import form_errors, offered, officer_of, step
 from lienthong.identity.access import needs
 from lienthong.identity.permissions import Permission
 from lienthong.systems.coordination.actions import files, opinions
@@ -21,7 +22,6 @@ from lienthong.systems.coordination.forms import (
     ReasonForm,
     TextForm,
     UploadForm,
-    agencies_like,
 )
 from lienthong.systems.coordination.models import (
     CoordinationFile,
@@ -164,24 +164,34 @@ def send(request: HttpRequest, file_id: UUID) -> HttpResponse:
 @needs(Permission.COORDINATION_REQUEST)
 def submit(request: HttpRequest, file_id: UUID) -> HttpResponse:
     """Submit the file upwards."""
-    form = OptionalTextForm(request.POST)
-    found(CoordinationFile, file_id, request)
-    if not form.is_valid():
-        return form_errors(request, form, to("file", file_id))
-    text = form.cleaned_data["text"]
-    return _step(request, file_id, files.submit, _("Đã ghi nhận trình hồ sơ."), text=text)
+    form, file = OptionalTextForm(request.POST), found(CoordinationFile, file_id, request)
+    officer = officer_of(request)
+    return offered(
+        request,
+        form,
+        lambda: files.submit(
+            file=file, text=form.cleaned_data["text"], by=officer, now=clock.now()
+        ),
+        done=_("Đã ghi nhận trình hồ sơ."),
+        back=to("file", file_id),
+    )
 
 
 @require_POST
 @needs(Permission.COORDINATION_REQUEST)
 def withdraw(request: HttpRequest, file_id: UUID) -> HttpResponse:
     """Withdraw the file."""
-    form = ReasonForm(request.POST)
-    found(CoordinationFile, file_id, request)
-    if not form.is_valid():
-        return form_errors(request, form, to("file", file_id))
-    reason = form.cleaned_data["reason"]
-    return _step(request, file_id, files.withdraw, _("Đã rút yêu cầu."), reason=reason)
+    form, file = ReasonForm(request.POST), found(CoordinationFile, file_id, request)
+    officer = officer_of(request)
+    return offered(
+        request,
+        form,
+        lambda: files.withdraw(
+            file=file, reason=form.cleaned_data["reason"], by=officer, now=clock.now()
+        ),
+        done=_("Đã rút yêu cầu."),
+        back=to("file", file_id),
+    )
 
 
 @require_POST
@@ -193,12 +203,12 @@ def press_one(request: HttpRequest, request_id: UUID) -> HttpResponse:
         officer_of(request),
         TextForm(request.POST),
     )
-    if not form.is_valid():
-        return form_errors(request, form, to("file", row.file_id))
-    text = form.cleaned_data["text"]
-    return step(
+    return offered(
         request,
-        lambda: opinions.press(requests=[row], text=text, by=officer, now=clock.now()),
+        form,
+        lambda: opinions.press(
+            requests=[row], text=form.cleaned_data["text"], by=officer, now=clock.now()
+        ),
         done=_("Đã gửi đôn đốc."),
         back=to("file", row.file_id),
     )

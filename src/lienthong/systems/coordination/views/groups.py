@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from lienthong.base import clock
 from lienthong.base.paging import page_of
 from lienthong.base.tables import Cell, Column
-from lienthong.casework.screens import form_errors, officer_of, step
+from lienthong.casework.screens import offered, officer_of, step
 from lienthong.identity.access import needs
 from lienthong.identity.permissions import Permission
 from lienthong.systems.coordination.actions import groups
@@ -171,10 +171,12 @@ def dissolve(request: HttpRequest, group_id: UUID) -> HttpResponse:
 def _with_form(
     request: HttpRequest, group_id: UUID, form: Any, action: Any, done: str | Promise
 ) -> HttpResponse:
-    row, officer = found(JointGroup, group_id, request), officer_of(request)
-    if not form.is_valid():
-        return form_errors(request, form, to("group", group_id))
-    return step(request, lambda: action(row, officer), done=done, back=to("group", group_id))
+    row, officer, back = (
+        found(JointGroup, group_id, request),
+        officer_of(request),
+        to("group", group_id),
+    )
+    return offered(request, form, lambda: action(row, officer), done=done, back=back)
 
 
 def _state(row: JointGroup) -> Any:

@@ -12,7 +12,7 @@ from lienthong.base import clock
 from lienthong.base.formats import moment
 from lienthong.base.paging import page_of
 from lienthong.base.tables import Cell, Column
-from lienthong.casework.screens import form_errors, officer_of, step
+from lienthong.casework.screens import offered, officer_of, step
 from lienthong.identity.access import needs
 from lienthong.identity.permissions import Permission
 from lienthong.systems.coordination.actions import meetings
@@ -225,10 +225,12 @@ def _content(form: MeetingForm) -> MeetingContent:
 def _with_form(
     request: HttpRequest, meeting_id: UUID, form: Any, action: Any, done: str | Promise
 ) -> HttpResponse:
-    row, officer = found(Meeting, meeting_id, request), officer_of(request)
-    if not form.is_valid():
-        return form_errors(request, form, to("meeting", meeting_id))
-    return step(request, lambda: action(row, officer), done=done, back=to("meeting", meeting_id))
+    row, officer, back = (
+        found(Meeting, meeting_id, request),
+        officer_of(request),
+        to("meeting", meeting_id),
+    )
+    return offered(request, form, lambda: action(row, officer), done=done, back=back)
 
 
 def _offers(row: Meeting, permissions: frozenset[str]) -> list[Offer]:

@@ -11,7 +11,7 @@ from lienthong.base import clock
 from lienthong.base.paging import page_of
 from lienthong.base.tables import Cell, Column
 from lienthong.casework.layout.typesetting import typeset
-from lienthong.casework.screens import officer_of, step
+from lienthong.casework.screens import offered, officer_of, put_back, step
 from lienthong.identity.access import needs
 from lienthong.identity.permissions import Permission
 from lienthong.systems.coordination.actions import papers
@@ -62,6 +62,8 @@ def detail(request: HttpRequest, paper_id: UUID) -> HttpResponse:
     officer = officer_of(request)
     paper = found(CoordinationPaper, paper_id, request, "agreement")
     may = Permission.COORDINATION_REQUEST in officer.permissions and paper.state == PaperState.DRAFT
+    form = TextForm(initial={"text": paper.text})
+    put_back(request, [(to("edit_paper", paper_id), form)])
     return page(
         request,
         "paper.html",
@@ -71,7 +73,7 @@ def detail(request: HttpRequest, paper_id: UUID) -> HttpResponse:
             *crumbs((_TITLE, "papers")),
             (papers.period_name(paper.kind, paper.first_date), ""),
         ],
-        form=TextForm(initial={"text": paper.text}),
+        form=form,
         may=may,
         letter=letter_of(paper.pk, officer) if paper.state == PaperState.SENT else None,
     )
@@ -83,10 +85,12 @@ def edit(request: HttpRequest, paper_id: UUID) -> HttpResponse:
     """Keep the text of a paper as edited."""
     paper, officer = found(CoordinationPaper, paper_id, request), officer_of(request)
     form = TextForm(request.POST)
-    text = form.cleaned_data["text"] if form.is_valid() else ""
-    return step(
+    return offered(
         request,
-        lambda: papers.edit(paper=paper, text=text, by=officer, now=clock.now()),
+        form,
+        lambda: papers.edit(
+            paper=paper, text=form.cleaned_data["text"], by=officer, now=clock.now()
+        ),
         done=_("Đã lưu tài liệu."),
         back=to("paper", paper_id),
     )

@@ -1,6 +1,6 @@
 """The pages of this system: how a row is found, a form shown, a step offered and done."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from lienthong.axis import attachments as store
 from lienthong.axis.envelope import Attachment
 from lienthong.base.errors import NotFound, Refusal
-from lienthong.casework.screens import SHOWN_IN_PLACE, officer_of
+from lienthong.casework.screens import SHOWN_IN_PLACE, officer_of, put_back
 
 Row = TypeVar("Row", bound=models.Model)
 Label = str | Promise
@@ -31,10 +31,26 @@ class Offer:
     submit: Label
     kind: str = ""
 
+    @property
+    def is_open(self) -> bool:
+        """Say whether the form stands open: its words were just refused."""
+        return bool(self.form.is_bound)
+
 
 def page(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
-    """Return a page of this system."""
+    """Return a page of this system; a form on it whose words were just refused still has them."""
+    put_back(request, ((offer.url, offer.form) for offer in _offers_in(context.values())))
     return render(request, f"coordination/{template}", context)
+
+
+def _offers_in(values: Iterable[Any]) -> Iterator[Offer]:
+    for value in values:
+        if isinstance(value, Offer):
+            yield value
+        elif isinstance(value, list | tuple):
+            yield from _offers_in(value)
+        else:
+            yield from getattr(value, "offers", ())
 
 
 def to(name: str, *args: Any) -> str:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from lienthong.base import clock
 from lienthong.base.paging import page_of
 from lienthong.base.tables import Cell, Column
-from lienthong.casework.screens import form_errors, officer_of, step
+from lienthong.casework.screens import offered, officer_of
 from lienthong.identity.access import needs
 from lienthong.identity.permissions import Permission
 from lienthong.systems.coordination.actions import secondments
@@ -170,11 +170,9 @@ def answer(request: HttpRequest, note_id: UUID) -> HttpResponse:
     """Answer what the seconded officer reported."""
     question, officer = found(SecondmentNote, note_id, request, "secondment"), officer_of(request)
     form = TextForm(request.POST)
-    back = to("secondment", question.secondment_id)
-    if not form.is_valid():
-        return form_errors(request, form, back)
-    return step(
+    return offered(
         request,
+        form,
         lambda: secondments.note(
             secondment=question.secondment,
             kind=NoteKind.ANSWER,
@@ -184,7 +182,7 @@ def answer(request: HttpRequest, note_id: UUID) -> HttpResponse:
             now=clock.now(),
         ),
         done=_("Đã gửi ý kiến trả lời."),
-        back=back,
+        back=to("secondment", question.secondment_id),
     )
 
 
@@ -221,10 +219,8 @@ def _with_form(
     request: HttpRequest, secondment_id: UUID, form: Any, action: Any, done: str | Promise
 ) -> HttpResponse:
     row, officer = found(Secondment, secondment_id, request), officer_of(request)
-    if not form.is_valid():
-        return form_errors(request, form, to("secondment", secondment_id))
     back = to("secondment", secondment_id)
-    return step(request, lambda: action(row, officer), done=done, back=back)
+    return offered(request, form, lambda: action(row, officer), done=done, back=back)
 
 
 def _left(note: SecondmentNote, left: Countdown) -> str:

@@ -68,6 +68,18 @@ def decide_transfer(
     return row
 
 
+def rehearse_transfer(
+    *, mandate: Mandate, to: Agency, on: date, decision: Decision, by: Officer, now: datetime
+) -> None:
+    """Refuse now what recording the decision would refuse; nothing is kept.
+
+    Raises what ``record_transfer`` raises.
+    """
+    with transaction.atomic():
+        record_transfer(mandate=mandate, to=to, on=on, decision=decision, by=by, now=now)
+        transaction.set_rollback(True)
+
+
 @transaction.atomic
 def record_transfer(
     *, mandate: Mandate, to: Agency, on: date, decision: Decision, by: Officer, now: datetime

@@ -11,6 +11,7 @@ from lienthong.base import clock
 from lienthong.base.tests.accessibility import faults
 from lienthong.identity.permissions import Permission
 from lienthong.identity.tests import factories
+from lienthong.ledger.models import LedgerEntry
 from lienthong.systems.mandates.actions import bodies
 from lienthong.systems.mandates.actions.transfers import Decision, record_transfer
 from lienthong.systems.mandates.models import BodyAppointment, Transfer
@@ -206,6 +207,29 @@ def test_wizard_says_what_is_wrong(manager, mandate, change, said):
     assert answer.status_code == 422
     assert said in answer.content.decode()
     assert not Transfer.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [({"to": "van phong chinh phu"}, "đang chủ trì"), ({"to": "không có"}, "Không có cơ quan")],
+)
+def test_wizard_refuses_before_it_shows_what_follows(manager, mandate, change, said):
+    before = LedgerEntry.objects.count()
+    answer = manager.post(url("decide", SUBJECT), {**FORM, **change})
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert LedgerEntry.objects.count() == before
+
+
+def test_wizard_takes_a_name_and_goes_back_with_what_was_written(manager, mandate):
+    named = {**FORM, "to": "bo thong tin va truyen thong"}
+    assert "Bộ Thông tin và Truyền thông" in manager.post(url("decide", SUBJECT), named).text
+    back = manager.post(url("decide", SUBJECT), {**named, "again": "1"})
+    assert back.status_code == 200
+    assert 'value="bo thong tin va truyen thong"' in back.text
+    assert not Transfer.objects.exists()
+    assert Holding.objects.count() == 1
+    assert not LedgerEntry.objects.filter(kind="mandates.transfer-decided").exists()
 
 
 def test_confirming_twice_transfers_once(manager, mandate):

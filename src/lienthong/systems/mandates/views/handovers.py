@@ -16,7 +16,7 @@ from lienthong.base.errors import NotFound
 from lienthong.base.formats import moment, short_date
 from lienthong.base.paging import page_of
 from lienthong.base.tables import Cell, Column
-from lienthong.casework.screens import form_errors, officer_of, step
+from lienthong.casework.screens import offered, officer_of, put_back, step
 from lienthong.identity.access import permitted
 from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
@@ -77,6 +77,9 @@ def handover(request: HttpRequest, handover_id: UUID) -> HttpResponse:
     may = Permission.MANDATE_HAND_OVER in officer.permissions
     is_free = not valid and shown.state != HandoverState.COMPLETED
     may_sign = may and Permission.DOCUMENT_SIGN in officer.permissions
+    form = ItemForm(auto_id="item-%s") if may and is_free and shown.is_giving else None
+    if form is not None:
+        put_back(request, [(reverse("mandates:add_item", args=[shown.id]), form)])
     context = {
         "handover": shown,
         "colour": COLOURS[HandoverState(shown.state)],
@@ -85,7 +88,7 @@ def handover(request: HttpRequest, handover_id: UUID) -> HttpResponse:
         "items": [_item(one, shown) for one in shown.items.all()],
         "summary": _summary(shown),
         "signatures": [_signed(one) for one in signatures],
-        "form": ItemForm(auto_id="item-%s") if may and is_free and shown.is_giving else None,
+        "form": form,
         "can": {
             "tick": may and is_free,
             "list": may and is_free and shown.is_giving,
@@ -111,12 +114,10 @@ def add_item(request: HttpRequest, handover_id: UUID) -> HttpResponse:
     officer = officer_of(request)
     shown, here = _found(officer, handover_id), _address(handover_id)
     form = ItemForm(request.POST, request.FILES)
-    if not form.is_valid():
-        return form_errors(request, form, here)
-    data = form.cleaned_data
-    file = data["file"]
 
     def add() -> HandoverItem:
+        data = form.cleaned_data
+        file = data["file"]
         files = (
             [
                 actions.stored_file(
@@ -135,7 +136,7 @@ def add_item(request: HttpRequest, handover_id: UUID) -> HttpResponse:
             now=clock.now(),
         )
 
-    return step(request, add, done=_("Đã thêm vào danh mục bàn giao."), back=here)
+    return offered(request, form, add, done=_("Đã thêm vào danh mục bàn giao."), back=here)
 
 
 @require_POST

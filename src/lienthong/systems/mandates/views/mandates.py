@@ -342,6 +342,8 @@ def _transfers(shown: Mandate, handovers: list[Handover]) -> dict[str, Any]:
 def _hanging(found: Hanging, today: date) -> dict[str, Any]:
     tasks = found.tasks.tasks if found.tasks else ()
     duties = found.duties.duties if found.duties else ()
+    leads = AgencyRecord.objects.as_of(today).filter(code__in={task.lead for task in tasks})
+    names = dict(leads.values_list("code", "name"))
     return {
         "tasks_known": found.tasks is not None,
         "tasks_total": found.tasks.total if found.tasks else 0,
@@ -349,7 +351,7 @@ def _hanging(found: Hanging, today: date) -> dict[str, Any]:
         "tasks": [
             (
                 Cell(task.title, href=task.url),
-                task.lead,
+                names.get(task.lead, task.lead),
                 short_date(task.due_date) if task.due_date else "–",
                 _state(task, today),
             )

@@ -28,7 +28,7 @@ from lienthong.systems.mandates.models import Handover, Transfer, TransferState
 from lienthong.systems.mandates.views.mandates import latest_names
 
 TO_CORRECT = 422
-CONFIRMED = "confirmed"
+CONFIRMED, AGAIN = "confirmed", "again"
 
 
 @permitted(Permission.MANDATE_READ)
@@ -70,17 +70,20 @@ def decide(request: HttpRequest, subject: str) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         status = TO_CORRECT if form.is_bound else 200
         return _form(request, passed, form, status)
-    if CONFIRMED not in request.POST:
-        return _check(request, passed, form, officer)
-    data = form.cleaned_data
+    if AGAIN in request.POST:
+        return _form(request, passed, form, 200)
+    is_confirmed, data = CONFIRMED in request.POST, form.cleaned_data
+    act = actions.decide_transfer if is_confirmed else actions.rehearse_transfer
     try:
-        made = actions.decide_transfer(
+        made = act(
             mandate=passed, to=data["to"], on=data["on"], decision=_decision(data), by=officer,
             now=now,
         )  # fmt: skip
     except Refusal as refusal:
         form.add_error(None, refusal.sentence)
         return _form(request, passed, form, TO_CORRECT)
+    if made is None:
+        return _check(request, passed, form, officer)
     messages.success(request, _("Đã ghi quyết định chuyển giao và báo cả hai cơ quan."))
     return redirect("mandates:transfer", made.id)
 
@@ -168,6 +171,7 @@ def _check(
         "current": 1,
         "kept": [(name, request.POST.get(name, "")) for name in _names_of(form)],
         "confirmed": CONFIRMED,
+        "again": AGAIN,
         "summary": [
             (_("Quyết định"), _decision(data).text),
             (_("Từ cơ quan"), names[last.agency_id].name if last else "–"),
