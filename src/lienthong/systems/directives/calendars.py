@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
+from lienthong.systems.directives import recurrence
 from lienthong.systems.directives.models import Duty, Step, Task
 
 MEDIA_TYPE = "text/calendar; charset=utf-8"
@@ -37,7 +38,7 @@ def _event(row: Task | Duty | Step, site: str, now: datetime) -> Event:
     event.add("dtstamp", now)
     event.add("dtstart", row.due_date)
     event.add("dtend", row.due_date + _ONE_DAY if row.due_date else row.due_date)
-    event.add("summary", f"{_label(row)}: {row.title}")
+    event.add("summary", f"{_label(row)}: {row.title}{_period(row)}")
     event.add("url", f"{site}{_address(row)}")
     event.add("transp", "TRANSPARENT")
     event.add("categories", [_label(row)])
@@ -48,6 +49,13 @@ def _label(row: Task | Duty | Step) -> str:
     if isinstance(row, Task):
         return _("Hạn của %(name)s") % {"name": row.lead_name}
     return _("Hạn nhiệm vụ") if isinstance(row, Duty) else _("Hạn việc trong kế hoạch")
+
+
+def _period(row: Task | Duty | Step) -> str:
+    """Return for which period a periodic task is due."""
+    if isinstance(row, Step) or row.period not in recurrence.KNOWN or not row.due_wording:
+        return ""
+    return f" ({row.due_wording})"
 
 
 def _address(row: Task | Duty | Step) -> str:

@@ -16,6 +16,7 @@ from lienthong.contracts.directives import (
     TaskTransferred,
     TaskWithdrawn,
 )
+from lienthong.systems.directives import recurrence
 from lienthong.systems.directives.actions.arrivals import duty_of, each, note_arrival
 from lienthong.systems.directives.actions.refusals import (
     ExtensionNotFound,
@@ -161,7 +162,10 @@ def _extension_decided(arrival: Arrival, agency_id: int, now: datetime) -> None:
         asked.decided_date, asked.decision_reason = message.decided_date, message.reason
         asked.save(update_fields=["state", "decided_date", "decision_reason"])
     if message.is_granted:
-        duty.due_date, duty.due_wording = message.due_date, ""
+        duty.due_date = message.due_date
+        if duty.period not in recurrence.KNOWN:
+            # The words of a periodic task say for which period it is.
+            duty.due_wording = ""
         duty.save(update_fields=["due_date", "due_wording"])
     kind = EventKind.EXTENSION_GRANTED if message.is_granted else EventKind.EXTENSION_REFUSED
     note_arrival(duty, kind, arrival, duty.assigner_name, now, message.reason)

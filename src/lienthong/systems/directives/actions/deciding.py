@@ -82,7 +82,7 @@ def decide_extension(
     row.decided_date, row.decision_reason = today, reason.strip()
     row.save(update_fields=["state", "decided_date", "decision_reason"])
     if is_granted:
-        set_due(task, day, "", today, row.reason)
+        set_due(task, day, task.period_label, today, row.reason)
         task.save(update_fields=list(DUE_FIELDS))
     kind = EventKind.EXTENSION_GRANTED if is_granted else EventKind.EXTENSION_REFUSED
     note_by(task, kind, by, now, row.decision_reason, extension=str(row.extension_id))

@@ -17,6 +17,7 @@ from lienthong.systems.directives.models.happenings import (
     TaskEvent,
 )
 from lienthong.systems.directives.models.notices import CalendarFeed, Reminder, ReminderRule
+from lienthong.systems.directives.models.series import SeriesState, TaskSeries
 from lienthong.systems.directives.models.tasks import (
     DueDate,
     PartRole,
@@ -47,9 +48,11 @@ __all__ = [
     "ProposalState",
     "Reminder",
     "ReminderRule",
+    "SeriesState",
     "Step",
     "Task",
     "TaskEvent",
     "TaskPart",
+    "TaskSeries",
     "TaskState",
 ]

@@ -160,6 +160,10 @@ class EventKind(models.TextChoices):
     TRANSFERRED = "transferred", _("Chuyển cơ quan chủ trì")
     PRESSED = "pressed", _("Đôn đốc thực hiện")
     REMINDED = "reminded", _("Nhắc thời hạn")
+    SERIES_BEGUN = "series-begun", _("Lập chuỗi định kỳ")
+    SERIES_CHANGED = "series-changed", _("Đổi kỳ, thời hạn của các kỳ sau")
+    SERIES_ENDED = "series-ended", _("Dừng chuỗi định kỳ")
+    PERIOD_OPENED = "period-opened", _("Mở kỳ tiếp theo")
 
 
 class TaskEvent(models.Model):

@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from lienthong.agencies.models import Agency
 from lienthong.base.ids import new_id
 from lienthong.base.searching import Searchable, words_of
+from lienthong.systems.directives import recurrence
 
 if TYPE_CHECKING:
     from lienthong.identity.officers import Officer
@@ -43,6 +44,7 @@ class TaskPeriod(models.TextChoices):
     HALF_YEAR = "half-year", _("Sáu tháng")
     YEAR = "year", _("Hàng năm")
     OTHER = "other", _("Định kỳ khác")
+    UNSET = "unset", _("Định kỳ, chưa rõ kỳ")
 
 
 class Priority(models.TextChoices):
@@ -69,6 +71,10 @@ class Tasks(Searchable):
 
     def open(self) -> Self:
         return self.filter(state__in=OPEN)
+
+    def periodic(self, every: str) -> Self:
+        """Return the tasks that come back every month, quarter and so on, or all that do ("any")."""
+        return self.exclude(period="") if every == "any" else self.filter(period=every)
 
     def overdue(self, today: date) -> Self:
         """Return open tasks whose day has passed and which nobody has reported as finished in time."""
@@ -178,6 +184,10 @@ class Task(models.Model):
     due_wording = models.CharField(max_length=300, blank=True)
     is_periodic = models.BooleanField(default=False)
     period = models.CharField(max_length=12, choices=TaskPeriod.choices, blank=True)
+    series = models.ForeignKey(
+        "directives.TaskSeries", models.PROTECT, null=True, db_index=False, related_name="tasks"
+    )
+    period_first = models.DateField(_("Ngày đầu kỳ"), null=True)
     priority = models.CharField(max_length=8, choices=Priority.choices, default=Priority.NORMAL)
     lead = models.ForeignKey(
         "directives.TaskPart", models.PROTECT, null=True, db_index=False, related_name="+"
@@ -228,6 +238,11 @@ class Task(models.Model):
                 condition=~Q(mandate_subject=""),
                 name="task_of_mandate",
             ),
+            models.Index(
+                fields=["agency", "assigned_date", "id"],
+                condition=~Q(period=""),
+                name="task_periodic",
+            ),
         ]  # fmt: skip
         constraints = [
             UniqueConstraint(fields=["agency", "reference"], name="task_once_a_reference"),
@@ -251,6 +266,18 @@ class Task(models.Model):
                 name="task_claimed_has_day",
             ),
             models.CheckConstraint(condition=Q(percent__lte=100), name="task_percent_at_most_100"),
+            models.CheckConstraint(condition=~Q(period="unset"), name="task_period_is_set"),
+            # Whatever opens periods twice at once: one task a period.
+            UniqueConstraint(fields=["series", "period_first"], name="task_once_a_period"),
+            models.CheckConstraint(
+                condition=Q(series__isnull=True, period_first__isnull=True)
+                | Q(
+                    series__isnull=False,
+                    period_first__isnull=False,
+                    period__in=["month", "quarter", "half-year", "year"],
+                ),
+                name="task_of_series_has_period",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -259,6 +286,11 @@ class Task(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in OPEN
+
+    @property
+    def period_label(self) -> str:
+        """Return which period of its series the task is for, as letters call it; nothing for any other."""
+        return recurrence.label_of(self.period, self.period_first) if self.period_first else ""
 
 
 class TaskPart(models.Model):

@@ -21,6 +21,7 @@ from lienthong.casework.tables import csv_response
 from lienthong.identity.access import permitted
 from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
+from lienthong.systems.directives import recurrence
 from lienthong.systems.directives.actions import duties as working
 from lienthong.systems.directives.actions.refusals import StepNotFound, TaskNotFound
 from lienthong.systems.directives.forms import (
@@ -158,6 +159,7 @@ def duty_detail(request: HttpRequest, duty_id: UUID) -> HttpResponse:
         ),
         colour=DUTY_COLOURS.get(DutyState(row.state), "blue"),
         note=due_note(row.due_date, today) if row.is_open else "",
+        period=_period(row),
         parties=[
             (
                 party["name"],
@@ -185,6 +187,11 @@ def duty_detail(request: HttpRequest, duty_id: UUID) -> HttpResponse:
             "finish": FinishForm(prefix="finish"),
         },
     )
+
+
+def _period(row: Duty) -> str:
+    """Return for which period a periodic duty is: its assigner writes that beside the deadline."""
+    return row.due_wording if row.period in recurrence.KNOWN else ""
 
 
 def _document(row: Duty, officer: Officer) -> str:

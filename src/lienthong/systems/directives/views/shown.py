@@ -19,7 +19,7 @@ from lienthong.base.formats import short_date
 from lienthong.base.tables import Cell
 from lienthong.casework.calendar import deadline_clock
 from lienthong.casework.clock import DeadlineClock
-from lienthong.systems.directives import rules
+from lienthong.systems.directives import recurrence, rules
 from lienthong.systems.directives.actions.parties import written
 from lienthong.systems.directives.models import (
     Directive,
@@ -53,6 +53,13 @@ TASK_COLOURS = {
     TaskState.DONE: "green",
     TaskState.WITHDRAWN: "grey",
 }
+_PERIOD_WORDS = {
+    "month": gettext_lazy("Tháng %(number)s/%(year)s"),
+    "quarter": gettext_lazy("Quý %(roman)s/%(year)s"),
+    "half-year": gettext_lazy("6 tháng %(half)s năm %(year)s"),
+    "year": gettext_lazy("Năm %(year)s"),
+}
+_ROMAN = ("I", "II", "III", "IV")
 _QUIET_LINK = "govuk-link"
 DUTY_COLOURS = {
     DutyState.ARRIVED: "purple",
@@ -98,6 +105,29 @@ def task_standing(row: Task, on: date) -> Cell:
     due = getattr(row, "due_then", row.due_date)
     name = rules.standing(due, row.finished_date, on)
     return Cell(STANDINGS[name], tag=_STANDING_COLOURS[name])
+
+
+def period_words(every: str, first: date | None) -> str:
+    """Return a period in words of the screen's language; nothing for a task that does not come back."""
+    if first is None or every not in _PERIOD_WORDS:
+        return ""
+    number = recurrence.number_of(every, first)
+    words = {
+        "number": number,
+        "roman": _ROMAN[number - 1] if every == "quarter" else "",
+        "half": _("đầu") if number == 1 else _("cuối"),
+        "year": first.year,
+    }
+    return str(_PERIOD_WORDS[every]) % words
+
+
+def due_words(due_days: int) -> str:
+    """Return in words when each period of a series is due."""
+    if due_days == 0:
+        return _("ngày cuối kỳ")
+    if due_days > 0:
+        return _("%(count)s ngày sau ngày cuối kỳ") % {"count": due_days}
+    return _("%(count)s ngày trước ngày cuối kỳ") % {"count": -due_days}
 
 
 def due_cell(due: date | None, wording: str) -> Any:
