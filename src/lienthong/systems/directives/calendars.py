@@ -9,6 +9,7 @@ from icalendar import Calendar, Event
 
 from lienthong.systems.directives import recurrence
 from lienthong.systems.directives.models import Duty, Step, Task
+from lienthong.systems.directives.sentences import counted_words
 
 MEDIA_TYPE = "text/calendar; charset=utf-8"
 _ONE_DAY = timedelta(days=1)
@@ -36,8 +37,11 @@ def _event(row: Task | Duty | Step, site: str, now: datetime) -> Event:
     event = Event()
     event.add("uid", f"{row.id}@lienthong")
     event.add("dtstamp", now)
-    event.add("dtstart", row.due_date)
-    event.add("dtend", row.due_date + _ONE_DAY if row.due_date else row.due_date)
+    day = row.due_date if isinstance(row, Step) else row.counted_date
+    event.add("dtstart", day)
+    event.add("dtend", day + _ONE_DAY if day else day)
+    if day and row.due_date and day != row.due_date:
+        event.add("description", counted_words(row.due_date, day))
     event.add("summary", f"{_label(row)}: {row.title}{_period(row)}")
     event.add("url", f"{site}{_address(row)}")
     event.add("transp", "TRANSPARENT")

@@ -388,6 +388,21 @@ class RulesForm(forms.Form):
         return [int(each) for each in text.split()]
 
 
+class DayOffForm(forms.Form):
+    """Whether a deadline on a day off ends with the next working day, from a day on."""
+
+    moved = forms.ChoiceField(
+        label=_("Thời hạn rơi vào ngày nghỉ"),
+        choices=[
+            ("yes", _("Tính đến hết ngày làm việc tiếp theo")),
+            ("no", _("Giữ đúng ngày ghi trong văn bản")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    from_date = DayField(label=_("Áp dụng với thời hạn từ ngày"))
+    reason = forms.CharField(label=_("Căn cứ"), max_length=2000, widget=_TEXT)
+
+
 class FeedForm(forms.Form):
     """What a calendar address holds."""
 

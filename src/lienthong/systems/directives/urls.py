@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lienthong.systems.directives.views import directives, duties, overview, series, tasks
+from lienthong.systems.directives.views import daysoff, directives, duties, overview, series, tasks
 
 app_name = "directives"
 
@@ -44,6 +44,8 @@ urlpatterns = [
     path("theo-co-quan.csv", overview.leads_csv, name="leads_csv"),
     path("nhac-han/", overview.reminder_page, name="reminders"),
     path("nhac-han/luu/", overview.set_rules, name="set_rules"),
+    path("ngay-nghi/", daysoff.rules, name="days_off"),
+    path("ngay-nghi/luu/", daysoff.set_rule, name="set_day_off_rule"),
     path("lich/", overview.feed_page, name="feeds"),
     path("lich/<uuid:feed_id>/thu-hoi/", overview.revoke_feed, name="revoke_feed"),
     path("lich/<str:token>.ics", overview.feed, name="feed"),

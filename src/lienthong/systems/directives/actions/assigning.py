@@ -12,6 +12,7 @@ from lienthong.contracts.directives import TaskChanged, TaskTransferred, TaskWit
 from lienthong.identity.access import require
 from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
+from lienthong.systems.directives.actions.counting import counted_date
 from lienthong.systems.directives.actions.deadlines import Due, read_due
 from lienthong.systems.directives.actions.parties import own_record, parties_of
 from lienthong.systems.directives.actions.refusals import (
@@ -94,6 +95,7 @@ def _due_row(row: Task, today: date) -> DueDate:
         agency_id=row.agency_id,
         task=row,
         due_date=row.due_date,
+        counted_date=row.counted_date,
         wording=row.due_wording,
         known_from=today,
     )
@@ -153,7 +155,7 @@ def put_due(row: Task, due: Due, reason: str, by: Officer, now: datetime) -> Non
         tell_parties(row, _changed(row, reason, today), sender=by.agency_code, now=now)
 
 
-DUE_FIELDS = ("due_date", "due_wording", "due_known_from")
+DUE_FIELDS = ("due_date", "counted_date", "due_wording", "due_known_from")
 
 
 def set_due(row: Task, day: date | None, wording: str, today: date, reason: str) -> None:
@@ -162,6 +164,7 @@ def set_due(row: Task, day: date | None, wording: str, today: date, reason: str)
         row.due_wording = wording
         return
     row.due_date, row.due_wording = day, wording
+    row.counted_date = counted_date(day, row.agency_id)
     if row.state == TaskState.DRAFT:
         return
     row.due_known_from = today

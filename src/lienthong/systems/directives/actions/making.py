@@ -5,6 +5,7 @@ from datetime import date
 
 from lienthong.agencies.models import AgencyRecord
 from lienthong.base.ids import new_id
+from lienthong.systems.directives.actions.counting import counted_date
 from lienthong.systems.directives.actions.refusals import TaskLeadCoordinates
 from lienthong.systems.directives.models import PartRole, Task, TaskPart
 
@@ -26,6 +27,7 @@ def made(
         for field in Task._meta.concrete_fields
         if not field.generated and field.name not in _OWN
     }
+    fields["counted_date"] = counted_date(base.due_date, base.agency_id)
     tasks: list[Task] = []
     parts: list[TaskPart] = []
     for lead in leads:

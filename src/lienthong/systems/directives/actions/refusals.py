@@ -261,3 +261,10 @@ class SeriesAlready(Conflict):
 class SeriesStopped(Conflict):
     code = "task-series-stopped"
     message = _("Chuỗi định kỳ này đã dừng, không mở kỳ mới nữa. Hãy tải lại trang.")
+
+
+class DayOffRuleInPast(Invalid):
+    code = "day-off-rule-in-past"
+    message = _(
+        "Cách tính chỉ đổi được cho thời hạn từ hôm nay trở đi; thời hạn đã qua giữ nguyên như đã tính."
+    )

@@ -16,7 +16,12 @@ from lienthong.systems.directives.models.happenings import (
     Progress,
     TaskEvent,
 )
-from lienthong.systems.directives.models.notices import CalendarFeed, Reminder, ReminderRule
+from lienthong.systems.directives.models.notices import (
+    CalendarFeed,
+    DayOffChoice,
+    Reminder,
+    ReminderRule,
+)
 from lienthong.systems.directives.models.series import SeriesState, TaskSeries
 from lienthong.systems.directives.models.tasks import (
     DueDate,
@@ -31,6 +36,7 @@ from lienthong.systems.directives.models.tasks import (
 __all__ = [
     "SURE",
     "CalendarFeed",
+    "DayOffChoice",
     "Directive",
     "DueDate",
     "Duty",

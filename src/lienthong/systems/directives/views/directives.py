@@ -28,6 +28,7 @@ from lienthong.systems.directives import recurrence
 from lienthong.systems.directives.actions import assigning
 from lienthong.systems.directives.actions import directives as entering
 from lienthong.systems.directives.actions import proposals as deciding
+from lienthong.systems.directives.actions.counting import counted_date
 from lienthong.systems.directives.actions.parties import written
 from lienthong.systems.directives.actions.refusals import DirectiveNotFound, ProposalNotFound
 from lienthong.systems.directives.forms import AddForm, ContentForm, EnterForm, ReasonForm
@@ -332,7 +333,7 @@ def proposal(request: HttpRequest, proposal_id: UUID) -> HttpResponse:
         proposal=row,
         form=form,
         back=f"{back}#p-{row.id}" if row.directive else back,
-        note=due_note(row.due_date, today),
+        note=due_note(row.due_date, counted_date(row.due_date, officer.agency_id), today),
         plan=_form_plan(form, row, content, today),
         notes=[entering.note_text(text) for text in row.notes],
         agencies=agency_choices(today),

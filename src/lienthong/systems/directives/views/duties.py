@@ -110,8 +110,8 @@ def duty_list(request: HttpRequest) -> HttpResponse:
 
 
 def _row(row: Duty, today: date) -> list[Any]:
-    due = due_cell(row.due_date, row.due_wording)
-    if row.is_open and row.due_date is not None and row.due_date < today:
+    due = due_cell(row.due_date, row.due_wording, row.counted_date)
+    if row.due_date is not None and _is_overdue(row, today):
         due = Cell(short_date(row.due_date), tag="red", note=_("quá hạn"))
     return [
         Cell(row.title, href=duty_href(row)),
@@ -158,7 +158,7 @@ def duty_detail(request: HttpRequest, duty_id: UUID) -> HttpResponse:
             (_("Nhiệm vụ được giao"), reverse("directives:duty_list")), (row.title[:60], "")
         ),
         colour=DUTY_COLOURS.get(DutyState(row.state), "blue"),
-        note=due_note(row.due_date, today) if row.is_open else "",
+        note=due_note(row.due_date, row.counted_date, today) if row.is_open else "",
         period=_period(row),
         parties=[
             (
@@ -167,7 +167,7 @@ def duty_detail(request: HttpRequest, duty_id: UUID) -> HttpResponse:
             )
             for party in row.parties
         ],
-        is_overdue=row.is_open and row.due_date is not None and row.due_date < today,
+        is_overdue=_is_overdue(row, today),
         steps=row.steps.all(),
         progress=row.progress.all(),
         extensions=row.extensions.all(),
@@ -187,6 +187,10 @@ def duty_detail(request: HttpRequest, duty_id: UUID) -> HttpResponse:
             "finish": FinishForm(prefix="finish"),
         },
     )
+
+
+def _is_overdue(row: Duty, today: date) -> bool:
+    return row.is_open and row.counted_date is not None and row.counted_date < today
 
 
 def _period(row: Duty) -> str:
@@ -212,7 +216,7 @@ def _allowed(row: Duty, officer: Officer, today: date) -> dict[str, bool]:
     """Return which steps the page offers."""
     may = Permission.TASK_ANSWER in officer.permissions
     at_work = may and row.state in AT_WORK
-    is_in_time = row.due_date is not None and today <= row.due_date
+    is_in_time = row.counted_date is not None and today <= row.counted_date
     return {
         "answer": may and row.state in {DutyState.ARRIVED, DutyState.DECLINED},
         "plan": at_work,

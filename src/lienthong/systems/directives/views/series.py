@@ -31,6 +31,7 @@ from lienthong.systems.directives.forms import (
 from lienthong.systems.directives.models import Task, TaskPeriod, TaskSeries
 from lienthong.systems.directives.views.shown import (
     agency_choices,
+    due_cell,
     due_words,
     page,
     period_words,
@@ -82,7 +83,7 @@ def _period_row(each: Task, row: Task, today: date) -> list[Any]:
         Cell(words, note=_("đang xem")) if each.id == row.id else Cell(words, href=task_href(each)),
         each.lead_name,
         each.assigned_date or "",
-        each.due_date or "",
+        due_cell(each.due_date, "", each.counted_date),
         each.finished_date or "",
         task_state(each),
         task_standing(each, today),

@@ -29,6 +29,7 @@ from lienthong.systems.directives.models import (
     TaskProposal,
     TaskState,
 )
+from lienthong.systems.directives.sentences import counted_words
 
 STANDINGS = {
     "done-on-time": gettext_lazy("Hoàn thành đúng hạn"),
@@ -102,7 +103,7 @@ def task_standing(row: Task, on: date) -> Cell:
     """Return how a task stands on a day as a cell; one that is no task yet, or no more, shows nothing."""
     if row.state in {TaskState.DRAFT, TaskState.WITHDRAWN}:
         return Cell("")
-    due = getattr(row, "due_then", row.due_date)
+    due = getattr(row, "due_then", row.counted_date)
     name = rules.standing(due, row.finished_date, on)
     return Cell(STANDINGS[name], tag=_STANDING_COLOURS[name])
 
@@ -130,30 +131,36 @@ def due_words(due_days: int) -> str:
     return _("%(count)s ngày trước ngày cuối kỳ") % {"count": -due_days}
 
 
-def due_cell(due: date | None, wording: str) -> Any:
+def due_cell(due: date | None, wording: str, counted: date | None = None) -> Any:
     """Return a deadline as a cell: the day with its words below, or the words that name none."""
     if due is None:
         return Cell(wording or _("chưa có thời hạn"), note=_("không nêu ngày") if wording else "")
+    if counted is not None and counted != due:
+        moved = _("tính đến hết %(day)s") % {"day": short_date(counted)}
+        wording = f"{wording}; {moved}" if wording else moved
     return Cell(short_date(due), note=wording)
 
 
-def due_note(due: date | None, today: date, clock: DeadlineClock | None = None) -> str:
-    """Return what to know of a deadline: how many working days are left, and that it is a day off."""
-    if due is None:
+def due_note(
+    due: date | None, counted: date | None, today: date, clock: DeadlineClock | None = None
+) -> str:
+    """Return what to know of a deadline: the working days left, and what counts when it is a day off."""
+    if due is None or counted is None:
         return ""
     try:
         clock = clock or deadline_clock()
-        left = clock.working_days_left(due, today)
-        working = clock.roll_forward(due)
+        left = clock.working_days_left(counted, today)
+        is_day_off = clock.roll_forward(due) != due
     except (Refusal, YearUnknown):
         return ""
     words = []
-    if working != due:
-        day = short_date(working)
+    if counted != due:
+        words.append(counted_words(due, counted))
+    elif is_day_off:
         words.append(
-            _("Thời hạn rơi vào ngày nghỉ, ngày làm việc tiếp theo là %(day)s.") % {"day": day}
+            _("Thời hạn rơi vào ngày nghỉ và không được lùi sang ngày làm việc tiếp theo.")
         )
-    if due < today:
+    if counted < today:
         words.append(_("Đã quá %(count)s ngày làm việc.") % {"count": -left})
     else:
         words.append(_("Còn %(count)s ngày làm việc.") % {"count": left})
