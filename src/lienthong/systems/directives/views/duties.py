@@ -111,7 +111,7 @@ def duty_list(request: HttpRequest) -> HttpResponse:
 
 def _row(row: Duty, today: date) -> list[Any]:
     due = due_cell(row.due_date, row.due_wording, row.counted_date)
-    if row.due_date is not None and _is_overdue(row, today):
+    if row.due_date is not None and is_overdue(row, today):
         due = Cell(short_date(row.due_date), tag="red", note=_("quá hạn"))
     return [
         Cell(row.title, href=duty_href(row)),
@@ -167,7 +167,7 @@ def duty_detail(request: HttpRequest, duty_id: UUID) -> HttpResponse:
             )
             for party in row.parties
         ],
-        is_overdue=_is_overdue(row, today),
+        is_overdue=is_overdue(row, today),
         steps=row.steps.all(),
         progress=row.progress.all(),
         extensions=row.extensions.all(),
@@ -189,7 +189,8 @@ def duty_detail(request: HttpRequest, duty_id: UUID) -> HttpResponse:
     )
 
 
-def _is_overdue(row: Duty, today: date) -> bool:
+def is_overdue(row: Duty, today: date) -> bool:
+    """Say whether the day that counts of an open duty has passed."""
     return row.is_open and row.counted_date is not None and row.counted_date < today
 
 

@@ -61,7 +61,7 @@ from lienthong.systems.directives.views.shown import (
 MOST_EXPORTED = 20_000
 _HIDDEN = ("lead", "directive", "campaign", "series")
 _PERIODS = [each for each in TaskPeriod.choices if each[0] != TaskPeriod.UNSET]
-_MOST_COUNTED = 1_000
+MOST_COUNTED = 1_000
 
 
 def day_asked(request: HttpRequest) -> date:
@@ -124,7 +124,7 @@ def task_list(request: HttpRequest) -> HttpResponse:
     officer, on = officer_of(request), day_asked(request)
     rows = filtered(request, officer, on).defer("words", "search_words")
     # Frequent words are compared row by row: that many matches say enough.
-    shown = page_of(rows, request, limit=_MOST_COUNTED if request.GET.get("q") else None)
+    shown = page_of(rows, request, limit=MOST_COUNTED if request.GET.get("q") else None)
     split = split_at(officer.agency_id, on)
     get = request.GET.get
     return page(
