@@ -184,7 +184,7 @@ class ChangeSeriesForm(RhythmForm):
         help_text=_("Để trống thì giữ nguyên. Nhiệm vụ thuộc một chức năng thì theo chức năng."),
         widget=forms.TextInput(attrs={"list": "agencies"}),
     )
-    reason = forms.CharField(label=_("Lý do"), max_length=2000, required=False, widget=_TEXT)
+    reason = forms.CharField(label=_("Lý do"), max_length=2000, widget=_TEXT)
 
 
 class EndSeriesForm(forms.Form):

@@ -125,6 +125,11 @@ def test_the_page_shows_both_days(world, given, office):
     ):
         html = client.get(reverse(f"directives:{name}", args=[key])).content.decode()
         assert faults(html) == [] and sentence in html
+    Task.objects.filter(id=given.id).update(
+        state="done", finished_date=COUNTED, claimed_date=COUNTED, confirmed_at=NOW
+    )
+    html = office.get(reverse("directives:task_detail", args=[given.id])).content.decode()
+    assert sentence in html and "ngày làm việc." not in html
     cell = due_cell(WRITTEN, "trong tháng 4", COUNTED)
     assert cell.note == "trong tháng 4; tính đến hết 04/05/2020"
 

@@ -58,12 +58,12 @@ def series_panel(row: Task, today: date) -> dict[str, Any] | None:
         "lead": _next_lead(series, row, today),
         "columns": [
             Column(_("Kỳ"), no_wrap=True),
-            Column(_("Chủ trì")),
-            Column(_("Ngày giao"), no_wrap=True),
+            Column(_("Tình trạng")),
             Column(_("Thời hạn"), no_wrap=True),
             Column(_("Ngày xong"), no_wrap=True),
             Column(_("Trạng thái")),
-            Column(_("Tình trạng")),
+            Column(_("Chủ trì")),
+            Column(_("Ngày giao"), no_wrap=True),
         ],
         "rows": [_period_row(each, row, today) for each in tasks[:_SHOWN]],
         "has_more": len(tasks) > _SHOWN,
@@ -81,12 +81,12 @@ def _period_row(each: Task, row: Task, today: date) -> list[Any]:
     words = period_words(each.period, each.period_first)
     return [
         Cell(words, note=_("đang xem")) if each.id == row.id else Cell(words, href=task_href(each)),
-        each.lead_name,
-        each.assigned_date or "",
+        task_standing(each, today),
         due_cell(each.due_date, "", each.counted_date),
         each.finished_date or "",
         task_state(each),
-        task_standing(each, today),
+        each.lead_name,
+        each.assigned_date or "",
     ]
 
 
@@ -133,6 +133,8 @@ def change(request: HttpRequest, series_id: UUID) -> HttpResponse:
         raise SeriesNotFound()
     initial = {"every": row.period, "due_days": row.due_days}
     form = ChangeSeriesForm(request.POST or None, initial=initial)
+    # A look costs no reason.
+    form.fields["reason"].required = "preview" not in request.POST
     if request.method == "POST" and form.is_valid() and "preview" not in request.POST:
         given = form.cleaned_data
         if _tried(form, lambda: acting.change(series=row, by=officer, now=clock.now(), **given)):
@@ -141,6 +143,9 @@ def change(request: HttpRequest, series_id: UUID) -> HttpResponse:
     plan = _plan(form, lambda rhythm, _given: recurrence.plan(
         rhythm, begins=acting.next_beginning(row, rhythm).first, today=today
     ))  # fmt: skip
+    if plan is not None:
+        # Nothing opens by changing what is to come.
+        plan |= {"opens_now": 0, "late": 0}
     return _form_page(request, form, newest, plan, title=_("Đổi kỳ, thời hạn của các kỳ sau"))
 
 

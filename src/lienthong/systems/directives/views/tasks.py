@@ -42,6 +42,7 @@ from lienthong.systems.directives.models import (
 )
 from lienthong.systems.directives.models.splits import split_at
 from lienthong.systems.directives.models.tasks import OPEN
+from lienthong.systems.directives.sentences import counted_words
 from lienthong.systems.directives.views.series import series_panel
 from lienthong.systems.directives.views.shown import (
     STANDINGS,
@@ -260,7 +261,7 @@ def task_detail(request: HttpRequest, task_id: UUID) -> HttpResponse:
         ),
         colour=TASK_COLOURS[TaskState(row.state)],
         standing=task_standing(row, today),
-        note=due_note(row.due_date, row.counted_date, today),
+        note=_note(row, today),
         is_recorded_after=_is_recorded_after(row),
         parts=row.parts.order_by("until", "-role", "since"),
         due_dates=row.due_dates.all(),
@@ -289,6 +290,15 @@ def task_of_reference(request: HttpRequest, reference: UUID) -> HttpResponse:
     if row is None:
         raise TaskNotFound()
     return redirect(task_href(row))
+
+
+def _note(row: Task, today: date) -> str:
+    """Return what to know of the deadline; once a task is done, only which day counted."""
+    if row.finished_date is None:
+        return due_note(row.due_date, row.counted_date, today)
+    if row.due_date is None or row.counted_date is None or row.due_date == row.counted_date:
+        return ""
+    return counted_words(row.due_date, row.counted_date)
 
 
 def _own_duty(row: Task, officer: Officer) -> str:
