@@ -137,12 +137,13 @@ def _add(
     lead, due = one["lead"], one["due"]
     # Every fifteenth task was given another deadline half way.
     moved = one["assigned"] + timedelta(days=7) if one["moved"] and due else None
+    days = {"due_date": due, "counted_date": due}
     state = "done" if one["finished"] else "working"
     rows["directives_task"].append({
         "id": task, "agency_id": agency, "reference": task, "campaign": task, "state": state,
         "title": one["title"], "deliverable": "Báo cáo", "recipient": "", "words": one["title"],
         "point": "", "mandate_subject": "", "source_label": "", "source_url": "",
-        "first_due_date": due, "due_date": due, "due_known_from": moved or one["assigned"],
+        "first_due_date": due, **days, "due_known_from": moved or one["assigned"],
         "due_wording": "", "is_periodic": False, "period": "", "priority": "normal", "lead_id": part,
         "lead_code": lead.code, "lead_name": lead.name, "lead_since": one["assigned"],
         "percent": 100 if one["finished"] else 40, "assigned_date": one["assigned"],
@@ -156,11 +157,11 @@ def _add(
         "answer": "accepted", "since": one["assigned"], "until": None, "basis": "",
     })  # fmt: skip
     base = {"agency_id": agency, "task_id": task, "wording": "", "reason": ""}
-    first = {"id": _id(one["assigned"], chance), "due_date": due, "known_from": one["assigned"]}
+    first = {"id": _id(one["assigned"], chance), **days, "known_from": one["assigned"]}
     rows["directives_duedate"].append({**base, **first, "known_until": moved})
     if moved:
         rows["directives_duedate"].append({
-            **base, "id": _id(moved, chance), "due_date": due, "known_from": moved, "known_until": None,
+            **base, "id": _id(moved, chance), **days, "known_from": moved, "known_until": None,
         })  # fmt: skip
 
 

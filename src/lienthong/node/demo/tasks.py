@@ -16,7 +16,15 @@ from lienthong.base import clock
 from lienthong.casework.calendar import deadline_clock
 from lienthong.identity.officers import Officer
 from lienthong.node.demo import cast, steps
-from lienthong.systems.directives.actions import assigning, deciding, directives, duties, proposals
+from lienthong.systems.directives import recurrence
+from lienthong.systems.directives.actions import (
+    assigning,
+    deciding,
+    directives,
+    duties,
+    proposals,
+    series,
+)
 from lienthong.systems.directives.actions.proposals import Content
 from lienthong.systems.directives.models import (
     Directive,
@@ -36,6 +44,7 @@ Tend = Callable[[], None]
 
 HOME = "G22"
 _STEPS = 8
+_SERIES_SINCE = timedelta(days=270)
 _WORKERS = ("G22", "G14", "G12", "G01", "G09", "G13", "G17", "H26", "H57")
 
 #: The official texts, oldest first, with the day of issue where the text has none.
@@ -106,6 +115,9 @@ def _confirm(directive: Directive, by: Officer) -> None:
     waiting = directive.proposals.filter(state=ProposalState.OPEN)
     for proposal in waiting.filter(lead__contains="(").order_by("number"):
         content = replace(proposals.content_of(proposal), accepts_past=True)
+        if content.period in recurrence.KNOWN:
+            # A person would take up what has been owed for some periods, not for six years.
+            content = replace(content, first_day=clock.today() - _SERIES_SINCE)
         subject = _mandate(proposal.title)
         if subject in known:
             content = replace(content, mandate_subject=subject)
@@ -136,6 +148,7 @@ def _mandate(title: str) -> str:
 def _assign(directive: Directive, by: Officer) -> None:
     if directive.tasks.filter(state=TaskState.DRAFT).exists():
         assigning.assign_all(directive=directive, by=by, now=clock.now())
+        series.open_periods(now=clock.now())
 
 
 def _add_current(by: Officer) -> None:
@@ -179,7 +192,7 @@ def _place(title: str) -> int:
 
 def _act(duty: Duty, by: Officer, place: int) -> None:
     today = clock.today()
-    if place == 0:
+    if place == 0 or duty.period in recurrence.KNOWN and duty.due_date and duty.due_date >= today:
         return
     if place == 1 and duty.due_date is None:
         reason = "Nội dung này thuộc phạm vi của cơ quan khác, đề nghị giao lại."

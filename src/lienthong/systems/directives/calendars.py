@@ -7,7 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
+from lienthong.systems.directives import recurrence
 from lienthong.systems.directives.models import Duty, Step, Task
+from lienthong.systems.directives.sentences import counted_words
 
 MEDIA_TYPE = "text/calendar; charset=utf-8"
 _ONE_DAY = timedelta(days=1)
@@ -35,9 +37,12 @@ def _event(row: Task | Duty | Step, site: str, now: datetime) -> Event:
     event = Event()
     event.add("uid", f"{row.id}@lienthong")
     event.add("dtstamp", now)
-    event.add("dtstart", row.due_date)
-    event.add("dtend", row.due_date + _ONE_DAY if row.due_date else row.due_date)
-    event.add("summary", f"{_label(row)}: {row.title}")
+    day = row.due_date if isinstance(row, Step) else row.counted_date
+    event.add("dtstart", day)
+    event.add("dtend", day + _ONE_DAY if day else day)
+    if day and row.due_date and day != row.due_date:
+        event.add("description", counted_words(row.due_date, day))
+    event.add("summary", f"{_label(row)}: {row.title}{_period(row)}")
     event.add("url", f"{site}{_address(row)}")
     event.add("transp", "TRANSPARENT")
     event.add("categories", [_label(row)])
@@ -48,6 +53,13 @@ def _label(row: Task | Duty | Step) -> str:
     if isinstance(row, Task):
         return _("Hạn của %(name)s") % {"name": row.lead_name}
     return _("Hạn nhiệm vụ") if isinstance(row, Duty) else _("Hạn việc trong kế hoạch")
+
+
+def _period(row: Task | Duty | Step) -> str:
+    """Return for which period a periodic task is due."""
+    if isinstance(row, Step) or row.period not in recurrence.KNOWN or not row.due_wording:
+        return ""
+    return f" ({row.due_wording})"
 
 
 def _address(row: Task | Duty | Step) -> str:

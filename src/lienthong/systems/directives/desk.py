@@ -76,7 +76,7 @@ def _tasks(rows: QuerySet[Task], query: str, kind: str) -> CardContent | None:
     number = rows.order_by()[:_COUNTED].count()
     if not number:
         return None
-    first = rows.order_by("due_date", "id")[:_SHOWN]
+    first = rows.order_by("counted_date", "id")[:_SHOWN]
     return CardContent(
         value=number,
         href=f"{reverse('directives:task_list')}?{query}",
@@ -128,7 +128,7 @@ def _duties(rows: QuerySet[Duty], query: str, kind: str) -> CardContent | None:
                 reverse("directives:duty_detail", args=[row.id]),
                 f"{row.assigner_name}, {_day(row.due_date)}",
             )
-            for row in rows.order_by("due_date", "id")[:_SHOWN]
+            for row in rows.order_by("counted_date", "id")[:_SHOWN]
         ],
     )
 

@@ -14,6 +14,7 @@ from lienthong.identity.officers import Officer
 from lienthong.systems.directives.actions.duties import File
 from lienthong.systems.directives.actions.proposals import Content
 from lienthong.systems.directives.models import Priority, TaskPeriod
+from lienthong.systems.directives.recurrence import KNOWN
 
 UPLOAD_LIMIT = 50 * 1024 * 1024
 EVIDENCE_LIMIT = 20 * 1024 * 1024
@@ -93,7 +94,21 @@ class ContentForm(forms.Form):
         required=False,
     )
     period = forms.ChoiceField(
-        label=_("Định kỳ"), required=False, choices=[("", _("Không")), *TaskPeriod.choices]
+        label=_("Định kỳ"),
+        required=False,
+        choices=[("", _("Không")), *TaskPeriod.choices],
+        help_text=_("Mỗi kỳ là một nhiệm vụ riêng, tự mở khi kỳ bắt đầu."),
+    )
+    first_day = DayField(
+        label=_("Kỳ đầu tiên là kỳ có ngày"),
+        required=False,
+        help_text=_("Để trống thì bắt đầu từ kỳ hiện tại. Ghi ngày đã qua để mở cả các kỳ trước."),
+    )
+    due_days = forms.IntegerField(
+        label=_("Thời hạn mỗi kỳ, số ngày sau ngày cuối kỳ"),
+        required=False,
+        initial=0,
+        help_text=_("0 là ngày cuối kỳ; số âm là trước ngày cuối kỳ."),
     )
     priority = forms.ChoiceField(
         label=_("Mức độ"), choices=Priority.choices, initial=Priority.NORMAL
@@ -108,6 +123,10 @@ class ContentForm(forms.Form):
         super().__init__(*args, **kwargs)
         mandates = Mandate.objects.values_list("subject", "title")
         self.fields["mandate_subject"].choices = [("", _("Không")), *mandates]  # type: ignore[attr-defined]
+
+    def clean_due_days(self) -> int:
+        """Return the number, the last day of the period where none was given."""
+        return int(self.cleaned_data["due_days"] or 0)
 
     def content(self) -> Content:
         """Return what was filled in."""
@@ -128,6 +147,59 @@ class AddForm(ContentForm):
     )
 
     field_order = ("words", "title", "lead")
+
+
+class RhythmForm(forms.Form):
+    """How a task comes back from now on."""
+
+    every = forms.ChoiceField(
+        label=_("Định kỳ"),
+        choices=[each for each in TaskPeriod.choices if each[0] in KNOWN],
+    )
+    due_days = forms.IntegerField(
+        label=_("Thời hạn mỗi kỳ, số ngày sau ngày cuối kỳ"),
+        initial=0,
+        help_text=_("0 là ngày cuối kỳ; số âm là trước ngày cuối kỳ."),
+    )
+
+
+class BeginSeriesForm(RhythmForm):
+    """From which period on a task comes back."""
+
+    first_day = DayField(
+        label=_("Kỳ đầu tiên là kỳ có ngày"),
+        required=False,
+        help_text=_("Để trống thì bắt đầu từ kỳ hiện tại. Ghi ngày đã qua để mở cả các kỳ trước."),
+    )
+    accepts_past = forms.BooleanField(label=_("Xác nhận thời hạn đã qua"), required=False)
+
+
+class ChangeSeriesForm(RhythmForm):
+    """Another rhythm or another lead for the periods to come."""
+
+    lead = forms.CharField(
+        label=_("Cơ quan chủ trì các kỳ sau"),
+        max_length=300,
+        required=False,
+        help_text=_("Để trống thì giữ nguyên. Nhiệm vụ thuộc một chức năng thì theo chức năng."),
+        widget=forms.TextInput(attrs={"list": "agencies"}),
+    )
+    reason = forms.CharField(label=_("Lý do"), max_length=2000, widget=_TEXT)
+
+
+class EndSeriesForm(forms.Form):
+    """Why no period opens any more."""
+
+    how = forms.ChoiceField(
+        label=_("Vì sao dừng"),
+        choices=[
+            ("end", _("Kết thúc: không cần làm nữa")),
+            ("withdraw", _("Rút: giao nhầm hoặc giao lại cách khác")),
+        ],
+        widget=forms.RadioSelect,
+        initial="end",
+    )
+    reason = forms.CharField(label=_("Lý do"), max_length=2000, widget=_TEXT)
 
 
 class ReasonForm(forms.Form):
@@ -314,6 +386,21 @@ class RulesForm(forms.Form):
         """Return the numbers that were typed."""
         text = self.cleaned_data["days"].replace(",", " ").replace(";", " ")
         return [int(each) for each in text.split()]
+
+
+class DayOffForm(forms.Form):
+    """Whether a deadline on a day off ends with the next working day, from a day on."""
+
+    moved = forms.ChoiceField(
+        label=_("Thời hạn rơi vào ngày nghỉ"),
+        choices=[
+            ("yes", _("Tính đến hết ngày làm việc tiếp theo")),
+            ("no", _("Giữ đúng ngày ghi trong văn bản")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    from_date = DayField(label=_("Áp dụng với thời hạn từ ngày"))
+    reason = forms.CharField(label=_("Căn cứ"), max_length=2000, widget=_TEXT)
 
 
 class FeedForm(forms.Form):

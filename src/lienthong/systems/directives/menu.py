@@ -14,6 +14,7 @@ _ENTRIES = (
     (_("Nhiệm vụ được giao"), "directives:duty_list", Permission.DIRECTIVE_READ),
     (_("Đôn đốc"), "directives:press_many", Permission.TASK_PRESS),
     (_("Nhắc hạn"), "directives:reminders", Permission.DIRECTIVE_READ),
+    (_("Ngày nghỉ"), "directives:days_off", Permission.DIRECTIVE_READ),
     (_("Lịch thời hạn"), "directives:feeds", Permission.DIRECTIVE_READ),
 )
 

@@ -1,15 +1,25 @@
-"""What time asks of directives: tasks that follow their mandates, reminders, figures counted anew."""
+"""What time asks of directives: tasks follow mandates, periods open, reminders, figures counted anew."""
 
 from datetime import datetime, timedelta
 
 from lienthong.casework.rounds import register_round
 from lienthong.systems.directives import figures
+from lienthong.systems.directives.actions.counting import recount
 from lienthong.systems.directives.actions.mandates import follow_mandates
 from lienthong.systems.directives.actions.reminders import remind
+from lienthong.systems.directives.actions.series import open_periods
 
 
 def _follow(now: datetime) -> int:
     return follow_mandates(now=now)
+
+
+def _open(now: datetime) -> int:
+    return open_periods(now=now)
+
+
+def _recount(now: datetime) -> int:
+    return recount(now=now)
 
 
 def _remind(now: datetime) -> int:
@@ -17,5 +27,7 @@ def _remind(now: datetime) -> int:
 
 
 register_round("directives-mandates", every=timedelta(minutes=5), run=_follow)
+register_round("directives-periods", every=timedelta(seconds=60), run=_open)
+register_round("directives-days-off", every=timedelta(minutes=10), run=_recount)
 register_round("directives-reminders", every=timedelta(minutes=10), run=_remind)
 register_round("directives-figures", every=timedelta(seconds=60), run=figures.publish_all)

@@ -31,7 +31,10 @@ def can_step(steps: dict[str, frozenset[str]], state: str, to: str) -> bool:
 
 
 def standing(due: date | None, finished: date | None, on: date) -> str:
-    """Return how a task stands on a day: one of the four published kinds, or "no-date"."""
+    """Return how a task stands on a day: one of the four published kinds, or "no-date".
+
+    ``due`` is the day that counts, which for a deadline on a day off may be the working day after it.
+    """
     if due is None:
         return "no-date"
     if finished is not None and finished <= on:
@@ -86,5 +89,5 @@ def percent(part: int, whole: int) -> Decimal | None:
 
 
 def may_ask_extension(due: date, asked: date) -> bool:
-    """Say whether the deadline may still be asked to move: on its last day yes, after it no."""
+    """Say whether the deadline may still be asked to move: on the day that counts yes, after it no."""
     return asked <= due

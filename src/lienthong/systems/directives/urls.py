@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lienthong.systems.directives.views import directives, duties, overview, tasks
+from lienthong.systems.directives.views import daysoff, directives, duties, overview, series, tasks
 
 app_name = "directives"
 
@@ -36,11 +36,16 @@ urlpatterns = [
         tasks.decide_extension,
         name="decide_extension",
     ),
+    path("nhiem-vu/<uuid:task_id>/dinh-ky/", series.begin, name="begin_series"),
+    path("chuoi/<uuid:series_id>/", series.change, name="change_series"),
+    path("chuoi/<uuid:series_id>/dung/", series.end, name="end_series"),
     path("don-doc/", overview.press_many, name="press_many"),
     path("theo-co-quan/", overview.leads, name="leads"),
     path("theo-co-quan.csv", overview.leads_csv, name="leads_csv"),
     path("nhac-han/", overview.reminder_page, name="reminders"),
     path("nhac-han/luu/", overview.set_rules, name="set_rules"),
+    path("ngay-nghi/", daysoff.rules, name="days_off"),
+    path("ngay-nghi/luu/", daysoff.set_rule, name="set_day_off_rule"),
     path("lich/", overview.feed_page, name="feeds"),
     path("lich/<uuid:feed_id>/thu-hoi/", overview.revoke_feed, name="revoke_feed"),
     path("lich/<str:token>.ics", overview.feed, name="feed"),

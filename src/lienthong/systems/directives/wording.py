@@ -14,6 +14,22 @@ DONE = "Nhiệm vụ đã hoàn thành."
 """Why a request for more time needs no answer any more; kept as its answer."""
 
 
+_PERIODS = {
+    "month": "Tháng {number}/{year}",
+    "quarter": "Quý {roman}/{year}",
+    "half-year": "6 tháng {half} năm {year}",
+    "year": "Năm {year}",
+}
+_ROMAN = ("I", "II", "III", "IV")
+
+
+def period_label(every: str, number: int, year: int) -> str:
+    """Return what letters call a period: the fourth quarter of 2020 is "Quý IV/2020"."""
+    roman = _ROMAN[number - 1] if every == "quarter" else ""
+    half = "đầu" if number == 1 else "cuối"
+    return _PERIODS[every].format(number=number, roman=roman, half=half, year=year)
+
+
 @dataclass(frozen=True, slots=True)
 class Late:
     """What a letter says of one task."""

@@ -113,14 +113,14 @@ def _extension_asked(arrival: Arrival, agency_id: int, now: datetime) -> None:
         return
     if not task.is_open:
         raise WrongTaskState(state=task.get_state_display())
-    if task.due_date is None:
+    if task.due_date is None or task.counted_date is None:
         raise ExtensionWithoutDate()
     # The day on which it was sent counts, not the one on which the axis got it here.
     asked = day_of(arrival.created_at)
-    if not rules.may_ask_extension(task.due_date, asked):
-        raise ExtensionTooLate(day=f"{task.due_date:%d/%m/%Y}")
-    if message.wanted_date <= task.due_date:
-        raise ExtensionNotLater(day=f"{task.due_date:%d/%m/%Y}")
+    if not rules.may_ask_extension(task.counted_date, asked):
+        raise ExtensionTooLate(day=f"{task.counted_date:%d/%m/%Y}")
+    if message.wanted_date <= task.counted_date:
+        raise ExtensionNotLater(day=f"{task.counted_date:%d/%m/%Y}")
     if task.extensions.filter(state=ExtensionState.ASKED).exists():
         raise ExtensionOpen()
     Extension.objects.create(
@@ -131,6 +131,7 @@ def _extension_asked(arrival: Arrival, agency_id: int, now: datetime) -> None:
         party_name=part.party_name,
         asked_date=asked,
         due_before=task.due_date,
+        counted_before=task.counted_date,
         wanted_date=message.wanted_date,
         reason=message.reason,
     )

@@ -16,7 +16,9 @@ from lienthong.contracts.directives import (
     TaskTransferred,
     TaskWithdrawn,
 )
+from lienthong.systems.directives import recurrence
 from lienthong.systems.directives.actions.arrivals import duty_of, each, note_arrival
+from lienthong.systems.directives.actions.counting import counted_date
 from lienthong.systems.directives.actions.refusals import (
     ExtensionNotFound,
     SenderNotParty,
@@ -36,6 +38,7 @@ from lienthong.systems.directives.models import (
 from lienthong.systems.directives.models.duties import OPEN_DUTIES
 
 Answers = list[Refusal | None]
+_DUE_FIELDS = ("due_date", "counted_date", "due_wording")
 
 
 def take_assigned(arrivals: Sequence[Arrival], *, now: datetime) -> Answers:
@@ -64,6 +67,7 @@ def _keep(arrival: Arrival, agency_id: int, message: TaskAssigned, now: datetime
     if known is not None and known.state not in {DutyState.TRANSFERRED, DutyState.WITHDRAWN}:
         return known
     values = _values(message, part, now)
+    values["counted_date"] = counted_date(message.due_date, agency_id)
     duty, _is_new = Duty.objects.update_or_create(**key, defaults=values)
     note_arrival(duty, EventKind.ARRIVED, arrival, message.assigner_name, now, role=part.role)
     return duty
@@ -122,7 +126,8 @@ def _changed(arrival: Arrival, agency_id: int, now: datetime) -> None:
     if before == after:
         return
     duty.title, duty.deliverable, duty.due_date, duty.due_wording = after
-    duty.save(update_fields=["title", "deliverable", "due_date", "due_wording"])
+    duty.counted_date = counted_date(duty.due_date, agency_id)
+    duty.save(update_fields=["title", "deliverable", *_DUE_FIELDS])
     note_arrival(duty, EventKind.CHANGED, arrival, duty.assigner_name, now, message.reason)
 
 
@@ -161,8 +166,12 @@ def _extension_decided(arrival: Arrival, agency_id: int, now: datetime) -> None:
         asked.decided_date, asked.decision_reason = message.decided_date, message.reason
         asked.save(update_fields=["state", "decided_date", "decision_reason"])
     if message.is_granted:
-        duty.due_date, duty.due_wording = message.due_date, ""
-        duty.save(update_fields=["due_date", "due_wording"])
+        duty.due_date = message.due_date
+        duty.counted_date = counted_date(duty.due_date, agency_id)
+        if duty.period not in recurrence.KNOWN:
+            # The words of a periodic task say for which period it is.
+            duty.due_wording = ""
+        duty.save(update_fields=list(_DUE_FIELDS))
     kind = EventKind.EXTENSION_GRANTED if message.is_granted else EventKind.EXTENSION_REFUSED
     note_arrival(duty, kind, arrival, duty.assigner_name, now, message.reason)
 

@@ -12,7 +12,8 @@ from lienthong.contracts.directives import TaskChanged, TaskTransferred, TaskWit
 from lienthong.identity.access import require
 from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
-from lienthong.systems.directives.actions.deadlines import read_due
+from lienthong.systems.directives.actions.counting import counted_date
+from lienthong.systems.directives.actions.deadlines import Due, read_due
 from lienthong.systems.directives.actions.parties import own_record, parties_of
 from lienthong.systems.directives.actions.refusals import (
     DeadlineInPast,
@@ -40,8 +41,10 @@ from lienthong.systems.directives.models import (
     EventKind,
     ExtensionState,
     PartRole,
+    SeriesState,
     Task,
     TaskPart,
+    TaskSeries,
     TaskState,
 )
 from lienthong.systems.directives.models.tasks import OPEN
@@ -92,6 +95,7 @@ def _due_row(row: Task, today: date) -> DueDate:
         agency_id=row.agency_id,
         task=row,
         due_date=row.due_date,
+        counted_date=row.counted_date,
         wording=row.due_wording,
         known_from=today,
     )
@@ -134,17 +138,24 @@ def change(
     day, wording = (row.due_date, row.due_wording) if is_same else (read.day, read.wording)
     if day is not None and day < today and day != row.due_date and not accepts_past:
         raise DeadlineInPast(day=f"{day:%d/%m/%Y}")
-    set_due(row, day, wording, today, reason)
-    if row.state == TaskState.DRAFT:
-        row.first_due_date = row.due_date
-    row.save(update_fields=["title", "deliverable", "first_due_date", *DUE_FIELDS])
+    row.save(update_fields=["title", "deliverable"])
+    put_due(row, Due(day, wording), reason, by, now)
     note_by(row, EventKind.CHANGED, by, now, reason.strip())
-    if row.state != TaskState.DRAFT:
-        tell_parties(row, _changed(row, reason, today), sender=by.agency_code, now=now)
     return row
 
 
-DUE_FIELDS = ("due_date", "due_wording", "due_known_from")
+def put_due(row: Task, due: Due, reason: str, by: Officer, now: datetime) -> None:
+    """Give a task another deadline; once it is assigned, tell its parties how the task reads now."""
+    today = day_of(now)
+    set_due(row, due.day, due.wording, today, reason)
+    if row.state == TaskState.DRAFT:
+        row.first_due_date = row.due_date
+    row.save(update_fields=["first_due_date", *DUE_FIELDS])
+    if row.state != TaskState.DRAFT:
+        tell_parties(row, _changed(row, reason, today), sender=by.agency_code, now=now)
+
+
+DUE_FIELDS = ("due_date", "counted_date", "due_wording", "due_known_from")
 
 
 def set_due(row: Task, day: date | None, wording: str, today: date, reason: str) -> None:
@@ -153,6 +164,7 @@ def set_due(row: Task, day: date | None, wording: str, today: date, reason: str)
         row.due_wording = wording
         return
     row.due_date, row.due_wording = day, wording
+    row.counted_date = counted_date(day, row.agency_id)
     if row.state == TaskState.DRAFT:
         return
     row.due_known_from = today
@@ -191,10 +203,19 @@ def withdraw(*, task: Task, reason: str, by: Officer, now: datetime) -> Task:
         row.assigned_date = row.withdrawn_date
     row.save(update_fields=["state", "withdrawn_date", "state_reason", "assigned_date"])
     note_by(row, EventKind.WITHDRAWN, by, now, row.state_reason)
+    if row.series is not None and not was_assigned:
+        _withdraw_series(row, row.series)
     if was_assigned:
         message = TaskWithdrawn(row.reference, row.state_reason, row.withdrawn_date)
         tell_parties(row, message, sender=by.agency_code, now=now)
     return row
+
+
+def _withdraw_series(row: Task, series: TaskSeries) -> None:
+    """A series whose first task was never assigned goes with it."""
+    TaskSeries.objects.filter(id=series.id, state=SeriesState.RUNNING).update(
+        state=SeriesState.WITHDRAWN, ended_date=row.withdrawn_date, reason=row.state_reason
+    )
 
 
 @transaction.atomic
@@ -253,11 +274,20 @@ def move(row: Task, taker: AgencyRecord, basis: str, on: date, by: Officer, now:
     row.save(
         update_fields=["lead", "lead_code", "lead_name", "lead_since", "state", "claimed_date"]
     )
+    _follow_in_series(row, taker)
     text = f"{before.party_name} → {taker.name}: {basis}"
     public = {"from": before.party_code, "to": taker.code, "on": on.isoformat()}
     note_by(row, EventKind.TRANSFERRED, by, now, text, **public)
     _tell_transfer(row, before, after, by, now)
     return row
+
+
+def _follow_in_series(row: Task, taker: AgencyRecord) -> None:
+    """Who takes over the newest task of a series leads the periods to come as well."""
+    if row.series is None or row.period_first is None:
+        return
+    if not row.series.tasks.filter(period_first__gt=row.period_first).exists():
+        TaskSeries.objects.filter(id=row.series.id).update(lead=taker.agency_id)
 
 
 def _tell_transfer(

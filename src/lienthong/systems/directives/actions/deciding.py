@@ -76,13 +76,13 @@ def decide_extension(
         raise WrongTaskState(state=task.get_state_display())
     today = day_of(now)
     day = (until or row.wanted_date) if is_granted else task.due_date
-    if is_granted and day is not None and day <= row.due_before:
-        raise ExtensionNotLater(day=f"{row.due_before:%d/%m/%Y}")
+    if is_granted and day is not None and day <= row.counted_before:
+        raise ExtensionNotLater(day=f"{row.counted_before:%d/%m/%Y}")
     row.state = ExtensionState.GRANTED if is_granted else ExtensionState.REFUSED
     row.decided_date, row.decision_reason = today, reason.strip()
     row.save(update_fields=["state", "decided_date", "decision_reason"])
     if is_granted:
-        set_due(task, day, "", today, row.reason)
+        set_due(task, day, task.period_label, today, row.reason)
         task.save(update_fields=list(DUE_FIELDS))
     kind = EventKind.EXTENSION_GRANTED if is_granted else EventKind.EXTENSION_REFUSED
     note_by(task, kind, by, now, row.decision_reason, extension=str(row.extension_id))
@@ -226,13 +226,13 @@ def _letter(
             title=row.title,
             directive=row.directive.name if row.directive else "",
             due_date=row.due_date,
-            days_late=-clock.working_days_left(row.due_date, today),
+            days_late=-clock.working_days_left(row.counted_date, today),
             state=str(TaskState(row.state).label),
         )
         for row in Task.objects.filter(id__in=[row.id for row in tasks])
         .select_related("directive")
         .order_by("due_date", "id")
-        if row.due_date is not None
+        if row.due_date is not None and row.counted_date is not None
     ]
     return DraftRequested(
         reference=reference,

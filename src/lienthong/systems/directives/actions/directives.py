@@ -59,6 +59,7 @@ _PERIODS = {
     Span.QUARTER: TaskPeriod.QUARTER,
     Span.HALF_YEAR: TaskPeriod.HALF_YEAR,
     Span.YEAR: TaskPeriod.YEAR,
+    Span.UNSET: TaskPeriod.UNSET,
 }
 
 

@@ -250,12 +250,12 @@ def ask_extension(
         raise NotTheLead()
     if row.state not in AT_WORK:
         raise WrongTaskState(state=row.get_state_display())
-    if row.due_date is None:
+    if row.due_date is None or row.counted_date is None:
         raise ExtensionWithoutDate()
-    if not rules.may_ask_extension(row.due_date, today):
-        raise ExtensionTooLate(day=f"{row.due_date:%d/%m/%Y}")
-    if wanted <= row.due_date:
-        raise ExtensionNotLater(day=f"{row.due_date:%d/%m/%Y}")
+    if not rules.may_ask_extension(row.counted_date, today):
+        raise ExtensionTooLate(day=f"{row.counted_date:%d/%m/%Y}")
+    if wanted <= row.counted_date:
+        raise ExtensionNotLater(day=f"{row.counted_date:%d/%m/%Y}")
     if not reason.strip():
         raise ReasonNeeded()
     if row.extensions.filter(state=ExtensionState.ASKED).exists():
@@ -268,6 +268,7 @@ def ask_extension(
         party_name=by.agency_name,
         asked_date=today,
         due_before=row.due_date,
+        counted_before=row.counted_date,
         wanted_date=wanted,
         reason=reason.strip(),
     )

@@ -1,6 +1,5 @@
 """Deciding on proposals: confirm as they are or edited, drop with a reason, add what the reader missed."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -10,12 +9,14 @@ from django.db import transaction
 from lienthong.agencies.models import AgencyRecord
 from lienthong.base.clock import day_of
 from lienthong.base.errors import Refusal
-from lienthong.base.ids import new_id
 from lienthong.identity.access import require
 from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
 from lienthong.ledger.actions import record
-from lienthong.systems.directives.actions.deadlines import read_due
+from lienthong.systems.directives import recurrence
+from lienthong.systems.directives.actions import series
+from lienthong.systems.directives.actions.deadlines import Due, read_due
+from lienthong.systems.directives.actions.making import made
 from lienthong.systems.directives.actions.parties import (
     own_record,
     parties_of,
@@ -23,10 +24,10 @@ from lienthong.systems.directives.actions.parties import (
 )
 from lienthong.systems.directives.actions.refusals import (
     DeadlineInPast,
+    PeriodUnset,
     ProposalDecided,
     ProposalNotFound,
     ReasonNeeded,
-    TaskLeadCoordinates,
     TaskLeadMissing,
     TaskLeadsMany,
     TaskTitleMissing,
@@ -36,16 +37,12 @@ from lienthong.systems.directives.models import (
     Directive,
     EventKind,
     Origin,
-    PartRole,
     Priority,
     ProposalState,
     Task,
-    TaskPart,
+    TaskPeriod,
     TaskProposal,
 )
-
-#: What each task of a campaign has for itself.
-_OWN = {"id", "reference", "lead", "lead_code", "lead_name", "lead_since"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +50,9 @@ class Content:
     """A task as a person confirms it; ``lead`` and ``coordinators`` are fields of agency names.
 
     ``due`` is a day or a Vietnamese wording. ``is_each`` makes one task for every agency that the lead field
-    names. ``accepts_past`` confirms a deadline that had passed when the directive was entered.
+    names. ``accepts_past`` confirms a deadline that had passed when the directive was entered. A task with a
+    known ``period`` begins a series: from the period of ``first_day`` on (today's when left out), each due
+    ``due_days`` after the last day of its period.
     """
 
     title: str
@@ -67,6 +66,8 @@ class Content:
     mandate_subject: str = ""
     is_each: bool = False
     accepts_past: bool = False
+    first_day: date | None = None
+    due_days: int = 0
 
 
 def content_of(proposal: TaskProposal) -> Content:
@@ -92,7 +93,9 @@ def confirm(*, proposal: TaskProposal, content: Content, by: Officer, now: datet
     :raises TaskLeadMissing: without a lead, and :raises TaskLeadsMany: with more than one unless each has
         its own task.
     :raises TaskLeadCoordinates: if the lead is among its own coordinators.
-    :raises DeadlineInPast: for a day that has passed, unless that is confirmed.
+    :raises DeadlineInPast: for a day that has passed, unless that is confirmed; :raises SeriesInPast: for
+        periods that are over.
+    :raises PeriodUnset: if the task is periodic and nobody has said how often.
     """
     row = _locked(proposal, by)
     return _confirm(row, content, by, now)
@@ -105,12 +108,17 @@ def _confirm(row: TaskProposal, content: Content, by: Officer, now: datetime) ->
     issuer = own_record(by.agency_id, today)
     leads = _leads(content, today, issuer)
     coordinators = parties_with_deliverables(content.coordinators, on=today, issuer=issuer)
-    day, wording = _due(row, content, today)
-    if day is not None and day < today and not content.accepts_past:
-        raise DeadlineInPast(day=f"{day:%d/%m/%Y}")
+    due, plan = _due(row, content, today), plan_of(row, content, today)
+    if plan is not None:
+        series.require_wanted(plan, accepts_past=content.accepts_past)
+        due = Due(plan.due_date, plan.first.label)
+    elif due.day is not None and due.day < today and not content.accepts_past:
+        raise DeadlineInPast(day=f"{due.day:%d/%m/%Y}")
     base = _task(row, content, by, now)
-    base.due_date, base.due_wording = day, wording
-    tasks = _made(base, leads, coordinators, today, is_each=content.is_each)
+    base.due_date, base.due_wording = due.day, due.wording
+    tasks = made(base, leads, coordinators, today, is_each=content.is_each)
+    if plan is not None:
+        series.join(tasks, recurrence.Rhythm(content.period, content.due_days), plan.first, by, now)
     _decide(row, ProposalState.CONFIRMED, by, now)
     note(
         tasks,
@@ -245,13 +253,28 @@ def _leads(content: Content, today: date, issuer: AgencyRecord) -> list[AgencyRe
     return leads
 
 
-def _due(row: TaskProposal, content: Content, today: date) -> tuple[date | None, str]:
+def _due(row: TaskProposal, content: Content, today: date) -> Due:
     """Return the day and the words; the reader's day stands as long as its words were not edited."""
     if row.due_wording and content.due.strip() == row.due_wording:
-        return row.due_date, row.due_wording
+        return Due(row.due_date, row.due_wording)
     issued = row.directive.issued_date if row.directive else today
-    due = read_due(content.due, on=issued)
-    return due.day, due.wording
+    return read_due(content.due, on=issued)
+
+
+def plan_of(row: TaskProposal, content: Content, today: date) -> recurrence.Plan | None:
+    """Return what confirming a periodic task would open, and nothing for a task that does not come back.
+
+    :raises PeriodUnset: if nobody has said how often it comes back.
+    :raises SeriesDueTooFar: for a deadline too far from its period.
+    """
+    if content.period == TaskPeriod.UNSET:
+        raise PeriodUnset()
+    if content.period not in recurrence.KNOWN:
+        return None
+    rhythm = series.rhythm_of(content.period, content.due_days)
+    begins = content.first_day or today
+    written = _due(row, content, today).day
+    return recurrence.plan(rhythm, begins=begins, today=today, written=written)
 
 
 def _task(row: TaskProposal, content: Content, by: Officer, now: datetime) -> Task:
@@ -275,54 +298,4 @@ def _task(row: TaskProposal, content: Content, by: Officer, now: datetime) -> Ta
         created_by=by.subject,
         created_name=by.name,
         created_at=now,
-    )
-
-
-def _made(
-    base: Task,
-    leads: Sequence[AgencyRecord],
-    coordinators: Sequence[tuple[AgencyRecord, str]],
-    today: date,
-    *,
-    is_each: bool,
-) -> list[Task]:
-    """Insert one task for each lead, all of one campaign, with the parts of everybody in it."""
-    fields = {
-        field.attname: getattr(base, field.attname)
-        for field in Task._meta.concrete_fields
-        if not field.generated and field.name not in _OWN
-    }
-    tasks: list[Task] = []
-    parts: list[TaskPart] = []
-    for lead in leads:
-        others = [each for each in coordinators if each[0].agency_id != lead.agency_id]
-        if len(others) < len(coordinators) and not is_each:
-            raise TaskLeadCoordinates(name=lead.name)
-        task = Task(
-            **fields, id=new_id(), lead_code=lead.code, lead_name=lead.name, lead_since=today
-        )
-        task.first_due_date = task.due_date
-        own = [_part(task, lead, PartRole.LEAD, today)]
-        own += [_part(task, each, PartRole.COORDINATOR, today, own_one) for each, own_one in others]
-        task.lead_id = own[0].id
-        tasks.append(task)
-        parts += own
-    # A task points to its lead's part and the part to its task; the database checks both at the end.
-    Task.objects.bulk_create(tasks, batch_size=500)
-    TaskPart.objects.bulk_create(parts, batch_size=500)
-    return tasks
-
-
-def _part(
-    task: Task, record: AgencyRecord, role: PartRole, since: date, deliverable: str = ""
-) -> TaskPart:
-    return TaskPart(
-        agency_id=task.agency_id,
-        task=task,
-        party_id=record.agency_id,
-        party_code=record.code,
-        party_name=record.name,
-        role=role,
-        deliverable=deliverable,
-        since=since,
     )

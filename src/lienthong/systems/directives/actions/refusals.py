@@ -220,3 +220,51 @@ class FeedNotFound(NotFound):
 class WrongMoment(Invalid):
     code = "task-message-impossible"
     message = _("Thông điệp về nhiệm vụ nêu số liệu hoặc ngày không thể có.")
+
+
+class PeriodUnset(Invalid):
+    code = "task-period-unset"
+    message = _(
+        "Văn bản chỉ nói định kỳ mà không nêu kỳ. Hãy chọn hàng tháng, hàng quý, sáu tháng hoặc hàng năm;"
+        " nếu là việc làm một lần, hãy chọn Không."
+    )
+
+
+class SeriesInPast(Invalid):
+    code = "task-series-in-past"
+    message = _(
+        "Từ %(label)s đến nay sẽ mở %(count)s kỳ, trong đó %(late)s kỳ đã qua thời hạn. Hãy chọn kỳ đầu muộn"
+        " hơn, hoặc đánh dấu xác nhận thời hạn đã qua rồi lưu lại."
+    )
+
+
+class SeriesTooLong(Invalid):
+    code = "task-series-too-long"
+    message = _("Từ %(label)s đến nay có hơn %(most)s kỳ. Hãy chọn kỳ đầu muộn hơn.")
+
+
+class SeriesDueTooFar(Invalid):
+    code = "task-series-due-too-far"
+    message = _("Thời hạn mỗi kỳ phải trong khoảng %(most)s ngày trước hoặc sau ngày cuối kỳ.")
+
+
+class SeriesNotFound(NotFound):
+    code = "task-series-not-found"
+    message = _("Không tìm thấy chuỗi nhiệm vụ định kỳ, hoặc chuỗi không thuộc cơ quan của bạn.")
+
+
+class SeriesAlready(Conflict):
+    code = "task-series-already"
+    message = _("Nhiệm vụ này đã thuộc một chuỗi định kỳ. Hãy đổi kỳ ngay trong chuỗi đó.")
+
+
+class SeriesStopped(Conflict):
+    code = "task-series-stopped"
+    message = _("Chuỗi định kỳ này đã dừng, không mở kỳ mới nữa. Hãy tải lại trang.")
+
+
+class DayOffRuleInPast(Invalid):
+    code = "day-off-rule-in-past"
+    message = _(
+        "Cách tính chỉ đổi được cho thời hạn từ hôm nay trở đi; thời hạn đã qua giữ nguyên như đã tính."
+    )

@@ -71,12 +71,12 @@ def remind(*, now: datetime) -> int:
 
 def _remind_of(kind: type[Task] | type[Duty], today: date, clock: DeadlineClock) -> int:
     rows: Any = kind.objects.open().filter(
-        due_date__gte=today - _REACH, due_date__lte=today + _REACH
+        counted_date__gte=today - _REACH, counted_date__lte=today + _REACH
     )
     rules: dict[int, tuple[int, ...]] = {}
     made: list[Reminder] = []
     left: dict[date, int | None] = {}
-    for id_, agency_id, due in rows.values_list("id", "agency_id", "due_date").iterator():
+    for id_, agency_id, due in rows.values_list("id", "agency_id", "counted_date").iterator():
         if agency_id not in rules:
             rules[agency_id] = rules_of(agency_id)
         if due not in left:

@@ -16,7 +16,13 @@ from lienthong.systems.directives.models.happenings import (
     Progress,
     TaskEvent,
 )
-from lienthong.systems.directives.models.notices import CalendarFeed, Reminder, ReminderRule
+from lienthong.systems.directives.models.notices import (
+    CalendarFeed,
+    DayOffChoice,
+    Reminder,
+    ReminderRule,
+)
+from lienthong.systems.directives.models.series import SeriesState, TaskSeries
 from lienthong.systems.directives.models.tasks import (
     DueDate,
     PartRole,
@@ -30,6 +36,7 @@ from lienthong.systems.directives.models.tasks import (
 __all__ = [
     "SURE",
     "CalendarFeed",
+    "DayOffChoice",
     "Directive",
     "DueDate",
     "Duty",
@@ -47,9 +54,11 @@ __all__ = [
     "ProposalState",
     "Reminder",
     "ReminderRule",
+    "SeriesState",
     "Step",
     "Task",
     "TaskEvent",
     "TaskPart",
+    "TaskSeries",
     "TaskState",
 ]

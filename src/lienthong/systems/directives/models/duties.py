@@ -11,7 +11,7 @@ from lienthong.agencies.models import Agency, Unit
 from lienthong.base.fields import SearchKeyField
 from lienthong.base.ids import new_id
 from lienthong.base.text import search_key
-from lienthong.systems.directives.models.tasks import PartRole, Priority, TaskPeriod
+from lienthong.systems.directives.models.tasks import COUNTED, PartRole, Priority, TaskPeriod
 
 if TYPE_CHECKING:
     from lienthong.identity.officers import Officer
@@ -50,11 +50,11 @@ class Duties(models.QuerySet["Duty"]):
         return self.filter(state__in=OPEN_DUTIES)
 
     def overdue(self, today: date) -> Self:
-        return self.open().filter(due_date__lt=today)
+        return self.open().filter(counted_date__lt=today)
 
     def due_between(self, first: date, last: date) -> Self:
         """Return open duties due within a span of days, both included."""
-        return self.open().filter(due_date__gte=first, due_date__lte=last)
+        return self.open().filter(counted_date__gte=first, counted_date__lte=last)
 
     def matching(self, text: str) -> Self:
         """Return those whose title holds every word, with or without diacritics."""
@@ -90,6 +90,7 @@ class Duty(models.Model):
     mandate_subject = models.CharField(max_length=80, blank=True)
     first_due_date = models.DateField(null=True)
     due_date = models.DateField(_("Thời hạn"), null=True)
+    counted_date = models.DateField(_("Tính đến hết ngày"), null=True)
     due_wording = models.CharField(max_length=300, blank=True)
     period = models.CharField(max_length=12, choices=TaskPeriod.choices, blank=True)
     priority = models.CharField(max_length=8, choices=Priority.choices, default=Priority.NORMAL)
@@ -108,7 +109,7 @@ class Duty(models.Model):
         verbose_name_plural = _("Nhiệm vụ được giao")
         indexes = [
             models.Index(F("agency_id"), F("id").desc(), name="duty_newest"),
-            models.Index(fields=["agency", "state", "due_date"], name="duty_by_state"),
+            models.Index(fields=["agency", "state", "counted_date"], name="duty_by_state"),
         ]
         constraints = [
             UniqueConstraint(
@@ -123,6 +124,7 @@ class Duty(models.Model):
                 name="duty_declined_with_reason",
             ),
             models.CheckConstraint(condition=Q(percent__lte=100), name="duty_percent_at_most_100"),
+            models.CheckConstraint(condition=COUNTED, name="duty_counted"),
         ]
 
     def __str__(self) -> str:

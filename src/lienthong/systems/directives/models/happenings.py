@@ -68,6 +68,7 @@ class Extension(models.Model):
     )
     asked_date = models.DateField(_("Ngày xin"))
     due_before = models.DateField(_("Thời hạn khi xin"))
+    counted_before = models.DateField(_("Ngày tính khi xin"))
     wanted_date = models.DateField(_("Xin lùi đến ngày"))
     reason = models.TextField(_("Lý do"))
     decided_date = models.DateField(_("Ngày trả lời"), null=True)
@@ -91,11 +92,11 @@ class Extension(models.Model):
             UniqueConstraint(fields=["task", "extension_id"], name="extension_once_a_task"),
             UniqueConstraint(fields=["duty", "extension_id"], name="extension_once_a_duty"),
             models.CheckConstraint(
-                condition=Q(asked_date__lte=models.F("due_before")),
+                condition=Q(asked_date__lte=models.F("counted_before")),
                 name="extension_asked_before_the_day",
             ),
             models.CheckConstraint(
-                condition=Q(wanted_date__gt=models.F("due_before")), name="extension_is_later"
+                condition=Q(wanted_date__gt=models.F("counted_before")), name="extension_is_later"
             ),
             models.CheckConstraint(
                 condition=Q(state="asked", decided_date__isnull=True)
@@ -160,6 +161,10 @@ class EventKind(models.TextChoices):
     TRANSFERRED = "transferred", _("Chuyển cơ quan chủ trì")
     PRESSED = "pressed", _("Đôn đốc thực hiện")
     REMINDED = "reminded", _("Nhắc thời hạn")
+    SERIES_BEGUN = "series-begun", _("Lập chuỗi định kỳ")
+    SERIES_CHANGED = "series-changed", _("Đổi kỳ, thời hạn của các kỳ sau")
+    SERIES_ENDED = "series-ended", _("Dừng chuỗi định kỳ")
+    PERIOD_OPENED = "period-opened", _("Mở kỳ tiếp theo")
 
 
 class TaskEvent(models.Model):

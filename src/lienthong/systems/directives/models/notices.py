@@ -33,6 +33,31 @@ class ReminderRule(models.Model):
         return str(self.working_days)
 
 
+class DayOffChoice(models.Model):
+    """From which day on an agency moves deadlines on a day off to the next working day, or does not."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    agency = models.ForeignKey(Agency, models.PROTECT, db_index=False, related_name="+")
+    from_date = models.DateField(_("Áp dụng với thời hạn từ ngày"))
+    is_moved = models.BooleanField(_("Chuyển sang ngày làm việc tiếp theo"))
+    reason = models.TextField(_("Căn cứ"))
+    set_by = models.CharField(max_length=60)
+    set_name = models.CharField(max_length=120)
+    set_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("Cách tính thời hạn vào ngày nghỉ")
+        verbose_name_plural = _("Cách tính thời hạn vào ngày nghỉ")
+        ordering = ["-from_date"]
+        constraints = [
+            UniqueConstraint(fields=["agency", "from_date"], name="day_off_choice_once_a_day"),
+            models.CheckConstraint(condition=Q(reason__gt=""), name="day_off_choice_has_a_basis"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_date}: {self.is_moved}"
+
+
 class Reminder(models.Model):
     """A reminder that was given: one per task or duty, due date and number of days."""
 

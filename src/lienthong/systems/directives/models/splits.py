@@ -13,13 +13,13 @@ from lienthong.systems.directives.rules import Split
 # row, by the index alone. Only the few that changed since are looked up in the history.
 _STATEMENT = """
 WITH known AS (
-    SELECT agency_id, finished_date, due_date, {lead} AS lead
+    SELECT agency_id, finished_date, counted_date, {lead} AS lead
     FROM directives_task task
     WHERE {whose} AND assigned_date <= %(on)s AND {unchanged}
       AND (withdrawn_date IS NULL OR withdrawn_date > %(on)s)
     UNION ALL
     SELECT task.agency_id, task.finished_date,
-        CASE WHEN task.due_known_from <= %(on)s THEN task.due_date ELSE past.due_date END, {lead_then}
+        CASE WHEN task.due_known_from <= %(on)s THEN task.counted_date ELSE past.counted_date END, {lead_then}
     FROM ({changed}) AS changed JOIN directives_task task ON task.id = changed.task_id
     LEFT JOIN directives_duedate past
         ON past.task_id = task.id AND past.known_from <= %(on)s AND past.known_until > %(on)s
@@ -28,12 +28,12 @@ WITH known AS (
       AND (withdrawn_date IS NULL OR withdrawn_date > %(on)s)
 )
 SELECT {keys}
-    count(*) FILTER (WHERE finished_date <= due_date AND finished_date <= %(on)s),
-    count(*) FILTER (WHERE finished_date > due_date AND finished_date <= %(on)s),
-    count(*) FILTER (WHERE due_date >= %(on)s
+    count(*) FILTER (WHERE finished_date <= counted_date AND finished_date <= %(on)s),
+    count(*) FILTER (WHERE finished_date > counted_date AND finished_date <= %(on)s),
+    count(*) FILTER (WHERE counted_date >= %(on)s
         AND (finished_date IS NULL OR finished_date > %(on)s)),
-    count(*) FILTER (WHERE due_date < %(on)s AND (finished_date IS NULL OR finished_date > %(on)s)),
-    count(*) FILTER (WHERE due_date IS NULL)
+    count(*) FILTER (WHERE counted_date < %(on)s AND (finished_date IS NULL OR finished_date > %(on)s)),
+    count(*) FILTER (WHERE counted_date IS NULL)
 FROM known {grouped}
 """
 _MOVED = "SELECT task_id FROM directives_duedate task WHERE {whose} AND known_until > %(on)s"

@@ -1,7 +1,7 @@
 """The assigning agency's book: tasks, who has which part in them since when, and every deadline they had."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from lienthong.agencies.models import Agency
 from lienthong.base.ids import new_id
 from lienthong.base.searching import Searchable, words_of
+from lienthong.systems.directives import recurrence
 
 if TYPE_CHECKING:
     from lienthong.identity.officers import Officer
@@ -43,6 +44,7 @@ class TaskPeriod(models.TextChoices):
     HALF_YEAR = "half-year", _("Sáu tháng")
     YEAR = "year", _("Hàng năm")
     OTHER = "other", _("Định kỳ khác")
+    UNSET = "unset", _("Định kỳ, chưa rõ kỳ")
 
 
 class Priority(models.TextChoices):
@@ -57,6 +59,10 @@ class PartRole(models.TextChoices):
 
 #: Assigned and neither finished nor taken back.
 OPEN = (TaskState.ASSIGNED, TaskState.DECLINED, TaskState.WORKING, TaskState.CLAIMED)
+#: Every deadline has the day that counts: itself, or the working day after a day off.
+COUNTED: Any = Q(due_date__isnull=True, counted_date__isnull=True) | Q(
+    due_date__isnull=False, counted_date__isnull=False, counted_date__gte=F("due_date")
+)
 STANDINGS = ("done-on-time", "done-late", "open-in-time", "open-overdue", "no-date")
 
 
@@ -70,9 +76,15 @@ class Tasks(Searchable):
     def open(self) -> Self:
         return self.filter(state__in=OPEN)
 
+    def periodic(self, every: str) -> Self:
+        """Return the tasks that come back every month, quarter and so on, or all that do ("any")."""
+        return self.exclude(period="") if every == "any" else self.filter(period=every)
+
     def overdue(self, today: date) -> Self:
         """Return open tasks whose day has passed and which nobody has reported as finished in time."""
-        return self.open().filter(due_date__lt=today).exclude(claimed_date__lte=F("due_date"))
+        return (
+            self.open().filter(counted_date__lt=today).exclude(claimed_date__lte=F("counted_date"))
+        )
 
     def deciding(self) -> Self:
         """Return open tasks that wait for an answer of the assigning agency."""
@@ -84,7 +96,7 @@ class Tasks(Searchable):
 
     def due_between(self, first: date, last: date) -> Self:
         """Return open tasks due within a span of days, both included."""
-        return self.open().filter(due_date__gte=first, due_date__lte=last)
+        return self.open().filter(counted_date__gte=first, counted_date__lte=last)
 
     def standing(self, name: str, on: date) -> Self:
         """Return one kind of the split at a day, the tasks without a date, or all ``dated`` ones.
@@ -97,35 +109,37 @@ class Tasks(Searchable):
         is_done = Q(finished_date__lte=on)
         is_open = Q(finished_date__isnull=True) | Q(finished_date__gt=on)
         if name == "no-date":
-            return rows.filter(_had(on, Q(due_date__isnull=True)))
+            return rows.filter(_had(on, Q(counted_date__isnull=True)))
         if name == "dated":
-            return rows.filter(_had(on, Q(due_date__isnull=False)))
+            return rows.filter(_had(on, Q(counted_date__isnull=False)))
         if name == "done-on-time":
             return rows.filter(is_done, _had_beside(on, "gte"))
         if name == "done-late":
             return rows.filter(is_done, _had_beside(on, "lt"))
         if name == "open-in-time":
-            return rows.filter(is_open, _had(on, Q(due_date__gte=on)))
-        return rows.filter(is_open, _had(on, Q(due_date__lt=on)))
+            return rows.filter(is_open, _had(on, Q(counted_date__gte=on)))
+        return rows.filter(is_open, _had(on, Q(counted_date__lt=on)))
 
     def standing_now(self, name: str, today: date) -> Self:
         """Return the same for today: nothing changed since, so that every row speaks for itself."""
         if name == "open-in-time":
-            return self.open().filter(due_date__gte=today)
+            return self.open().filter(counted_date__gte=today)
         if name == "open-overdue":
-            return self.open().filter(due_date__lt=today)
+            return self.open().filter(counted_date__lt=today)
         rows = self.filter(assigned_date__lte=today, withdrawn_date__isnull=True)
         if name in ("no-date", "dated"):
-            return rows.filter(due_known_from__isnull=False, due_date__isnull=name == "no-date")
+            return rows.filter(due_known_from__isnull=False, counted_date__isnull=name == "no-date")
         if name == "done-on-time":
-            return rows.filter(finished_date__lte=F("due_date"))
-        return rows.filter(finished_date__gt=F("due_date"))
+            return rows.filter(finished_date__lte=F("counted_date"))
+        return rows.filter(finished_date__gt=F("counted_date"))
 
     def with_due_date_of(self, on: date) -> Self:
         """Return the rows with the deadline that was in force on a day as ``due_then``."""
-        past = _past(on).values("due_date")[:1]
+        past = _past(on).values("counted_date")[:1]
         return self.annotate(
-            due_then=Case(When(due_known_from__lte=on, then=F("due_date")), default=Subquery(past))
+            due_then=Case(
+                When(due_known_from__lte=on, then=F("counted_date")), default=Subquery(past)
+            )
         )
 
 
@@ -137,7 +151,7 @@ def _had(on: date, condition: Q) -> Q:
 
 def _had_beside(on: date, comparison: str) -> Q:
     """Return how the deadline in force on a day compares with the day of finishing."""
-    name = f"due_date__{comparison}"
+    name = f"counted_date__{comparison}"
     changed = Q(Exists(_past(on).filter(**{name: OuterRef("finished_date")})))
     return Q(due_known_from__lte=on, **{name: F("finished_date")}) | (
         Q(due_known_from__gt=on) & changed
@@ -174,10 +188,15 @@ class Task(models.Model):
     source_url = models.CharField(max_length=300, blank=True)
     first_due_date = models.DateField(_("Thời hạn đầu tiên"), null=True)
     due_date = models.DateField(_("Thời hạn"), null=True)
+    counted_date = models.DateField(_("Tính đến hết ngày"), null=True)
     due_known_from = models.DateField(null=True)
     due_wording = models.CharField(max_length=300, blank=True)
     is_periodic = models.BooleanField(default=False)
     period = models.CharField(max_length=12, choices=TaskPeriod.choices, blank=True)
+    series = models.ForeignKey(
+        "directives.TaskSeries", models.PROTECT, null=True, db_index=False, related_name="tasks"
+    )
+    period_first = models.DateField(_("Ngày đầu kỳ"), null=True)
     priority = models.CharField(max_length=8, choices=Priority.choices, default=Priority.NORMAL)
     lead = models.ForeignKey(
         "directives.TaskPart", models.PROTECT, null=True, db_index=False, related_name="+"
@@ -210,13 +229,13 @@ class Task(models.Model):
             models.Index(
                 fields=["agency", "assigned_date", "id"],
                 include=[
-                    "due_date", "finished_date", "due_known_from", "withdrawn_date", "lead_code",
+                    "counted_date", "finished_date", "due_known_from", "withdrawn_date", "lead_code",
                     "lead_since",
                 ],
                 name="task_split",
             ),
             models.Index(
-                fields=["agency", "due_date", "id"],
+                fields=["agency", "counted_date", "id"],
                 condition=Q(state__in=["assigned", "declined", "working", "claimed"]),
                 name="task_due",
             ),
@@ -227,6 +246,11 @@ class Task(models.Model):
                 fields=["mandate_subject"],
                 condition=~Q(mandate_subject=""),
                 name="task_of_mandate",
+            ),
+            models.Index(
+                fields=["agency", "assigned_date", "id"],
+                condition=~Q(period=""),
+                name="task_periodic",
             ),
         ]  # fmt: skip
         constraints = [
@@ -251,6 +275,19 @@ class Task(models.Model):
                 name="task_claimed_has_day",
             ),
             models.CheckConstraint(condition=Q(percent__lte=100), name="task_percent_at_most_100"),
+            models.CheckConstraint(condition=COUNTED, name="task_counted"),
+            models.CheckConstraint(condition=~Q(period="unset"), name="task_period_is_set"),
+            # Whatever opens periods twice at once: one task a period.
+            UniqueConstraint(fields=["series", "period_first"], name="task_once_a_period"),
+            models.CheckConstraint(
+                condition=Q(series__isnull=True, period_first__isnull=True)
+                | Q(
+                    series__isnull=False,
+                    period_first__isnull=False,
+                    period__in=["month", "quarter", "half-year", "year"],
+                ),
+                name="task_of_series_has_period",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -259,6 +296,11 @@ class Task(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in OPEN
+
+    @property
+    def period_label(self) -> str:
+        """Return which period of its series the task is for, as letters call it; nothing for any other."""
+        return recurrence.label_of(self.period, self.period_first) if self.period_first else ""
 
 
 class TaskPart(models.Model):
@@ -321,6 +363,7 @@ class DueDate(models.Model):
     agency = models.ForeignKey(Agency, models.PROTECT, db_index=False, related_name="+")
     task = models.ForeignKey(Task, models.CASCADE, db_index=False, related_name="due_dates")
     due_date = models.DateField(null=True)
+    counted_date = models.DateField(null=True)
     wording = models.CharField(max_length=300, blank=True)
     known_from = models.DateField()
     known_until = models.DateField(null=True)
@@ -335,7 +378,7 @@ class DueDate(models.Model):
             # Only the few deadlines that were replaced are ever sought by day.
             models.Index(
                 fields=["agency", "known_until"],
-                include=["task", "known_from", "due_date"],
+                include=["task", "known_from", "counted_date"],
                 condition=Q(known_until__isnull=False),
                 name="task_due_history",
             ),
@@ -348,6 +391,7 @@ class DueDate(models.Model):
                 condition=Q(known_until__isnull=True) | Q(known_until__gte=F("known_from")),
                 name="task_due_days_in_order",
             ),
+            models.CheckConstraint(condition=COUNTED, name="task_due_counted"),
         ]
 
     def __str__(self) -> str:

@@ -1,5 +1,7 @@
 """Makes drafts of proposals from labels and from the rows of tables."""
 
+import re
+
 from lienthong.systems.directives.reading.cards import Cell, TableReader, is_table, labelled
 from lienthong.systems.directives.reading.dates import DateReader
 from lienthong.systems.directives.reading.deliverables import DeliveryReader
@@ -9,6 +11,8 @@ from lienthong.systems.directives.reading.parties import PartyReader
 from lienthong.systems.directives.reading.proposals import Deliverable, Party, PartyKind
 from lienthong.systems.directives.reading.verbs import starts_action
 from lienthong.systems.directives.reading.wording import Wording
+
+_AS_ABOVE = re.compile(r"\s*(?:như (?:ở |phía |bên )?trên|-?\s*nt\s*-?|-?\s*n\.t\.?\s*-?)\s*")
 
 
 class CardReader:
@@ -24,6 +28,7 @@ class CardReader:
         self.delivery = delivery
         self.is_official = is_official
         self.tables = TableReader(wording)
+        self._above: Draft | None = None
 
     def rows(self, at: Paragraph, drafts: list[Draft]) -> bool:
         """Take the rows of a table of tasks; return whether the paragraph is a table."""
@@ -38,8 +43,25 @@ class CardReader:
             draft = self._card(at, task.start, task.end)
             draft.reasons.append("row-of-table")
             for cell in row:
-                self._fill(draft, cell)
+                if not self._as_above(draft, cell):
+                    self._fill(draft, cell)
             drafts.append(draft)
+            self._above = draft
+        return True
+
+    def _as_above(self, draft: Draft, cell: Cell) -> bool:
+        """Take "như trên" for what the row above says in the same column; return whether that was written."""
+        if not _AS_ABOVE.fullmatch(self.wording.low, cell.start, cell.end):
+            return False
+        above = self._above
+        if above is None or cell.about not in ("lead", "helpers"):
+            return False
+        named = above.parties if cell.about == "lead" else above.coordinators
+        target = draft.parties if cell.about == "lead" else draft.coordinators
+        target.extend(named)
+        draft.support.append(self.wording.quote(cell.start, cell.end))
+        draft.support += [self.wording.quote(one.start, one.end) for one in named]
+        draft.warnings.append("parties-from-other-point")
         return True
 
     def labels(self, at: Paragraph, plain: Paragraph | None, drafts: list[Draft]) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from lienthong.systems.directives.reading.names import AgencyNames
 from lienthong.systems.directives.reading.proposals import Group, Party, PartyKind
+from lienthong.systems.directives.reading.references import LEAD, POINTS
 from lienthong.systems.directives.reading.verbs import ACTION, MANNER
 from lienthong.systems.directives.reading.wording import Wording
 
@@ -101,6 +102,8 @@ _GROUPS = (
     (re.compile(r"\bxã\b|phường|thị trấn"), Group.COMMUNES),
 )
 
+_LOCALITIES = (Group.PROVINCES, Group.DISTRICTS, Group.COMMUNES)
+
 
 class PartyReader:
     """Reads who is named at a place of one text."""
@@ -157,7 +160,16 @@ class PartyReader:
             agency = found.agency
             words = self.wording.text[place : found.end]
             return Party(PartyKind.AGENCY, agency.name, words, place, found.end, agency.code)
-        return self._group(place, end) or self._body(place, end)
+        return self._lead_of_point(place, end) or self._group(place, end) or self._body(place, end)
+
+    def _lead_of_point(self, place: int, end: int) -> Party | None:
+        """Read "cơ quan chủ trì nêu tại khoản 2 Điều 3"; who that is, the other place tells."""
+        head = LEAD.match(self.wording.low, place, end)
+        points = POINTS.match(self.wording.low, head.end(), end) if head else None
+        if points is None:
+            return None
+        words = self.wording.text[place : points.end()]
+        return Party(PartyKind.RELATED, words, words, place, points.end())
 
     def _one_as_list(self, place: int, end: int) -> tuple[list[Party], int] | None:
         party = self.at(place, end)
@@ -264,12 +276,18 @@ class PartyReader:
         if not (is_several or is_committees):
             return None
         stop = found.end()
+        group = _group_of(low[place:stop])
+        points = POINTS.match(low, stop, end)
+        # Localities "nêu trên" are mostly those the paper is addressed to, which no point names.
+        if points is not None and not (points["above"] and group in _LOCALITIES):
+            words = self.wording.text[place : points.end()]
+            return Party(PartyKind.RELATED, words, words, place, points.end())
         if found["open"]:
             words = self.wording.text[place:stop]
             return Party(PartyKind.RELATED, words, words, place, stop)
         stop = self._restricted_to(stop, end)
         words = self.wording.text[place:stop]
-        group = next((code for rule, code in _GROUPS if rule.search(low[place:stop])), Group.OTHER)
+        group = _group_of(low[place:stop])
         return Party(PartyKind.GROUP, words, words, place, stop, group=group)
 
     def _restricted_to(self, stop: int, end: int) -> int:
@@ -346,3 +364,7 @@ class PartyReader:
         return self.wording.low.startswith(
             ("thể thao và", "thể thao", "trẻ em", "thương binh"), following
         )
+
+
+def _group_of(low: str) -> Group:
+    return next((code for rule, code in _GROUPS if rule.search(low)), Group.OTHER)

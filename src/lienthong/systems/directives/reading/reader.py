@@ -10,6 +10,7 @@ from lienthong.systems.directives.reading.names import AgencyNames, default_name
 from lienthong.systems.directives.reading.paragraphs import GAP, Paragraph, paragraphs_of
 from lienthong.systems.directives.reading.parties import PartyReader
 from lienthong.systems.directives.reading.proposals import Deadline, Reading
+from lienthong.systems.directives.reading.references import follow
 from lienthong.systems.directives.reading.tasks import TaskReader
 from lienthong.systems.directives.reading.wording import Wording
 
@@ -42,6 +43,7 @@ def read_directive(
         is_standing=draft.kind in _STANDING_KINDS,
     )
     reader.read(paragraphs)
+    follow(wording, reader.drafts)
     return Reading(
         text=text,
         proposals=tuple(one.finished(text) for one in sorted(reader.drafts, key=lambda d: d.start)),

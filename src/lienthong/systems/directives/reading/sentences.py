@@ -18,6 +18,9 @@ WARNINGS: dict[str, Promise] = {
     ),
     "several-deadlines": _("Câu chữ có nhiều thời hạn; hãy kiểm tra thời hạn của từng việc."),
     "deadline-from-other-point": _("Thời hạn lấy từ điểm khác của văn bản; hãy kiểm tra."),
+    "parties-from-other-point": _(
+        "Cơ quan lấy từ điểm khác mà câu chữ dẫn đến; hãy kiểm tra cả hai chỗ."
+    ),
     "date-of-content": _("Ngày trong câu là thời hạn của chính sách, không phải của nhiệm vụ."),
     "year-inferred": _("Năm của thời hạn được suy ra từ ngày ban hành; hãy kiểm tra."),
     "standing-rule": _("Văn bản là quy chế, quy định: đây là trách nhiệm thường xuyên."),

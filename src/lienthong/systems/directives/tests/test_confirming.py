@@ -166,8 +166,9 @@ def test_a_past_deadline_stands_once_it_is_confirmed(world):
 def test_a_deadline_on_a_day_off_shows_the_next_working_day(world):
     (task,) = add(world, due="30/04/2020")
     assert task.due_date == date(2020, 4, 30)
-    assert "04/05/2020" in due_note(task.due_date, TODAY)
-    assert "Còn" in due_note(date(2020, 5, 5), TODAY) and due_note(None, TODAY) == ""
+    assert "04/05/2020" in due_note(task.due_date, task.counted_date, TODAY)
+    day = date(2020, 5, 5)
+    assert "Còn" in due_note(day, day, TODAY) and due_note(None, None, TODAY) == ""
     assert "Đã quá" in due_note(date(2020, 4, 1), TODAY)
 
 

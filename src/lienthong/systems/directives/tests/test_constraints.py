@@ -121,7 +121,9 @@ def test_no_impossible_task(make, task, name, change):
 
 def test_no_two_deadlines_at_once(task):
     def again():
-        return task.due_dates.create(agency_id=task.agency_id, due_date=TODAY, known_from=TODAY)
+        return task.due_dates.create(
+            agency_id=task.agency_id, due_date=TODAY, counted_date=TODAY, known_from=TODAY
+        )
 
     refused("task_one_due_date", again)
 
@@ -154,6 +156,7 @@ def extension(of, **changes):
         "party_code": "G14",
         "party_name": "Bộ",
         "asked_date": TODAY,
+        "counted_before": date(2020, 6, 30),
         "due_before": date(2020, 6, 30),
         "wanted_date": date(2020, 7, 31),
         "reason": "Chậm",

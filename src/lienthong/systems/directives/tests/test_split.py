@@ -27,7 +27,7 @@ def rows_of(world, facts, assigner="G22"):
         lead = world.agencies[code]
         task = Task(
             id=new_id(), agency_id=agency, title=f"Nhiệm vụ {number}", due_date=due,
-            first_due_date=due, due_known_from=assigned, assigned_date=assigned,
+            counted_date=due, first_due_date=due, due_known_from=assigned, assigned_date=assigned,
             finished_date=finished, claimed_date=finished, lead_code=code,
             lead_name=lead.record.name, lead_since=assigned,
             state="done" if finished else "working", confirmed_at=NOW if finished else None,
@@ -40,7 +40,8 @@ def rows_of(world, facts, assigner="G22"):
         task.lead_id = part.id
         tasks.append(task)
         parts.append(part)
-        dues.append(DueDate(agency_id=agency, task=task, due_date=due, known_from=assigned))
+        days = {"due_date": due, "counted_date": due}
+        dues.append(DueDate(agency_id=agency, task=task, **days, known_from=assigned))
     Task.objects.bulk_create(tasks, batch_size=2000)
     TaskPart.objects.bulk_create(parts, batch_size=2000)
     DueDate.objects.bulk_create(dues, batch_size=2000)
@@ -134,8 +135,9 @@ def test_what_stands_today_is_what_stands_on_todays_date(world, name):
 
 def move_due(task, known_from, due):
     DueDate.objects.filter(task=task).update(known_until=known_from)
-    DueDate.objects.create(agency_id=task.agency_id, task=task, due_date=due, known_from=known_from)
-    Task.objects.filter(id=task.id).update(due_date=due, due_known_from=known_from)
+    days = {"due_date": due, "counted_date": due}
+    DueDate.objects.create(agency_id=task.agency_id, task=task, **days, known_from=known_from)
+    Task.objects.filter(id=task.id).update(**days, due_known_from=known_from)
 
 
 def withdraw(task, on):

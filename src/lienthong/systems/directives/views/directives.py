@@ -24,9 +24,11 @@ from lienthong.contracts.documents import DocumentAsked, DocumentHeld
 from lienthong.identity.access import permitted
 from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
+from lienthong.systems.directives import recurrence
 from lienthong.systems.directives.actions import assigning
 from lienthong.systems.directives.actions import directives as entering
 from lienthong.systems.directives.actions import proposals as deciding
+from lienthong.systems.directives.actions.counting import counted_date
 from lienthong.systems.directives.actions.parties import written
 from lienthong.systems.directives.actions.refusals import DirectiveNotFound, ProposalNotFound
 from lienthong.systems.directives.forms import AddForm, ContentForm, EnterForm, ReasonForm
@@ -35,9 +37,11 @@ from lienthong.systems.directives.models import (
     Directive,
     ProposalState,
     Task,
+    TaskPeriod,
     TaskProposal,
     TaskState,
 )
+from lienthong.systems.directives.views.series import plan_shown
 from lienthong.systems.directives.views.shown import (
     agency_choices,
     crumbs,
@@ -214,6 +218,7 @@ def _finding(kind: str) -> str:
 
 def _card(each: TaskProposal, today: date) -> dict[str, Any]:
     is_past = each.due_date is not None and each.due_date < today
+    is_open = each.state == ProposalState.OPEN
     return {
         "proposal": each,
         "tasks": [(task, task_href(task), task_state(task)) for task in each.tasks.all()],
@@ -221,8 +226,17 @@ def _card(each: TaskProposal, today: date) -> dict[str, Any]:
         "is_past": is_past,
         "confidence": _confidence(each),
         "notes": [entering.note_text(text) for text in each.notes],
-        "is_open": each.state == ProposalState.OPEN,
+        "is_open": is_open,
+        "is_unset": each.period == TaskPeriod.UNSET,
+        "plan": _card_plan(each, today) if is_open else None,
     }
+
+
+def _card_plan(each: TaskProposal, today: date) -> dict[str, Any] | None:
+    """Return what confirming a periodic proposal as it is would open."""
+    if each.period not in recurrence.KNOWN:
+        return None
+    return _plan(each, deciding.content_of(each), today)
 
 
 def _confidence(each: TaskProposal) -> tuple[str, str]:
@@ -303,7 +317,7 @@ def proposal(request: HttpRequest, proposal_id: UUID) -> HttpResponse:
     content = deciding.content_of(row)
     initial = {name: getattr(content, name) for name in content.__dataclass_fields__}
     form = ContentForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and "preview" not in request.POST:
         tasks = _tried(
             form,
             lambda: deciding.confirm(
@@ -319,13 +333,33 @@ def proposal(request: HttpRequest, proposal_id: UUID) -> HttpResponse:
         proposal=row,
         form=form,
         back=f"{back}#p-{row.id}" if row.directive else back,
-        note=due_note(row.due_date, today),
+        note=due_note(row.due_date, counted_date(row.due_date, officer.agency_id), today),
+        plan=_form_plan(form, row, content, today),
         notes=[entering.note_text(text) for text in row.notes],
         agencies=agency_choices(today),
         drop=ReasonForm(),
         is_open=row.state == ProposalState.OPEN,
         tasks=[(task.title, task_href(task)) for task in row.tasks.all()],
     )
+
+
+def _form_plan(
+    form: ContentForm, row: TaskProposal, content: deciding.Content | None, today: date
+) -> dict[str, Any] | None:
+    """Return the periods that the form would open as it stands; what is refused stands at its top."""
+    if form.is_bound:
+        content = form.content() if form.is_valid() else None
+    try:
+        return _plan(row, content, today) if content else None
+    except Refusal as refusal:
+        if form.is_bound and not form.non_field_errors():
+            form.add_error(None, refusal.sentence)
+        return None
+
+
+def _plan(row: TaskProposal, content: deciding.Content, today: date) -> dict[str, Any] | None:
+    plan = deciding.plan_of(row, content, today)
+    return plan_shown(plan, content.period) if plan else None
 
 
 def _tried(form: Any, action: Any) -> list[Task]:
@@ -404,7 +438,7 @@ def _add(request: HttpRequest, directive: Directive | None) -> HttpResponse:
     officer = officer_of(request)
     words = request.GET.get("words", "")[:8000]
     form = AddForm(request.POST or None, initial={"reference": uuid4(), "words": words})
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and "preview" not in request.POST:
         tasks = _tried(
             form,
             lambda: deciding.add(
@@ -424,6 +458,7 @@ def _add(request: HttpRequest, directive: Directive | None) -> HttpResponse:
         "add.html",
         directive=directive,
         form=form,
+        plan=_form_plan(form, TaskProposal(directive=directive), None, clock.today()),
         back=back,
         agencies=agency_choices(clock.today()),
     )

@@ -21,6 +21,7 @@ from lienthong.casework.tables import csv_response
 from lienthong.identity.access import permitted
 from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
+from lienthong.systems.directives import recurrence
 from lienthong.systems.directives.actions import duties as working
 from lienthong.systems.directives.actions.refusals import StepNotFound, TaskNotFound
 from lienthong.systems.directives.forms import (
@@ -109,8 +110,8 @@ def duty_list(request: HttpRequest) -> HttpResponse:
 
 
 def _row(row: Duty, today: date) -> list[Any]:
-    due = due_cell(row.due_date, row.due_wording)
-    if row.is_open and row.due_date is not None and row.due_date < today:
+    due = due_cell(row.due_date, row.due_wording, row.counted_date)
+    if row.due_date is not None and is_overdue(row, today):
         due = Cell(short_date(row.due_date), tag="red", note=_("quá hạn"))
     return [
         Cell(row.title, href=duty_href(row)),
@@ -157,7 +158,8 @@ def duty_detail(request: HttpRequest, duty_id: UUID) -> HttpResponse:
             (_("Nhiệm vụ được giao"), reverse("directives:duty_list")), (row.title[:60], "")
         ),
         colour=DUTY_COLOURS.get(DutyState(row.state), "blue"),
-        note=due_note(row.due_date, today) if row.is_open else "",
+        note=due_note(row.due_date, row.counted_date, today) if row.is_open else "",
+        period=_period(row),
         parties=[
             (
                 party["name"],
@@ -165,7 +167,7 @@ def duty_detail(request: HttpRequest, duty_id: UUID) -> HttpResponse:
             )
             for party in row.parties
         ],
-        is_overdue=row.is_open and row.due_date is not None and row.due_date < today,
+        is_overdue=is_overdue(row, today),
         steps=row.steps.all(),
         progress=row.progress.all(),
         extensions=row.extensions.all(),
@@ -187,6 +189,16 @@ def duty_detail(request: HttpRequest, duty_id: UUID) -> HttpResponse:
     )
 
 
+def is_overdue(row: Duty, today: date) -> bool:
+    """Say whether the day that counts of an open duty has passed."""
+    return row.is_open and row.counted_date is not None and row.counted_date < today
+
+
+def _period(row: Duty) -> str:
+    """Return for which period a periodic duty is: its assigner writes that beside the deadline."""
+    return row.due_wording if row.period in recurrence.KNOWN else ""
+
+
 def _document(row: Duty, officer: Officer) -> str:
     """Return where the directive can be read, if it came to the agency as a document."""
     if row.directive_document is None or Permission.DIRECTIVE_ENTER not in officer.permissions:
@@ -205,7 +217,7 @@ def _allowed(row: Duty, officer: Officer, today: date) -> dict[str, bool]:
     """Return which steps the page offers."""
     may = Permission.TASK_ANSWER in officer.permissions
     at_work = may and row.state in AT_WORK
-    is_in_time = row.due_date is not None and today <= row.due_date
+    is_in_time = row.counted_date is not None and today <= row.counted_date
     return {
         "answer": may and row.state in {DutyState.ARRIVED, DutyState.DECLINED},
         "plan": at_work,

@@ -149,13 +149,16 @@ def press_many(request: HttpRequest) -> HttpResponse:
             done=_("Đã đôn đốc các cơ quan chủ trì. Dự thảo công văn nằm trong văn bản đi."),
             back=request.get_full_path(),
         )
-    shown = page_of(rows.order_by("lead_code", "due_date", "id"), request)
+    shown = page_of(rows.order_by("lead_code", "counted_date", "id"), request)
     working = deadline_clock()
     return page(
         request,
         "press.html",
         page=shown,
-        tasks=[(row, task_href(row), due_note(row.due_date, today, working)) for row in shown],
+        tasks=[
+            (row, task_href(row), due_note(row.due_date, row.counted_date, today, working))
+            for row in shown
+        ],
         form=form,
         today=today,
     )

@@ -19,7 +19,7 @@ from lienthong.base.formats import short_date
 from lienthong.base.tables import Cell
 from lienthong.casework.calendar import deadline_clock
 from lienthong.casework.clock import DeadlineClock
-from lienthong.systems.directives import rules
+from lienthong.systems.directives import recurrence, rules
 from lienthong.systems.directives.actions.parties import written
 from lienthong.systems.directives.models import (
     Directive,
@@ -29,6 +29,7 @@ from lienthong.systems.directives.models import (
     TaskProposal,
     TaskState,
 )
+from lienthong.systems.directives.sentences import counted_words
 
 STANDINGS = {
     "done-on-time": gettext_lazy("Hoàn thành đúng hạn"),
@@ -53,6 +54,13 @@ TASK_COLOURS = {
     TaskState.DONE: "green",
     TaskState.WITHDRAWN: "grey",
 }
+_PERIOD_WORDS = {
+    "month": gettext_lazy("Tháng %(number)s/%(year)s"),
+    "quarter": gettext_lazy("Quý %(roman)s/%(year)s"),
+    "half-year": gettext_lazy("6 tháng %(half)s năm %(year)s"),
+    "year": gettext_lazy("Năm %(year)s"),
+}
+_ROMAN = ("I", "II", "III", "IV")
 _QUIET_LINK = "govuk-link"
 DUTY_COLOURS = {
     DutyState.ARRIVED: "purple",
@@ -95,35 +103,64 @@ def task_standing(row: Task, on: date) -> Cell:
     """Return how a task stands on a day as a cell; one that is no task yet, or no more, shows nothing."""
     if row.state in {TaskState.DRAFT, TaskState.WITHDRAWN}:
         return Cell("")
-    due = getattr(row, "due_then", row.due_date)
+    due = getattr(row, "due_then", row.counted_date)
     name = rules.standing(due, row.finished_date, on)
     return Cell(STANDINGS[name], tag=_STANDING_COLOURS[name])
 
 
-def due_cell(due: date | None, wording: str) -> Any:
+def period_words(every: str, first: date | None) -> str:
+    """Return a period in words of the screen's language; nothing for a task that does not come back."""
+    if first is None or every not in _PERIOD_WORDS:
+        return ""
+    number = recurrence.number_of(every, first)
+    words = {
+        "number": number,
+        "roman": _ROMAN[number - 1] if every == "quarter" else "",
+        "half": _("đầu") if number == 1 else _("cuối"),
+        "year": first.year,
+    }
+    return str(_PERIOD_WORDS[every]) % words
+
+
+def due_words(due_days: int) -> str:
+    """Return in words when each period of a series is due."""
+    if due_days == 0:
+        return _("ngày cuối kỳ")
+    if due_days > 0:
+        return _("%(count)s ngày sau ngày cuối kỳ") % {"count": due_days}
+    return _("%(count)s ngày trước ngày cuối kỳ") % {"count": -due_days}
+
+
+def due_cell(due: date | None, wording: str, counted: date | None = None) -> Any:
     """Return a deadline as a cell: the day with its words below, or the words that name none."""
     if due is None:
         return Cell(wording or _("chưa có thời hạn"), note=_("không nêu ngày") if wording else "")
+    if counted is not None and counted != due:
+        moved = _("tính đến hết %(day)s") % {"day": short_date(counted)}
+        wording = f"{wording}; {moved}" if wording else moved
     return Cell(short_date(due), note=wording)
 
 
-def due_note(due: date | None, today: date, clock: DeadlineClock | None = None) -> str:
-    """Return what to know of a deadline: how many working days are left, and that it is a day off."""
-    if due is None:
+def due_note(
+    due: date | None, counted: date | None, today: date, clock: DeadlineClock | None = None
+) -> str:
+    """Return what to know of a deadline: the working days left, and what counts when it is a day off."""
+    if due is None or counted is None:
         return ""
     try:
         clock = clock or deadline_clock()
-        left = clock.working_days_left(due, today)
-        working = clock.roll_forward(due)
+        left = clock.working_days_left(counted, today)
+        is_day_off = clock.roll_forward(due) != due
     except (Refusal, YearUnknown):
         return ""
     words = []
-    if working != due:
-        day = short_date(working)
+    if counted != due:
+        words.append(counted_words(due, counted))
+    elif is_day_off:
         words.append(
-            _("Thời hạn rơi vào ngày nghỉ, ngày làm việc tiếp theo là %(day)s.") % {"day": day}
+            _("Thời hạn rơi vào ngày nghỉ và không được lùi sang ngày làm việc tiếp theo.")
         )
-    if due < today:
+    if counted < today:
         words.append(_("Đã quá %(count)s ngày làm việc.") % {"count": -left})
     else:
         words.append(_("Còn %(count)s ngày làm việc.") % {"count": left})

@@ -38,11 +38,14 @@ from lienthong.systems.directives.models import (
     Extension,
     ExtensionState,
     Task,
+    TaskPeriod,
     TaskProposal,
     TaskState,
 )
 from lienthong.systems.directives.models.splits import split_at
 from lienthong.systems.directives.models.tasks import OPEN
+from lienthong.systems.directives.sentences import counted_words
+from lienthong.systems.directives.views.series import series_panel
 from lienthong.systems.directives.views.shown import (
     STANDINGS,
     TASK_COLOURS,
@@ -52,13 +55,16 @@ from lienthong.systems.directives.views.shown import (
     due_note,
     mandate_title,
     page,
+    period_words,
     task_href,
     task_standing,
     task_state,
 )
 
 MOST_EXPORTED = 20_000
-_MOST_COUNTED = 1_000
+_HIDDEN = ("lead", "directive", "campaign", "series")
+_PERIODS = [each for each in TaskPeriod.choices if each[0] != TaskPeriod.UNSET]
+MOST_COUNTED = 1_000
 
 
 def day_asked(request: HttpRequest) -> date:
@@ -80,7 +86,9 @@ def filtered(request: HttpRequest, officer: Officer, on: date) -> Any:
         rows = rows.filter(state=state)
     if get("lead"):
         rows = rows.filter(lead_code=get("lead", "")[:35])
-    for name in ("directive", "campaign"):
+    if get("period"):
+        rows = rows.periodic(get("period", "")[:12])
+    for name in ("directive", "campaign", "series"):
         if get(name):
             rows = rows.filter(**{name: _uuid(get(name, ""))})
     if on < clock.today():
@@ -119,7 +127,7 @@ def task_list(request: HttpRequest) -> HttpResponse:
     officer, on = officer_of(request), day_asked(request)
     rows = filtered(request, officer, on).defer("words", "search_words")
     # Frequent words are compared row by row: that many matches say enough.
-    shown = page_of(rows, request, limit=_MOST_COUNTED if request.GET.get("q") else None)
+    shown = page_of(rows, request, limit=MOST_COUNTED if request.GET.get("q") else None)
     split = split_at(officer.agency_id, on)
     get = request.GET.get
     return page(
@@ -144,7 +152,9 @@ def task_list(request: HttpRequest) -> HttpResponse:
         ],
         state=get("state", ""),
         states=[("", _("Mọi trạng thái")), *TaskState.choices],
-        hidden=[(name, get(name)) for name in ("lead", "directive", "campaign") if get(name)],
+        period=get("period", ""),
+        periods=[("", _("Mọi nhiệm vụ")), ("any", _("Định kỳ, mọi kỳ")), *_PERIODS],
+        hidden=[(name, get(name)) for name in _HIDDEN if get(name)],
         lead=get("lead", ""),
         can_press=Permission.TASK_PRESS in officer.permissions,
         can_enter=Permission.DIRECTIVE_ENTER in officer.permissions,
@@ -184,10 +194,10 @@ def task_columns() -> list[Column]:
 def task_row(row: Task, on: date) -> list[Any]:
     """Return one task as a row."""
     return [
-        Cell(row.title, href=task_href(row)),
+        Cell(row.title, href=task_href(row), note=period_words(row.period, row.period_first)),
         row.lead_name,
         row.assigned_date or "",
-        due_cell(row.due_date, row.due_wording),
+        due_cell(row.due_date, "" if row.period_first else row.due_wording, row.counted_date),
         row.finished_date or "",
         task_state(row),
         task_standing(row, on),
@@ -196,12 +206,14 @@ def task_row(row: Task, on: date) -> list[Any]:
 
 _EXPORTED = (
     ("title", gettext_lazy("Nhiệm vụ")),
+    ("period_label", gettext_lazy("Kỳ")),
     ("deliverable", gettext_lazy("Sản phẩm")),
     ("lead_code", gettext_lazy("Mã cơ quan chủ trì")),
     ("lead_name", gettext_lazy("Cơ quan chủ trì")),
     ("assigned_date", gettext_lazy("Ngày giao")),
     ("first_due_date", gettext_lazy("Thời hạn đầu tiên")),
     ("due_date", gettext_lazy("Thời hạn")),
+    ("counted_date", gettext_lazy("Tính đến hết ngày")),
     ("due_wording", gettext_lazy("Lời văn thời hạn")),
     ("finished_date", gettext_lazy("Ngày hoàn thành")),
     ("percent", gettext_lazy("Tỷ lệ hoàn thành (%)")),
@@ -251,7 +263,7 @@ def task_detail(request: HttpRequest, task_id: UUID) -> HttpResponse:
         ),
         colour=TASK_COLOURS[TaskState(row.state)],
         standing=task_standing(row, today),
-        note=due_note(row.due_date, today),
+        note=_note(row, today),
         is_recorded_after=_is_recorded_after(row),
         parts=row.parts.order_by("until", "-role", "since"),
         due_dates=row.due_dates.all(),
@@ -262,6 +274,8 @@ def task_detail(request: HttpRequest, task_id: UUID) -> HttpResponse:
         events=[
             (each.at, each.get_kind_display(), each.text, each.by_name) for each in row.events.all()
         ],
+        period=period_words(row.period, row.period_first),
+        series=series_panel(row, today),
         siblings=Task.objects.visible_to(officer).filter(campaign=row.campaign).count() - 1,
         own_duty=_own_duty(row, officer),
         mandate=mandate_title(row.mandate_subject),
@@ -285,6 +299,15 @@ def task_of_reference(request: HttpRequest, reference: UUID) -> HttpResponse:
     return redirect("directives:proposal", asked.pk)
 
 
+def _note(row: Task, today: date) -> str:
+    """Return what to know of the deadline; once a task is done, only which day counted."""
+    if row.finished_date is None:
+        return due_note(row.due_date, row.counted_date, today)
+    if row.due_date is None or row.counted_date is None or row.due_date == row.counted_date:
+        return ""
+    return counted_words(row.due_date, row.counted_date)
+
+
 def _own_duty(row: Task, officer: Officer) -> str:
     """Return the page of the duty when the agency gave the task to itself."""
     if row.lead_code != officer.agency_code or row.state == TaskState.DRAFT:
@@ -293,7 +316,10 @@ def _own_duty(row: Task, officer: Officer) -> str:
 
 
 def _is_recorded_after(row: Task) -> bool:
-    recorded = row.directive.recorded_date if row.directive else row.assigned_date
+    # A period of a series is given when it opens, long after its directive was entered.
+    recorded = row.assigned_date
+    if row.directive is not None and row.series_id is None:
+        recorded = row.directive.recorded_date
     return bool(recorded and row.first_due_date and row.first_due_date < recorded)
 
 
@@ -308,6 +334,8 @@ def _allowed(row: Task, officer: Officer) -> dict[str, bool]:
         "change": (is_draft or is_open) and assigns,
         "withdraw": rules.can_step(rules.TASK_STEPS, row.state, "withdrawn") and assigns,
         "transfer": is_open and assigns,
+        "change_series": assigns,
+        "series": (is_draft or is_open) and assigns and row.series_id is None,
         "decide": row.state == TaskState.CLAIMED and decides,
         "extension": is_open and decides,
         "press": is_open and row.due_date is not None and Permission.TASK_PRESS in may,
@@ -473,7 +501,7 @@ def found(officer: Officer, task_id: UUID) -> Task:
 
     :raises TaskNotFound: for any other id.
     """
-    rows = Task.objects.visible_to(officer).select_related("directive", "proposal")
+    rows = Task.objects.visible_to(officer).select_related("directive", "proposal", "series")
     row: Task | None = rows.filter(id=task_id).first()
     if row is None:
         raise TaskNotFound()
