@@ -45,6 +45,7 @@ from lienthong.systems.directives.reading import (
     Reading,
     Span,
     read_directive,
+    with_tables,
 )
 from lienthong.systems.directives.reading.sentences import WARNINGS
 
@@ -92,7 +93,9 @@ def enter(*, source: Source, by: Officer, now: datetime) -> Directive:
     draft = read_document(source.data, source.filename)
     if draft.secrecy is not kinds.Secrecy.NONE:
         raise DirectiveSecret()
-    reading = read_directive(draft, known=names_on(today), today=source.issued_date)
+    reading = read_directive(
+        with_tables(draft, source.data), known=names_on(today), today=source.issued_date
+    )
     digest = hashlib.sha256(reading.text.encode()).hexdigest()
     if Directive.objects.filter(agency_id=by.agency_id, text_sha256=digest).exists():
         raise DirectiveAlreadyEntered()

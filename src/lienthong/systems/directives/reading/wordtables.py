@@ -1,4 +1,4 @@
-"""Tables of tasks in a Word document, row by row; the reading of documents gives them column by column."""
+"""Tables of tasks in a DOCX or PDF, row by row; the reading of documents gives them in lines or columns."""
 
 import io
 import zipfile
@@ -10,7 +10,9 @@ from docx.opc.exceptions import OpcError
 from docx.table import Table
 
 from lienthong.base.text import nfc
-from lienthong.casework.reading import Block, BlockKind, DirectiveDraft
+from lienthong.casework.reading import Block, BlockKind, DirectiveDraft, read_document
+from lienthong.casework.reading.files import PDF
+from lienthong.casework.reading.pdftext import text_of_pdf
 from lienthong.systems.directives.reading.cards import names_columns
 
 _FEWEST_COLUMNS = 3
@@ -18,7 +20,12 @@ _MOST_ROWS = 5_000
 
 
 def with_tables(draft: DirectiveDraft, data: bytes) -> DirectiveDraft:
-    """Return the draft of a DOCX with its tables of tasks as rows with bars; any other draft as it is."""
+    """Return the draft of a DOCX or PDF with its tables of tasks as rows with bars; any other as it is.
+
+    Of a PDF, tables with ruled lines are read: a row is what stands between them.
+    """
+    if draft.media_type == PDF:
+        return _of_pdf(draft, data)
     tables = (
         list(_task_tables(data)) if draft.media_type.endswith("wordprocessingml.document") else []
     )
@@ -27,6 +34,14 @@ def with_tables(draft: DirectiveDraft, data: bytes) -> DirectiveDraft:
             draft, blocks=_replaced(draft.blocks, table), annex=_replaced(draft.annex, table)
         )
     return draft
+
+
+def _of_pdf(draft: DirectiveDraft, data: bytes) -> DirectiveDraft:
+    text = text_of_pdf(data, wanted=names_columns)
+    if not any(line.startswith("| ") for line in text.splitlines()):
+        return draft
+    read = read_document(text.encode(), "")
+    return replace(draft, blocks=read.blocks, annex=read.annex)
 
 
 def _task_tables(data: bytes) -> Iterator[list[list[str]]]:

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from lienthong.casework.reading import read_document
-from lienthong.systems.directives.reading import Proposal, Reading, read_directive
+from lienthong.systems.directives.reading import Proposal, Reading, read_directive, with_tables
 
 HERE = Path(__file__).parent
 SOURCE = HERE.parents[2]
@@ -20,7 +20,8 @@ each = pytest.mark.parametrize("wanted", YARDSTICK, ids=lambda one: Path(one["fi
 @cache
 def reading_of(name: str) -> Reading:
     path = SOURCE / name
-    return read_directive(read_document(path.read_bytes(), path.name))
+    data = path.read_bytes()
+    return read_directive(with_tables(read_document(data, path.name), data))
 
 
 def lead_of(proposal: Proposal) -> str:
