@@ -48,6 +48,8 @@ class Permission(StrEnum):
     REPORT_REVIEW = "report.review"
     REPORT_SIGN = "report.sign"
     REPORT_RECEIVE = "report.receive"
+    REPORT_REQUEST = "report.request"
+    REPORT_RELEASE = "report.release"
     REGIME_READ = "regime.read"
     REGIME_MANAGE = "regime.manage"
     INDICATOR_READ = "indicator.read"
@@ -109,6 +111,8 @@ LABELS: dict[Permission, Promise] = {
     Permission.REPORT_REVIEW: _("Rà soát báo cáo"),
     Permission.REPORT_SIGN: _("Ký và gửi báo cáo"),
     Permission.REPORT_RECEIVE: _("Chấp nhận hoặc trả lại báo cáo cấp dưới"),
+    Permission.REPORT_REQUEST: _("Soạn yêu cầu báo cáo"),
+    Permission.REPORT_RELEASE: _("Ban hành, rút yêu cầu báo cáo"),
     Permission.REGIME_READ: _("Xem chế độ báo cáo"),
     Permission.REGIME_MANAGE: _("Quản lý chế độ báo cáo"),
     Permission.INDICATOR_READ: _("Xem chỉ tiêu"),

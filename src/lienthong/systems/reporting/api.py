@@ -1,4 +1,4 @@
-"""The reporting system's doors for programs: DHIS2 data value sets (JSON, CSV, ADX) and SDMX-JSON."""
+"""The reporting system's doors for programs: DHIS2 data value sets (JSON, CSV, XML, ADX) and SDMX-JSON."""
 
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +10,7 @@ from lienthong.base import clock
 from lienthong.casework.screens import officer_of
 from lienthong.identity.doors import officer_with
 from lienthong.identity.permissions import Permission
-from lienthong.systems.reporting.doors import exporting, importing, sdmx, values
+from lienthong.systems.reporting.doors import encoding, exporting, importing, moments, sdmx, values
 from lienthong.systems.reporting.doors.refusals import (
     FormatNotOffered,
     SchemeUnknown,
@@ -27,9 +27,12 @@ LONGEST_SPAN = 400
 _WRITERS = {
     "json": "application/json",
     "csv": "application/csv",
+    "xml": "application/xml",
     "adx": ADX_TYPE,
     "adx+xml": ADX_TYPE,
 }
+#: What an Accept header says, in the order in which it is looked at.
+_MARKS = (("json", "json"), ("csv", "csv"), ("adx", "adx"), ("xml", "xml"), ("*", "json"))
 _BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -57,6 +60,7 @@ _BODY: dict[str, Any] = {
                 }
             },
             "application/csv": {"schema": {"type": "string"}},
+            "application/xml": {"schema": {"type": "string"}},
             ADX_TYPE: {"schema": {"type": "string"}},
         },
     }
@@ -130,13 +134,18 @@ class ImportParameters(Schema):
 
 
 class ReadParameters(Schema):
-    """Which values are read; ``format`` (json, csv, adx) goes before the Accept header."""
+    """Which values are read; ``format`` (json, csv, xml, adx) goes before the Accept header.
+
+    ``lastUpdated`` (a moment) and ``lastUpdatedDuration`` (10d, 4h, 30m, 60s) keep the reports changed since.
+    """
 
     startDate: date | None = None
     endDate: date | None = None
     children: bool = False
     format: str = ""
     idScheme: str = "code"
+    lastUpdated: str = ""
+    lastUpdatedDuration: str = ""
 
 
 @router.get("/nghia-vu", response=list[DutyOut], auth=officer_with(Permission.REPORT_READ))
@@ -167,7 +176,10 @@ def duties(request: HttpRequest, first: date, last: date) -> Any:
     openapi_extra=_BODY,
 )
 def push(request: HttpRequest, parameters: Query[ImportParameters]) -> Any:
-    """Take in a data value set as JSON, CSV or ADX; a period must have exactly the days of the regime's."""
+    """Take in a data value set as JSON, CSV, XML or ADX, plain or gzipped.
+
+    A period must have exactly the days of the regime's.
+    """
     _require_codes(
         parameters.idScheme,
         parameters.dataElementIdScheme,
@@ -177,6 +189,7 @@ def push(request: HttpRequest, parameters: Query[ImportParameters]) -> Any:
     defaults = values.Defaults(parameters.dataSet, parameters.period, parameters.orgUnit)
     # Read as a stream: Django's own limit on bodies is meant for forms.
     body = request.read(values.MOST_BYTES + 1)
+    body = encoding.inflated(body, request.headers.get("Content-Encoding", ""))
     given = values.read(body, request.content_type or "", defaults)
     summary = importing.take(
         given,
@@ -233,13 +246,16 @@ def pull(
     _require_codes(parameters.idScheme)
     kind = _kind(request, parameters.format)
     asked = exporting.Asked(
-        dataSet, period, orgUnit, parameters.children, parameters.startDate, parameters.endDate
-    )
+        dataSet, period, orgUnit, parameters.children, parameters.startDate, parameters.endDate,
+        moments.since_of(parameters.lastUpdated, parameters.lastUpdatedDuration, clock.now()),
+    )  # fmt: skip
     found = exporting.values_of(asked, officer_of(request))
     if kind == "json":
         data = exporting.as_json(found)
     elif kind == "csv":
         data = exporting.as_csv(found)
+    elif kind == "xml":
+        data = exporting.as_xml(found)
     else:
         data = exporting.as_adx(found, clock.now())
     return HttpResponse(data, content_type=f"{_WRITERS[kind]}; charset=utf-8")
@@ -251,7 +267,7 @@ def _kind(request: HttpRequest, asked: str) -> str:
             raise FormatNotOffered()
         return asked.lower().removesuffix("+xml")
     accept = request.headers.get("Accept", "*/*").lower()
-    for mark, kind in (("json", "json"), ("csv", "csv"), ("xml", "adx"), ("*", "json")):
+    for mark, kind in _MARKS:
         if mark in accept:
             return kind
     raise FormatNotOffered()

@@ -14,10 +14,12 @@ from lienthong.base.desk import Card, CardContent, register_card
 from lienthong.base.formats import short_date
 from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
-from lienthong.systems.reporting.duties import calendar_of
-from lienthong.systems.reporting.models import Report, ReportState
+from lienthong.systems.reporting.duties import Duty, calendar_of
+from lienthong.systems.reporting.models import Report, ReportRequest, ReportState
+from lienthong.systems.reporting.rules.periods import LONGEST_WAIT
 
 SOON = timedelta(days=14)
+AHEAD = LONGEST_WAIT
 LATE = timedelta(days=60)
 SHOWN = 5
 COUNTED = 1000
@@ -29,7 +31,9 @@ def register() -> None:
         (gettext_lazy("Báo cáo đến hạn"), _due, Permission.REPORT_ENTER),
         (gettext_lazy("Báo cáo bị trả lại"), _returned, Permission.REPORT_ENTER),
         (gettext_lazy("Báo cáo chờ ký"), _to_sign, Permission.REPORT_SIGN),
+        (gettext_lazy("Số liệu cấp dưới đã thay đổi"), _behind, Permission.REPORT_ENTER),
         (gettext_lazy("Báo cáo chờ chấp nhận"), _waiting, Permission.REPORT_RECEIVE),
+        (gettext_lazy("Yêu cầu báo cáo chờ ban hành"), _to_release, Permission.REPORT_RELEASE),
     ]
     for order, (title, load, permission) in enumerate(cards, start=50):
         register_card(
@@ -45,8 +49,10 @@ def register() -> None:
 
 def _due(officer: Officer, now: datetime) -> CardContent | None:
     today = day_of(now)
-    duties = calendar_of(officer.agency_id, officer.agency_code, today - LATE, today + SOON)
-    open_ = [duty for duty in duties if not duty.is_sent]
+    duties = calendar_of(officer.agency_id, officer.agency_code, today - LATE, today + AHEAD)
+    # What was asked for once shows at once; what comes every period, when it is near.
+    soon = [duty for duty in duties if duty.due_date <= today + SOON or duty.version.windows]
+    open_ = [duty for duty in soon if not duty.is_sent]
     if not open_:
         return None
     late = [duty for duty in open_ if duty.is_overdue(today)]
@@ -54,7 +60,7 @@ def _due(officer: Officer, now: datetime) -> CardContent | None:
         (
             f"{duty.version.name}, {duty.period.label}",
             duty.report.get_absolute_url() if duty.report else reverse("reporting:calendar"),
-            _("hạn %(day)s") % {"day": short_date(duty.due_date)},
+            _due_words(duty),
         )
         for duty in open_[:SHOWN]
     ]
@@ -64,6 +70,30 @@ def _due(officer: Officer, now: datetime) -> CardContent | None:
         href=reverse("reporting:calendar"),
         kind="bad" if late else "warn",
         rows=rows,
+    )
+
+
+def _due_words(duty: Duty) -> str:
+    words = _("hạn %(day)s") % {"day": short_date(duty.due_date)}
+    if duty.pressed_date is None:
+        return words
+    pressed = _("được đôn đốc %(day)s") % {"day": short_date(duty.pressed_date)}
+    return f"{words}, {pressed}"
+
+
+def _behind(officer: Officer, now: datetime) -> CardContent | None:
+    rows = Report.objects.own_of(officer.agency_id, officer.agency_code)
+    return _listed(rows.filter(behind_at__isnull=False), "bad")
+
+
+def _to_release(officer: Officer, now: datetime) -> CardContent | None:
+    rows = ReportRequest.objects.visible_to(officer).waiting().newest_first()
+    found = list(rows[:COUNTED])
+    if not found:
+        return None
+    lines = [(row.title, row.get_absolute_url(), row.drafted_name) for row in found[:SHOWN]]
+    return CardContent(
+        value=len(found), href=reverse("reporting:requests"), kind="warn", rows=lines
     )
 
 

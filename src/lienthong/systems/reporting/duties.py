@@ -2,21 +2,18 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from lienthong.casework.calendar import deadline_clock
 from lienthong.systems.reporting.holders import Holders
-from lienthong.systems.reporting.models import RegimeVersion, Report, ReportState
-from lienthong.systems.reporting.rules.periods import Period
-from lienthong.systems.reporting.rules.reporters import ReporterGroup, group_of
+from lienthong.systems.reporting.models import RegimeVersion, Report, ReportPressing, ReportState
+from lienthong.systems.reporting.rules.periods import LONGEST_WAIT, Period
+from lienthong.systems.reporting.rules.reporters import MANDATE, PARENT, ReporterGroup, group_of
 from lienthong.systems.reporting.units import Place, places_of_days
 
 if TYPE_CHECKING:
     from lienthong.casework.clock import DeadlineClock
-
-#: No deadline is further from the closing of its period.
-_LONGEST = timedelta(days=100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +29,7 @@ class Duty:
     receiver: str
     due_date: date
     report: Report | None = None
+    pressed_date: date | None = None
 
     @property
     def is_sent(self) -> bool:
@@ -56,12 +54,12 @@ def duties_of(
     closing = [
         (version, period)
         for version in versions
-        for period in version.periods_closing(first - _LONGEST, last)
+        for period in version.periods_closing(first - LONGEST_WAIT, last)
     ]
     clock = deadline_clock()
     # The registry is read once for all periods: the desk shows this to every officer.
     subjects = {version.regime.mandate_subject for version, _period in closing}
-    holders = Holders.between(subjects, first - _LONGEST, last + _LONGEST)
+    holders = Holders.between(subjects, first - LONGEST_WAIT, last + LONGEST_WAIT)
     placed = places_of_days(code, {period.last_date for _version, period in closing})
     found = []
     for version, period in closing:
@@ -84,7 +82,7 @@ def duty_for(
 
     Without a day, that of the deadline is taken.
     """
-    if place is None or period.last_date not in version.valid:
+    if place is None or version.is_withdrawn or period.last_date not in version.valid:
         return None
     holders = holders or Holders()
     for group in version.groups:
@@ -103,6 +101,7 @@ def calendar_of(agency_id: int, code: str, first: date, last: date) -> list[Duty
         version__in={duty.version.pk for duty in duties},
         period_id__in={duty.period.id for duty in duties},
     )
+    pressed = _pressed(agency_id, code, duties)
     newest = {(row.version_id, row.period_id): row for row in rows.order_by("vintage")}
     return [
         Duty(
@@ -112,9 +111,22 @@ def calendar_of(agency_id: int, code: str, first: date, last: date) -> list[Duty
             duty.receiver,
             duty.due_date,
             newest.get((duty.version.pk, duty.period.id)),
+            pressed.get((duty.version.pk, duty.period.id)),
         )
         for duty in duties
     ]
+
+
+def _pressed(agency_id: int, code: str, duties: Iterable[Duty]) -> dict[tuple[int, str], date]:
+    """Return when an agency was last pressed for its reports."""
+    rows = ReportPressing.objects.filter(
+        agency_id=agency_id,
+        unit=code,
+        version__in={duty.version.pk for duty in duties},
+        period_id__in={duty.period.id for duty in duties},
+    ).exclude(by_code=code)
+    found = rows.order_by("pressed_date").values_list("version_id", "period_id", "pressed_date")
+    return {(version, period): day for version, period, day in found}
 
 
 def expected(version: RegimeVersion, period: Period, units: Iterable[Place]) -> list[Place]:
@@ -130,21 +142,30 @@ def owing(
     holders: Holders | None = None,
 ) -> Iterator[tuple[Place, str, date]]:
     """Yield which of some units owe the report of a period, to whom and until when."""
+    if version.is_withdrawn:
+        return
     holders = holders or Holders()
     # What holds for all units of a group, or of a level and kind, is worked out once: there may be 11,000.
     groups = []
     for group in version.groups:
         due = group.deadline.of(period, clock)
-        groups.append((group, due, holders.of(version.regime.mandate_subject, due)))
-    fitting: dict[tuple[int, str], list[tuple[ReporterGroup, date, str]]] = {}
+        is_plain = not (group.codes or group.within or group.receiver == MANDATE)
+        groups.append((group, due, holders.of(version.regime.mandate_subject, due), is_plain))
+    fitting: dict[tuple[int, str], list[tuple[ReporterGroup, date, str, bool]]] = {}
     for place in units:
         sort = (place.level, place.kind)
         if sort not in fitting:
-            fitting[sort] = [
-                each for each in groups if each[0].codes or each[0].has(place.reporter)
-            ]
-        for group, due, holder in fitting[sort]:
-            if group.codes and not group.has(place.reporter, holder):
+            fitting[sort] = [each for each in groups if each[0].codes or each[0].has_sort(*sort)]
+        fits = fitting[sort]
+        if len(fits) == 1 and fits[0][3]:
+            # Nearly every unit: one group of a whole level, and a receiver that is plain to see.
+            to = place.parent if fits[0][0].receiver == PARENT else fits[0][0].receiver
+            if to and to != place.code:
+                yield place, to, fits[0][1]
+            continue
+        for group, due, holder, _is_plain in fits:
+            is_named = bool(group.codes or group.within)
+            if is_named and not group.has(place.reporter, holder):
                 continue
             receiver = group.receiver_of(place.code, place.parent, holder)
             if receiver:

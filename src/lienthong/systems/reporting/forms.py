@@ -1,16 +1,29 @@
 """Forms of reporting: they check what was typed; the actions decide."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from lienthong.agencies.groups import ExpansionKind, expand_all
+from lienthong.agencies.models import AgencyRecord
 from lienthong.base.errors import Refusal
 from lienthong.base.forms import DayField
 from lienthong.systems.reporting import grids
 from lienthong.systems.reporting.actions.regimes import RegimeContent
-from lienthong.systems.reporting.models import ContentKind, Frequency, RegimeKind, RegimeVersion
+from lienthong.systems.reporting.actions.requesting import GROUP_TITLES, RequestContent
+from lienthong.systems.reporting.models import (
+    ContentKind,
+    Frequency,
+    RegimeKind,
+    RegimeVersion,
+    RequestKind,
+    RouteChoice,
+)
+from lienthong.systems.reporting.rules.requests import groups_for
 
 _LONG = forms.Textarea(attrs={"rows": 3})
 
@@ -125,6 +138,131 @@ class NewRegimeForm(RegimeForm):
         help_text=_("Nơi nhận đi theo cơ quan chủ trì nhiệm vụ này."),
     )
     field_order = ("code", "name", "owner", "mandate_subject")
+
+
+class UnitsField(forms.CharField):
+    """Agencies chosen singly, one a line: codes, names, or groups as recipient lines name them."""
+
+    widget = forms.Textarea(attrs={"rows": 3})
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=20_000, required=False, **kwargs)
+        self.issuer: AgencyRecord | None = None
+        self.on = date.max
+
+    def clean(self, value: Any) -> list[str]:
+        """Return the codes of the named agencies, naming every line that means none or several."""
+        text = super().clean(value)
+        written = [line.strip() for line in text.splitlines() if line.strip()]
+        if not written or self.issuer is None:
+            return []
+        rows = AgencyRecord.objects.as_of(self.on).filter(code__in=written)
+        by_code = set(rows.values_list("code", flat=True))
+        codes = [line for line in written if line in by_code]
+        wrong = []
+        for found in expand_all(
+            [line for line in written if line not in by_code], on=self.on, issuer=self.issuer
+        ):
+            if found.kind is not ExpansionKind.AGENCIES or not found.codes:
+                near = "; ".join(f"{name} ({code})" for code, name in found.suggestions[:3])
+                wrong.append(f"“{found.line}”{f' ({near}?)' if near else ''}")
+            codes += found.codes
+        if wrong:
+            raise ValidationError(
+                _("Không rõ đơn vị nào: %(lines)s.") % {"lines": ", ".join(wrong)}
+            )
+        return list(dict.fromkeys(codes))
+
+
+class RequestForm(forms.Form):
+    """A report that is asked for once or a few times; its lines stand in grids beside the form."""
+
+    kind = forms.ChoiceField(
+        label=_("Loại báo cáo"), choices=RequestKind.choices, widget=forms.RadioSelect,
+        initial=RequestKind.SUDDEN,
+        help_text=_("Đột xuất: một lần. Chuyên đề: một hoặc nhiều lần."),
+    )  # fmt: skip
+    title = forms.CharField(label=_("Tên báo cáo"), max_length=300)
+    purpose = forms.CharField(label=_("Lý do, mục đích"), max_length=4000, widget=_LONG)
+    legal_basis = forms.CharField(
+        label=_("Căn cứ pháp lý"),
+        max_length=500,
+        help_text=_("Văn bản giao hoặc cho phép yêu cầu báo cáo."),
+    )
+    guidance = forms.CharField(
+        label=_("Hướng dẫn thực hiện"), max_length=4000, required=False, widget=_LONG
+    )
+    groups = forms.MultipleChoiceField(
+        label=_("Nhóm đơn vị phải báo cáo"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    units = UnitsField(
+        label=_("Đơn vị chọn riêng"),
+        help_text=_(
+            "Mỗi dòng một đơn vị hoặc một nhóm: mã, tên, hoặc cách ghi như ở Nơi nhận,"
+            " ví dụ “UBND các tỉnh: Cao Bằng, Lào Cai”."
+        ),
+    )
+    route = forms.ChoiceField(
+        label=_("Đường gửi báo cáo"), choices=RouteChoice.choices, widget=forms.RadioSelect,
+        initial=RouteChoice.DIRECT,
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, issuer: AgencyRecord, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        groups = [(group.key, GROUP_TITLES[group.key]) for group in groups_for(issuer.level)]
+        self.fields["groups"].choices = groups  # type: ignore[attr-defined]
+        units = self.fields["units"]
+        if isinstance(units, UnitsField):
+            units.issuer, units.on = issuer, on
+
+    def request_content(self, taken: Mapping[str, Mapping[str, Any]]) -> RequestContent:
+        """Return what the request says; ``taken`` are the items of the regime it took items from, by code.
+
+        :raises Refusal: for limits that cannot be read.
+        """
+        items = grids.asked_items(grids.ASKED_ITEMS.typed(self.data), taken)
+        used = {str(item["code"]) for item in items}
+        return RequestContent(
+            **self.cleaned_data,
+            items=items,
+            sections=grids.asked_sections(grids.ASKED_SECTIONS.typed(self.data), used),
+            windows=[grids.window_data(line) for line in grids.WINDOWS.typed(self.data)],
+        )
+
+
+class MoveForm(forms.Form):
+    """A later deadline for one report that was asked for."""
+
+    period = forms.ChoiceField(label=_("Kỳ được yêu cầu"))
+    due_date = DayField(label=_("Hạn gửi mới"))
+    reason = forms.CharField(
+        label=_("Lý do"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *args: Any, periods: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["period"].choices = periods  # type: ignore[attr-defined]
+
+
+class PressForm(forms.Form):
+    """What silent units are told when they are pressed."""
+
+    words = forms.CharField(
+        label=_("Lời đôn đốc"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class PurposeForm(forms.Form):
+    """What a signed report from further below is wanted for."""
+
+    purpose = forms.CharField(
+        label=_("Mục đích xem bản đã ký"),
+        max_length=500,
+        help_text=_("Mục đích được ghi vào sổ của cả hai bên."),
+    )
 
 
 class FrequencyForm(forms.Form):

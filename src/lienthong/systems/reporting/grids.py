@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from lienthong.base.text import search_key
 from lienthong.casework import tables
 from lienthong.systems.reporting.models import CellType
 
@@ -67,6 +69,7 @@ class Grid:
         """Return the grid for its template, with empty lines after the filled ones."""
         every = [*lines, *({} for _line in range(blank))]
         return {
+            "prefix": self.prefix,
             "title": self.title,
             "columns": self.columns,
             "lines": [
@@ -159,6 +162,7 @@ REPORTERS = Grid(
         GridColumn("levels", _("Các cấp"), width=5),
         GridColumn("kinds", _("Các loại cơ quan"), width=10),
         GridColumn("codes", _("Mã cơ quan"), width=20),
+        GridColumn("within", _("Chỉ cấp dưới của"), width=8),
         GridColumn(
             "counting",
             _("Cách tính hạn"),
@@ -188,6 +192,29 @@ CHECKS = Grid(
     ),
 )
 GRIDS = (REPORTERS, SECTIONS, ITEMS, CHECKS)
+#: What is asked once is typed in fewer columns; what an existing regime says further is taken with its item.
+_ASKED = ("label", "type", "unit", "decimals", "required", "over_units", "weight", "rule", "of", "indicator",
+          "code")  # fmt: skip
+ASKED_ITEMS = Grid(
+    ITEMS.prefix,
+    ITEMS.title,
+    tuple(column for name in _ASKED for column in ITEMS.columns if column.name == name),
+)
+ASKED_SECTIONS = Grid(
+    SECTIONS.prefix,
+    SECTIONS.title,
+    tuple(column for column in SECTIONS.columns if column.name != "code"),
+)
+WINDOWS = Grid(
+    "windows",
+    _("Các kỳ được yêu cầu"),
+    (
+        GridColumn("first_date", _("Số liệu từ ngày"), width=10),
+        GridColumn("last_date", _("Số liệu đến ngày"), width=10),
+        GridColumn("due_date", _("Hạn gửi"), width=10),
+    ),
+)
+ASKED_GRIDS = (WINDOWS, ASKED_SECTIONS, ASKED_ITEMS)
 
 
 _KEPT = ("code", "label", "group", "type", "unit", "over_time", "over_units", "weight", "indicator",
@@ -234,6 +261,7 @@ def reporter_data(line: Mapping[str, str]) -> dict[str, Any]:
         "levels": words(line.get("levels", "")),
         "kinds": words(line.get("kinds", "")),
         "codes": words(line.get("codes", "")),
+        "within": line.get("within", ""),
         "deadline": {
             "counting": line.get("counting") or "working-days",
             "days": line.get("days") or 2,
@@ -244,7 +272,7 @@ def reporter_data(line: Mapping[str, str]) -> dict[str, Any]:
 
 def reporter_line(data: Mapping[str, Any]) -> dict[str, Any]:
     """Return a kept group of reporters as the line that typed it."""
-    line = {"title": data.get("title", ""), "receiver": data.get("receiver", "")}
+    line = {name: data.get(name, "") for name in ("title", "receiver", "within")}
     for name in ("levels", "kinds", "codes"):
         line[name] = ", ".join(map(str, data.get(name, ())))
     return line | dict(data.get("deadline") or {})
@@ -254,6 +282,70 @@ def section_data(line: Mapping[str, str]) -> dict[str, Any]:
     """Return a typed line as a regime keeps a part of its outline."""
     data: dict[str, Any] = {name: line.get(name, "") for name in ("code", "title", "hint")}
     return data | {"required": bool(line.get("required"))}
+
+
+def asked_items(
+    lines: Iterable[Mapping[str, str]], taken: Mapping[str, Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """Return typed lines as the items of a request; ``taken`` are those of a regime, by code.
+
+    What has no code gets one from its name.
+
+    :raises NumberExpected, NumberUnclear: for limits that are no numbers.
+    """
+    found: list[dict[str, Any]] = []
+    for line in lines:
+        code = line.get("code") or code_of(line.get("label", ""), {each["code"] for each in found})
+        kept = {name: value for name, value in taken.get(code, {}).items() if name in _UNSEEN}
+        found.append({**kept, **item_data({**line, "code": code})})
+    return found
+
+
+_UNSEEN = ("group", "over_time", "figure", "least", "most", "hint")
+
+
+def asked_sections(lines: Iterable[Mapping[str, str]], taken: set[str]) -> list[dict[str, Any]]:
+    """Return typed lines as the outline of a request, with codes that its items do not have."""
+    found: list[dict[str, Any]] = []
+    for line in lines:
+        used = taken | {each["code"] for each in found}
+        found.append(section_data({**line, "code": code_of(line.get("title", ""), used)}))
+    return found
+
+
+def code_of(label: str, used: set[str]) -> str:
+    """Return a code made of a name, unlike those in use."""
+    plain = "".join(
+        letter if letter.isascii() and letter.isalnum() else "-" for letter in search_key(label)
+    )
+    base = "-".join(part for part in plain.split("-") if part)[:_LONGEST_CODE].strip("-") or "muc"
+    code, number = base, 1
+    while code in used:
+        number += 1
+        code = f"{base}-{number}"
+    return code
+
+
+_LONGEST_CODE = 40
+
+
+def window_data(line: Mapping[str, str]) -> dict[str, str]:
+    """Return a typed line as one window of a request; a day that is none stays text and is refused later."""
+    return {name: _iso(text) for name, text in line.items()}
+
+
+def window_line(data: Mapping[str, str]) -> dict[str, str]:
+    """Return a kept window as the line that typed it."""
+    return {name: f"{date.fromisoformat(day):%d/%m/%Y}" for name, day in data.items()}
+
+
+def _iso(text: str) -> str:
+    parts = text.replace("-", "/").replace(".", "/").split("/")
+    try:
+        day, month, year = (int(part) for part in parts)
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return text
 
 
 def words(text: str) -> list[str]:

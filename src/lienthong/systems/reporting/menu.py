@@ -10,6 +10,7 @@ _SECTION = _("Báo cáo")
 _ENTRIES = (
     (_("Lịch báo cáo"), "reporting:calendar", Permission.REPORT_READ),
     (_("Tiếp nhận báo cáo"), "reporting:inbox", Permission.REPORT_READ),
+    (_("Yêu cầu báo cáo"), "reporting:requests", Permission.REPORT_READ),
     (_("Tình hình gửi báo cáo"), "reporting:completeness", Permission.REPORT_READ),
     (_("So sánh số liệu"), "reporting:compare", Permission.REPORT_READ),
     (_("Chế độ báo cáo"), "reporting:regimes", Permission.REGIME_READ),

@@ -27,7 +27,7 @@ class Place(NamedTuple):
 
     @property
     def reporter(self) -> Reporter:
-        return Reporter(self.code, self.level, self.kind)
+        return Reporter(self.code, self.level, self.kind, self.path)
 
 
 _COLUMNS = ("agency_id", "code", "name", "level", "kind", "parent_id")

@@ -12,7 +12,7 @@ from lienthong.identity.access import require
 from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
 from lienthong.ledger.actions import record
-from lienthong.systems.reporting.actions import books, summing
+from lienthong.systems.reporting.actions import behind, books, summing
 from lienthong.systems.reporting.actions.entering import (
     enter_values,
     open_report,
@@ -277,6 +277,15 @@ def _replace(fresh: Sequence[Report], old: Sequence[Report], by: Officer, now: d
     )
     books.insert(fresh)
     summing.add(by.agency_code, added=fresh, removed=old, now=now)
+    if fresh:
+        behind.notice(
+            agency_id=by.agency_id,
+            code=by.agency_code,
+            version=fresh[0].version,
+            period_id=fresh[0].period_id,
+            by=by.subject,
+            now=now,
+        )
 
 
 @dataclass(frozen=True, slots=True)

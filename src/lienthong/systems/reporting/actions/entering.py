@@ -25,6 +25,7 @@ from lienthong.systems.reporting.actions.refusals import (
     PeriodClosed,
     PeriodNotOfRegime,
     PeriodNotOpen,
+    RequestWithdrawn,
 )
 from lienthong.systems.reporting.duties import Duty, duty_for
 from lienthong.systems.reporting.models import RegimeVersion, Report, ReportState, Rollup
@@ -117,9 +118,7 @@ def fill_from_below(*, report: Report, by: Officer, now: datetime, replace: bool
     """
     require(by, Permission.REPORT_ENTER)
     row = locked(report, by, ReportState.DRAFT)
-    sums = Rollup.objects.filter(
-        agency_id=by.agency_id, version=row.version, period_id=row.period_id, unit=row.unit, reports__gt=0
-    ).order_by("level").first()  # fmt: skip
+    sums = Rollup.objects.below(row).first()
     if sums is None:
         raise NothingBelow()
     values, letters = filling.over_units(row.form, sums.tally)
@@ -184,9 +183,12 @@ def owed(version: RegimeVersion, period: Period, code: str, now: datetime) -> tu
     """Return a unit as the period's last day has it, and what it owes, to whoever receives it today.
 
     :raises NotOwed: if it owes nothing.
+    :raises RequestWithdrawn: if whoever asked for it does not want it any more.
     """
     place = places([code], period.last_date).get(code)
     duty = duty_for(version, period, place, deadline_clock(), on=day_of(now))
+    if version.is_withdrawn:
+        raise RequestWithdrawn(reason=version.withdrawn_reason)
     if place is None or duty is None:
         raise NotOwed(unit=place.name if place else code, period=period.label)
     return place, duty
@@ -332,7 +334,10 @@ def _still_noted(row: Report) -> list[dict[str, Any]]:
 def _previous(row: Report) -> dict[str, Decimal | None] | None:
     """Return what the unit reported for the period before, by the same version."""
     period = row.period
-    before = periods.before(period, row.version.closing)
+    try:
+        before = row.version.period_before(period)
+    except periods.PeriodUnknown:
+        return None
     last = (
         Report.objects.own_of(row.agency_id, row.unit)
         .of_period(row.version, before.id)

@@ -18,7 +18,7 @@ from lienthong.contracts.reporting import LowerReport, ReportDecided, ReportSubm
 from lienthong.identity.access import require
 from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
-from lienthong.systems.reporting.actions import books, summing
+from lienthong.systems.reporting.actions import behind, books, summing
 from lienthong.systems.reporting.actions.books import locked, note
 from lienthong.systems.reporting.actions.refusals import (
     AlreadyReported,
@@ -32,6 +32,7 @@ from lienthong.systems.reporting.actions.refusals import (
     ReportNotFound,
     ReportPdfMissing,
     ReportSignaturesRefused,
+    RequestWithdrawn,
     WrongReportState,
 )
 from lienthong.systems.reporting.actions.submitting import read_lower
@@ -93,6 +94,14 @@ def accept(*, report: Report, by: Officer, now: datetime) -> Report:
     for each in rows:
         each.version = row.version
     _stand(rows, by, now)
+    behind.notice(
+        agency_id=by.agency_id,
+        code=by.agency_code,
+        version=row.version,
+        period_id=row.period_id,
+        by=by.subject,
+        now=now,
+    )
     note("reporting.report-accepted", row, by.subject, now, carried=len(rows) - 1)
     _tell_decision(row, by, now, reason="")
     row.refresh_from_db()
@@ -191,6 +200,7 @@ def _take_in_one(arrival: Arrival, desk: _Desk) -> None:
     row.recorded_at = row.changed_at = desk.now
     row.pdf_size = next(each.size for each in arrival.attachments if each.sha256 == row.pdf_sha256)
     row.save(force_insert=True)
+    behind.settle_earlier(row)
     if message.lower_sha256:
         _keep_lower(row, arrival, desk)
 
@@ -242,6 +252,8 @@ def _owed(
     unit = arrival.message.unit
     place = places([unit], period.last_date).get(unit)
     sent: date = day_of(arrival.created_at)
+    if version.is_withdrawn:
+        raise RequestWithdrawn(reason=version.withdrawn_reason)
     duty = duty_for(version, period, place, desk.clock, desk.holders, on=sent)
     if place is None or duty is None:
         raise NotOwed(unit=unit, period=period.label)

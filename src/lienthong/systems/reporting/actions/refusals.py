@@ -26,6 +26,29 @@ class RegimeInvalid(Invalid):
     message = _("Chế độ báo cáo chưa hợp lệ: %(fault)s Hãy sửa rồi lưu lại.")
 
 
+class RegimeOwnerForged(NotAllowed):
+    code = "regime-sender-is-not-owner"
+    message = _(
+        "Nơi gửi không phải là cơ quan ban hành chế độ báo cáo này."
+        " Chỉ cơ quan ban hành được báo chế độ của mình."
+    )
+
+
+class RegimeOwnerDiffers(Conflict):
+    code = "regime-owner-differs"
+    message = _(
+        "Mã %(code)s đã là chế độ báo cáo của cơ quan %(owner)s. Hãy ban hành lại dưới một mã khác."
+    )
+
+
+class RegimeVersionConflict(Conflict):
+    code = "regime-version-conflict"
+    message = _(
+        "Phiên bản %(number)s của chế độ báo cáo %(code)s đã có với nội dung khác."
+        " Cơ quan ban hành cần ban hành phiên bản mới thay vì sửa phiên bản đã báo."
+    )
+
+
 class RegimeOver(Invalid):
     code = "regime-over"
     message = _(
@@ -82,6 +105,54 @@ class NotOwed(Invalid):
     )
 
 
+class RequestWithdrawn(Conflict):
+    code = "report-request-withdrawn"
+    message = _(
+        "Cơ quan yêu cầu đã rút báo cáo này: %(reason)s. Không phải lập và gửi nữa;"
+        " nếu cần, hãy liên hệ cơ quan yêu cầu."
+    )
+
+
+class RequestNotFound(NotFound):
+    code = "report-request-unknown"
+    message = _("Không tìm thấy yêu cầu báo cáo này trong sổ của cơ quan.")
+
+
+class WrongRequestState(Conflict):
+    code = "report-request-wrong-state"
+    message = _(
+        "Yêu cầu báo cáo đang ở trạng thái “%(state)s” nên không làm việc này được. Hãy tải lại trang."
+    )
+
+
+class RequestWindows(Invalid):
+    code = "report-request-windows"
+    message = _(
+        "Các lần báo cáo chưa đúng: mỗi lần cần từ ngày, đến ngày và hạn gửi theo thứ tự, hạn chưa qua"
+        " và cách ngày cuối không quá 100 ngày; báo cáo đột xuất chỉ có một lần. Hãy sửa các ngày."
+    )
+
+
+class NobodyAsked(Invalid):
+    code = "report-request-nobody"
+    message = _("Chưa chọn đơn vị nào phải báo cáo. Hãy chọn nhóm đơn vị hoặc ghi từng đơn vị.")
+
+
+class DeadlineNotLater(Invalid):
+    code = "report-request-deadline-not-later"
+    message = _(
+        "Hạn mới phải sau ngày %(day)s và cách ngày cuối của kỳ số liệu không quá 100 ngày."
+        " Hãy chọn ngày khác."
+    )
+
+
+class NothingToPress(Conflict):
+    code = "report-nothing-to-press"
+    message = _(
+        "Không còn đơn vị nào cần đôn đốc trong %(period)s: các đơn vị đã gửi hoặc đã được đôn đốc hôm nay."
+    )
+
+
 class UnitNotBelow(Invalid):
     code = "report-unit-not-below"
     message = _(
@@ -124,6 +195,40 @@ class NothingBelow(Invalid):
     message = _(
         "Chưa có báo cáo nào của cấp dưới được chấp nhận trong kỳ này."
         " Hãy chấp nhận báo cáo đã nhận trước."
+    )
+
+
+class NotBehind(Conflict):
+    code = "report-not-behind"
+    message = _(
+        "Số liệu cấp dưới không khác số liệu đã gửi. Không cần lập bản đính chính; hãy tải lại trang."
+    )
+
+
+class NothingSigned(Invalid):
+    code = "report-not-signed"
+    message = _("Báo cáo này chưa được đơn vị ký, nên không có bản ký số để lấy.")
+
+
+class PdfTooLarge(Invalid):
+    code = "report-pdf-too-large"
+    message = _(
+        "Bản ký số lớn quá mức cho phép. Hãy đề nghị đơn vị gửi theo đường văn bản điện tử."
+    )
+
+
+class PdfNotHeld(NotFound):
+    code = "report-pdf-not-held"
+    message = _(
+        "Đơn vị được hỏi không có báo cáo này hoặc không còn giữ bản ký số."
+        " Hãy liên hệ đơn vị, hoặc xem số liệu đã gửi kèm."
+    )
+
+
+class PdfNotForAsker(NotAllowed):
+    code = "report-pdf-not-for-asker"
+    message = _(
+        "Chỉ cơ quan nhận báo cáo và các cơ quan cấp trên của nơi nhận được xem bản ký số này."
     )
 
 

@@ -1,52 +1,30 @@
 """Publishing report regimes and their versions; nobody is asked the same thing twice (NĐ 09/2019/NĐ-CP)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.utils.translation import gettext_lazy as _
+from django.db.models import QuerySet
 
 from lienthong.base.text import search_key
 from lienthong.identity.access import require
 from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
 from lienthong.ledger.actions import record
+from lienthong.systems.reporting.actions import announcing
 from lienthong.systems.reporting.actions.refusals import (
     FrequencySet,
     RegimeAsksTheSame,
     RegimeCodeTaken,
-    RegimeInvalid,
     RegimeOver,
     VersionNotAfter,
 )
-from lienthong.systems.reporting.models import ContentKind, Frequency, Regime, RegimeVersion
-from lienthong.systems.reporting.rules.items import FormInvalid, Item
-
-FAULTS = {
-    "too-many-items": _("biểu mẫu có quá nhiều chỉ tiêu."),
-    "code-malformed": _(
-        "mã %(item)s chỉ được gồm chữ thường không dấu, chữ số, dấu chấm và gạch nối."
-    ),
-    "code-twice": _("mã %(item)s dùng hai lần."),
-    "label-missing": _("chỉ tiêu %(item)s chưa có tên."),
-    "decimals-out-of-range": _("số chữ số thập phân của %(item)s không hợp lệ."),
-    "weight-unknown": _("quyền số của %(item)s không phải là một chỉ tiêu số khác của biểu mẫu."),
-    "share-cannot-be-summed": _(
-        "tỷ lệ %(item)s không cộng dồn được; hãy chọn bình quân hoặc không tổng hợp."
-    ),
-    "formula-parts": _("công thức của %(item)s thiếu hoặc thừa thành phần."),
-    "formula-unknown-item": _("công thức của %(item)s dùng chỉ tiêu không có trong biểu mẫu."),
-    "formula-order": _("công thức của %(item)s dùng ô tính toán đứng sau nó."),
-    "check-unknown-item": _("quy tắc kiểm tra dùng chỉ tiêu %(item)s không có trong biểu mẫu."),
-    "shape": _("dữ liệu biểu mẫu hoặc đối tượng báo cáo sai cấu trúc (%(item)s)."),
-    "nobody-reports": _("chưa nêu đối tượng phải báo cáo."),
-    "nothing-asked": _("chưa có đề cương hoặc biểu mẫu theo nội dung yêu cầu."),
-    "legal-basis": _("chưa nêu căn cứ pháp lý."),
-    "name": _("chưa có tên báo cáo."),
-}
+from lienthong.systems.reporting.actions.soundness import invalid, require_reach, require_sound
+from lienthong.systems.reporting.models import Frequency, Regime, RegimeVersion
+from lienthong.systems.reporting.rules.items import Item
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +41,7 @@ class RegimeContent:
     sections: Sequence[Mapping[str, Any]] = ()
     checks: Sequence[Mapping[str, Any]] = ()
     window: Mapping[str, int] = field(default_factory=dict)
+    windows: Sequence[Mapping[str, str]] = ()
     purpose: str = ""
     scope: str = ""
     sending_method: str = ""
@@ -90,15 +69,26 @@ def publish_regime(
     :raises RegimeAsksTheSame: if a regime in force asks the same of the same reporters as often.
     """
     require(by, Permission.REGIME_MANAGE)
-    if Regime.objects.filter(code=code).exists():
-        raise RegimeCodeTaken(code=code)
-    regime = Regime(code=code, owner=owner, mandate_subject=mandate_subject, created_at=now)
+    regime = _new_regime(code, owner, mandate_subject, now)
     version = _version(regime, 1, content, from_date, by, now)
-    regime.save()
-    version.regime = regime
-    version.save()
-    _record("reporting.regime-published", version, by, now)
-    return version
+    refuse_the_same(version, regime)
+    return _entered(regime, version, by, now)
+
+
+@transaction.atomic
+def publish_requested(
+    *, code: str, content: RegimeContent, from_date: date, until: date, by: Officer, now: datetime
+) -> RegimeVersion:
+    """Enter a regime that asks for a report once, or a few times, of the agency's own right.
+
+    What is asked twice is told to the officer who composes the request, and may be asked all the same.
+
+    :raises RegimeCodeTaken, RegimeInvalid: as for a periodic regime.
+    """
+    require(by, Permission.REPORT_RELEASE)
+    regime = _new_regime(code, by.agency_code, "", now)
+    version = _version(regime, 1, content, from_date, by, now, until=until)
+    return _entered(regime, version, by, now)
 
 
 @transaction.atomic
@@ -119,9 +109,11 @@ def new_version(
     if from_date <= current.valid.lower:
         raise VersionNotAfter(day=current.valid.lower.strftime("%d/%m/%Y"))
     version = _version(regime, current.number + 1, content, from_date, by, now)
+    refuse_the_same(version, regime)
     _end(current, from_date)
     version.save()
     _record("reporting.regime-versioned", version, by, now)
+    announcing.announce([current, version], by=by, now=now)
     return version
 
 
@@ -143,9 +135,10 @@ def end_regime(
     if on <= current.valid.lower:
         raise VersionNotAfter(day=current.valid.lower.strftime("%d/%m/%Y"))
     if not legal_basis.strip():
-        raise _invalid("legal-basis")
+        raise invalid("legal-basis")
     _end(current, on)
     _record("reporting.regime-ended", current, by, now, on=on, legal_basis=legal_basis.strip())
+    announcing.announce([current], by=by, now=now)
     return current
 
 
@@ -169,16 +162,33 @@ def set_frequency(
     if row.is_set:
         raise FrequencySet()
     if not legal_basis.strip():
-        raise _invalid("legal-basis")
+        raise invalid("legal-basis")
     if frequency not in Frequency.values or frequency == Frequency.UNSET:
-        raise _invalid("shape", frequency)
+        raise invalid("shape", frequency)
     row.frequency = frequency
     row.window = dict(window or row.window)
     row.legal_basis = f"{row.legal_basis}; {legal_basis.strip()}"
-    _refuse_the_same(row, row.regime)
-    row.save(update_fields=["frequency", "window", "legal_basis"])
+    refuse_the_same(row, row.regime)
+    row.revision += 1
+    row.save(update_fields=["frequency", "window", "legal_basis", "revision"])
     _record("reporting.regime-frequency-set", row, by, now, frequency=frequency)
+    announcing.announce([row], by=by, now=now)
     return row
+
+
+def _new_regime(code: str, owner: str, mandate_subject: str, now: datetime) -> Regime:
+    if Regime.objects.filter(code=code).exists():
+        raise RegimeCodeTaken(code=code)
+    return Regime(code=code, owner=owner, mandate_subject=mandate_subject, created_at=now)
+
+
+def _entered(regime: Regime, version: RegimeVersion, by: Officer, now: datetime) -> RegimeVersion:
+    regime.save()
+    version.regime = regime
+    version.save()
+    _record("reporting.regime-published", version, by, now)
+    announcing.announce([version], by=by, now=now)
+    return version
 
 
 def _version(
@@ -188,10 +198,12 @@ def _version(
     from_date: date,
     by: Officer,
     now: datetime,
+    *,
+    until: date | None = None,
 ) -> RegimeVersion:
     version = RegimeVersion(
         number=number,
-        valid=DateRange(from_date, None),
+        valid=DateRange(from_date, until),
         name=content.name.strip(),
         kind=content.kind,
         content=content.content,
@@ -199,6 +211,7 @@ def _version(
         scope=content.scope,
         frequency=content.frequency,
         window=dict(content.window),
+        windows=[dict(each) for each in content.windows],
         reporters=[dict(each) for each in content.reporters],
         sending_method=content.sending_method,
         sections=[dict(each) for each in content.sections],
@@ -214,52 +227,38 @@ def _version(
     )
     if regime.pk:
         version.regime = regime
-    _require_sound(version)
-    _refuse_the_same(version, regime)
+    require_sound(version)
+    require_reach(version, regime.owner, from_date)
     return version
 
 
-def _require_sound(version: RegimeVersion) -> None:
-    if not version.name:
-        raise _invalid("name")
-    if not version.legal_basis:
-        raise _invalid("legal-basis")
-    try:
-        _ = version.closing, version.groups
-        version.require_sound()
-    except FormInvalid as fault:
-        raise _invalid(fault.code, fault.item) from fault
-    except (ValueError, KeyError, TypeError, ArithmeticError) as fault:
-        raise _invalid("shape", str(fault)) from fault
-    if not version.groups:
-        raise _invalid("nobody-reports")
-    asks_data = version.content in {ContentKind.DATA, ContentKind.BOTH}
-    asks_text = version.content in {ContentKind.TEXT, ContentKind.BOTH}
-    if asks_data and not version.items or asks_text and not version.sections:
-        raise _invalid("nothing-asked")
+def refuse_the_same(version: RegimeVersion, regime: Regime) -> None:
+    """Refuse what another regime in force asks already: the same item, as often, of the same reporters.
 
-
-def _invalid(code: str, item: str = "") -> RegimeInvalid:
-    return RegimeInvalid(fault=str(FAULTS[code]) % {"item": item})
-
-
-def _refuse_the_same(version: RegimeVersion, regime: Regime) -> None:
-    """Refuse what another regime in force asks already: the same item, as often, of the same reporters."""
+    :raises RegimeAsksTheSame: naming the regime and the items.
+    """
     if not version.is_set:
         return
+    as_often = RegimeVersion.objects.filter(frequency=version.frequency)
+    for other, twice in asked_already(version, as_often.exclude(regime=regime.pk)):
+        names = ", ".join(item.label for item in twice)
+        refusal = RegimeAsksTheSame(regime=other.regime.code, items=names)
+        refusal.data["codes"] = ", ".join(item.code for item in twice)
+        raise refusal
+
+
+def asked_already(
+    version: RegimeVersion, others: QuerySet[RegimeVersion]
+) -> Iterator[tuple[RegimeVersion, list[Item]]]:
+    """Yield those of other versions that ask the same of the same reporters meanwhile, with the items."""
     asked = {_asked(item): item for item in version.form.items}
-    others = RegimeVersion.objects.filter(
-        valid__overlap=version.valid, frequency=version.frequency
-    ).exclude(regime=regime.pk)
-    for other in others.select_related("regime").order_by("regime__code"):
+    meanwhile = others.filter(valid__overlap=version.valid, withdrawn_at=None)
+    for other in meanwhile.select_related("regime").order_by("regime__code"):
         if not _share_reporters(version, other):
             continue
         twice = [asked[key] for item in other.form.items if (key := _asked(item)) in asked]
         if twice:
-            names = ", ".join(item.label for item in twice)
-            refusal = RegimeAsksTheSame(regime=other.regime.code, items=names)
-            refusal.data["codes"] = ", ".join(item.code for item in twice)
-            raise refusal
+            yield other, twice
 
 
 def _asked(item: Item) -> str:
@@ -273,7 +272,8 @@ def _share_reporters(one: RegimeVersion, other: RegimeVersion) -> bool:
 
 def _end(version: RegimeVersion, on: date) -> None:
     version.valid = DateRange(version.valid.lower, on)
-    version.save(update_fields=["valid"])
+    version.revision += 1
+    version.save(update_fields=["valid", "revision"])
 
 
 def _record(kind: str, version: RegimeVersion, by: Officer, now: datetime, **more: object) -> None:

@@ -14,6 +14,7 @@ from lienthong.contracts.reporting import LowerReport, ReportSubmitted
 from lienthong.identity.access import require
 from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
+from lienthong.systems.reporting.actions import behind
 from lienthong.systems.reporting.actions.books import locked, note
 from lienthong.systems.reporting.actions.entering import begun, owed, refuse_closed
 from lienthong.systems.reporting.actions.refusals import (
@@ -104,7 +105,16 @@ def sign_and_submit(*, report: Report, by: Officer, now: datetime, notation: str
         to=row.receiver, pdf_sha256=row.pdf_sha256, on_time=row.on_time,
     )  # fmt: skip
     row.save()
+    behind.settle_earlier(row)
     _tell(row, by, now)
+    behind.notice(
+        agency_id=by.agency_id,
+        code=by.agency_code,
+        version=row.version,
+        period_id=row.period_id,
+        by=by.subject,
+        now=now,
+    )
     return row
 
 

@@ -1,8 +1,9 @@
-"""Data values going out: what the book holds of data sets, periods and units, as JSON, CSV or ADX."""
+"""Data values going out: what the book holds of data sets, periods and units, as JSON, CSV, XML or ADX."""
 
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -19,7 +20,7 @@ from lienthong.systems.reporting.doors.refusals import (
     UnitUnknown,
     ValuesTooLarge,
 )
-from lienthong.systems.reporting.doors.values import ADX, MOST_VALUES, guarded
+from lienthong.systems.reporting.doors.values import ADX, DXF, MOST_VALUES, guarded
 from lienthong.systems.reporting.models import RegimeVersion, Report, ReportState
 from lienthong.systems.reporting.models.reports import Reports
 from lienthong.systems.reporting.rules.periods import Period
@@ -30,6 +31,7 @@ _HEADER = (
 )  # fmt: skip
 _STANDING = (ReportState.DRAFT, ReportState.REVIEW, ReportState.SUBMITTED, ReportState.ACCEPTED)
 GENERATED = "generated"
+_UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 MOST_TOPS = 50
 
 
@@ -43,6 +45,7 @@ class Asked:
     children: bool = False
     first: date | None = None
     last: date | None = None
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,8 @@ def values_of(asked: Asked, officer: Officer) -> list[Value]:
         raise IdentifierMissing(name="dataSet")
     if not asked.units:
         raise IdentifierMissing(name="orgUnit")
-    if not asked.periods and (asked.first is None or asked.last is None):
+    is_bounded = asked.first is not None and asked.last is not None
+    if not asked.periods and not is_bounded and asked.since is None:
         raise IdentifierMissing(name="period")
     found: list[Value] = []
     unknown = set(asked.units)
@@ -124,6 +128,10 @@ def _reports(
     """Yield what stands of each unit: the accepted vintage, or else the one that is being made."""
     rows = Report.objects.visible_to(officer).filter(version=version, state__in=_STANDING)
     rows = rows.filter(period_id__in=[period.id for period in periods])
+    if asked.since is not None:
+        # Only periods in which anything changed since are read; which vintage stands is seen in whole ones.
+        changed = rows.filter(changed_at__gte=asked.since).values("period_id").distinct()
+        rows = rows.filter(period_id__in=changed)
     standing: dict[tuple[str, str], Report] = {}
     for row in _of_units(rows, asked).order_by("path", "last_date", "vintage"):
         before = standing.get((row.unit, row.period_id))
@@ -131,8 +139,9 @@ def _reports(
             standing[row.unit, row.period_id] = row
         unknown.difference_update(row.path.split("/"))
     for row in standing.values():
-        row.version = version
-        yield row
+        if asked.since is None or row.changed_at >= asked.since:
+            row.version = version
+            yield row
 
 
 def _of_units(rows: Reports, asked: Asked) -> Reports:
@@ -208,6 +217,34 @@ def as_csv(values: Iterable[Value]) -> bytes:
     return out.getvalue().encode()
 
 
+def as_xml(values: Iterable[Value]) -> bytes:
+    """Return a dataValueSet in dxf2 XML."""
+    root = etree.Element(f"{{{DXF}}}dataValueSet", nsmap={None: DXF})  # type: ignore[dict-item]  # the default namespace
+    for each in values:
+        line = etree.SubElement(root, f"{{{DXF}}}dataValue")
+        said = {
+            "dataSet": each.data_set,
+            "dataElement": each.element,
+            "period": each.period,
+            "orgUnit": each.unit,
+            "categoryOptionCombo": "default",
+            "attributeOptionCombo": "default",
+            "value": each.value,
+            "storedBy": each.stored_by,
+            "lastUpdated": _moment(each.changed_at),
+            **({"comment": GENERATED} if each.is_generated else {}),
+            "followUp": "false",
+        }
+        for name, text in said.items():
+            line.set(name, _writable(text))
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8"))
+
+
+def _writable(text: str) -> str:
+    """Return a text without the control characters that no XML can hold."""
+    return _UNWRITABLE.sub("", text)
+
+
 def as_adx(values: Sequence[Value], now: datetime) -> bytes:
     """Return the values as ADX; its periods are always intervals."""
     root = etree.Element(f"{{{ADX}}}adx", nsmap={None: ADX})  # type: ignore[dict-item]  # the default namespace
@@ -226,7 +263,7 @@ def as_adx(values: Sequence[Value], now: datetime) -> bytes:
         line.set("dataElement", each.element)
         line.set("value", "0" if each.is_text else each.value)
         if each.is_text:
-            etree.SubElement(line, f"{{{ADX}}}annotation").text = each.value
+            etree.SubElement(line, f"{{{ADX}}}annotation").text = _writable(each.value)
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8"))
 
 

@@ -59,6 +59,8 @@ def is_calendar(period: Period) -> bool:
 
 def _by_interval(version: RegimeVersion, kind: PeriodKind, text: str) -> Period:
     try:
+        if version.windows:
+            return _of_window(version, text)
         return periods.from_interval(text, kind, version.closing)
     except periods.PeriodUnknown:
         pass
@@ -69,6 +71,14 @@ def _by_interval(version: RegimeVersion, kind: PeriodKind, text: str) -> Period:
         raise PeriodUnreadable(value=text) from error
     _require_calendar(version, period, text)
     return period
+
+
+def _of_window(version: RegimeVersion, text: str) -> Period:
+    days = periods.days_of_interval(text)
+    for period in version.own_periods:
+        if (period.first_date, period.last_date) == days:
+            return period
+    raise PeriodUnreadable(value=text)
 
 
 def _require_calendar(version: RegimeVersion, period: Period, text: str) -> None:

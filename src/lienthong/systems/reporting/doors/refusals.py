@@ -16,15 +16,34 @@ class ValuesTooLarge(TooLarge):
     message = _("Dữ liệu gửi đến quá lớn (tối đa %(limit)s giá trị). Hãy chia thành nhiều lần gửi.")
 
 
+class EncodingUnknown(Invalid):
+    code = "values-encoding-unknown"
+    message = _(
+        "Cổng này chỉ nhận dữ liệu nén gzip hoặc không nén. Hãy đặt Content-Encoding phù hợp."
+    )
+    status = 415
+
+
+class MomentUnreadable(Invalid):
+    code = "values-moment-unreadable"
+    message = _(
+        "“%(value)s” không phải là thời điểm (2020-11-16, 2020-11-16T09:00:00) hay khoảng thời gian"
+        " (10d, 4h, 30m, 60s). Hãy sửa lastUpdated hoặc lastUpdatedDuration."
+    )
+    status = 400
+
+
 class FormatUnknown(Invalid):
     code = "values-format-unknown"
-    message = _("Cổng này nhận JSON, CSV và ADX. Hãy đặt Content-Type phù hợp.")
+    message = _("Cổng này nhận JSON, CSV, XML (dxf2) và ADX. Hãy đặt Content-Type phù hợp.")
     status = 415
 
 
 class FormatNotOffered(Invalid):
     code = "values-format-not-offered"
-    message = _("Cổng này trả về JSON, CSV và ADX. Hãy đặt Accept hoặc tham số format phù hợp.")
+    message = _(
+        "Cổng này trả về JSON, CSV, XML (dxf2) và ADX. Hãy đặt Accept hoặc tham số format phù hợp."
+    )
     status = 406
 
 

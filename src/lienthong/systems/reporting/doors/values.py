@@ -1,4 +1,4 @@
-"""Data values as they come in: DHIS2's JSON and CSV and the ADX of IHE, read into the same plain rows."""
+"""Data values as they come in: DHIS2's JSON, CSV and dxf2 XML, the ADX of IHE, read into the same rows."""
 
 import csv
 import io
@@ -19,7 +19,9 @@ from lienthong.systems.reporting.doors.refusals import (
 MOST_VALUES = 100_000
 MOST_BYTES = 50 * 1024 * 1024
 ADX = "urn:ihe:qrph:adx:2015"
-_ADX_TYPES = {"application/adx+xml", "application/xml", "text/xml"}
+DXF = "http://dhis2.org/schema/dxf/2.0"
+_ADX_TYPE = "application/adx+xml"
+_XML_TYPES = {"application/xml", "text/xml"}
 _CSV_TYPES = {"text/csv", "application/csv"}
 _CSV_COLUMNS = (
     "dataelement", "period", "orgunit", "categoryoptioncombo", "attributeoptioncombo", "value",
@@ -57,7 +59,7 @@ class Defaults:
 
 
 def read(body: bytes, content_type: str, defaults: Defaults) -> list[DataValue]:
-    """Return the values of a request body of one of three kinds.
+    """Return the values of a request body of one of four kinds.
 
     :raises FormatUnknown: for another kind.
     :raises ValuesUnreadable, ValuesTooLarge: for a body that is not what it says, or too much.
@@ -69,8 +71,10 @@ def read(body: bytes, content_type: str, defaults: Defaults) -> list[DataValue]:
         found = _from_json(body, defaults)
     elif kind in _CSV_TYPES:
         found = _from_csv(body, defaults)
-    elif kind in _ADX_TYPES:
-        found = _from_adx(body, defaults)
+    elif kind == _ADX_TYPE:
+        found = _from_adx(_tree(body, "ADX"), defaults)
+    elif kind in _XML_TYPES:
+        found = _from_xml(_tree(body, "XML"), defaults)
     else:
         raise FormatUnknown()
     values: list[DataValue] = []
@@ -159,8 +163,31 @@ def _unguarded(text: str) -> str:
     return text[1:] if text.startswith("'") and text[1:].startswith(_DANGEROUS) else text
 
 
-def _from_adx(body: bytes, defaults: Defaults) -> Iterator[DataValue]:
-    root = _tree(body)
+def _from_xml(root: Any, defaults: Defaults) -> Iterator[DataValue]:
+    """Yield the values of a dataValueSet of dxf2, or of ADX that came as plain XML."""
+    if root.tag == f"{{{ADX}}}adx":
+        yield from _from_adx(root, defaults)
+        return
+    # DHIS2 writes its namespace and reads without it as well; so do we.
+    if root.tag not in {f"{{{DXF}}}dataValueSet", "dataValueSet"}:
+        raise ValuesUnreadable(fault=f"{root.tag}.", format="dataValueSet")
+    outer = {str(name): str(value) for name, value in root.attrib.items()}
+    namespace = str(root.tag).removesuffix("dataValueSet")
+    for each in root.iterchildren(f"{namespace}dataValue"):
+        inner = {str(name): str(value) for name, value in each.attrib.items()}
+        yield DataValue(
+            data_set=inner.get("dataSet") or outer.get("dataSet") or defaults.data_set,
+            element=inner.get("dataElement", "").strip(),
+            period=inner.get("period") or outer.get("period") or defaults.period,
+            unit=inner.get("orgUnit") or outer.get("orgUnit") or defaults.unit,
+            value=inner.get("value", "").strip() or None,
+            combination=inner.get("categoryOptionCombo")
+            or inner.get("attributeOptionCombo")
+            or outer.get("attributeOptionCombo", ""),
+        )
+
+
+def _from_adx(root: Any, defaults: Defaults) -> Iterator[DataValue]:
     if root.tag != f"{{{ADX}}}adx":
         raise ValuesUnreadable(fault=str(root.tag), format="ADX")
     for group in root.iterchildren(f"{{{ADX}}}group"):
@@ -182,7 +209,7 @@ def _from_adx(body: bytes, defaults: Defaults) -> Iterator[DataValue]:
             )
 
 
-def _tree(body: bytes) -> Any:
+def _tree(body: bytes, name: str) -> Any:
     reader = etree.XMLParser(
         resolve_entities=False,
         no_network=True,
@@ -193,7 +220,7 @@ def _tree(body: bytes) -> Any:
     try:
         root: Any = etree.fromstring(body, reader)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise ValuesUnreadable(fault=str(error), format="ADX") from error
+        raise ValuesUnreadable(fault=str(error), format=name) from error
     if root.getroottree().docinfo.doctype:
-        raise ValuesUnreadable(fault="DOCTYPE", format="ADX")
+        raise ValuesUnreadable(fault="DOCTYPE", format=name)
     return root

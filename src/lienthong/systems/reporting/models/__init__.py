@@ -9,16 +9,30 @@ from lienthong.systems.reporting.models.regimes import (
     RegimeVersion,
 )
 from lienthong.systems.reporting.models.reports import Report, ReportState
+from lienthong.systems.reporting.models.requests import (
+    ReportPressing,
+    ReportRequest,
+    ReportRequestState,
+    RequestKind,
+    RouteChoice,
+)
 from lienthong.systems.reporting.models.rollups import Rollup
+from lienthong.systems.reporting.models.tellings import RegimeTelling
 
 __all__ = [
     "CellType",
     "ContentKind",
     "Frequency",
+    "ReportPressing",
     "Regime",
     "RegimeKind",
+    "RegimeTelling",
     "RegimeVersion",
     "Report",
+    "ReportRequest",
     "ReportState",
+    "RequestKind",
+    "ReportRequestState",
     "Rollup",
+    "RouteChoice",
 ]

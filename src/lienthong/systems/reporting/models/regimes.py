@@ -19,6 +19,9 @@ from lienthong.systems.reporting.rules.items import Form, Item
 from lienthong.systems.reporting.rules.periods import Period, PeriodKind, Window
 from lienthong.systems.reporting.rules.reporters import ReporterGroup, group_from
 
+#: The days of one window of a report that was asked for, as ``windows`` keeps them.
+WINDOW_DAYS = ("first_date", "last_date", "due_date")
+
 
 class RegimeKind(models.TextChoices):
     """The three kinds of reports of NĐ 09/2019/NĐ-CP."""
@@ -114,8 +117,11 @@ class RegimeVersion(models.Model):
 
     ``window`` is {closing_day, closing_month}; ``reporters`` a list of groups with receiver and deadline
     (``rules.reporters``); ``sections`` the outline [{code, title, hint, required}]; ``items`` the data form
-    (``rules.items``); ``checks`` [{left, operator, right}]. ``lock_days`` after the deadline a period is
-    closed, None: never. ``plain_labels`` says that "202012" of other programs may be read as our period.
+    (``rules.items``); ``checks`` [{left, operator, right}]. A report asked for once has its own ``windows``
+    [{first_date, last_date, due_date}]. ``revision`` counts what was changed of a version after it was
+    published (its end, its deadlines, its withdrawal), so that other nodes tell the newer state.
+    ``lock_days`` after the deadline a period is closed, None: never. ``plain_labels`` says that "202012" of
+    other programs may be read as our period.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -132,6 +138,7 @@ class RegimeVersion(models.Model):
     )
     window = models.JSONField(_("Thời gian chốt số liệu"), default=dict)
     reporters = models.JSONField(_("Đối tượng, nơi nhận và thời hạn gửi"), default=list)
+    windows = models.JSONField(_("Các kỳ được yêu cầu"), default=list)
     sending_method = models.TextField(_("Phương thức gửi, nhận"), blank=True)
     sections = models.JSONField(_("Đề cương báo cáo"), default=list)
     items = models.JSONField(_("Biểu mẫu số liệu"), default=list)
@@ -145,6 +152,9 @@ class RegimeVersion(models.Model):
     is_sample = models.BooleanField(_("Biểu mẫu minh họa"), default=False)
     published_by = models.CharField(max_length=60)
     published_at = models.DateTimeField()
+    revision = models.PositiveSmallIntegerField(default=0)
+    withdrawn_at = models.DateTimeField(_("Rút lúc"), null=True, blank=True)
+    withdrawn_reason = models.TextField(_("Lý do rút"), blank=True)
     name_key = SearchKeyField("name")
 
     objects: ClassVar = RegimeVersionQuerySet.as_manager()
@@ -166,6 +176,14 @@ class RegimeVersion(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(frequency__in=Frequency.values), name="regime_known_frequency"
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None) | ~Q(withdrawn_reason=""),
+                name="regime_withdrawn_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(windows=[]) | Q(frequency=Frequency.DAY),
+                name="regime_windows_are_of_days",
             ),
         )
 
@@ -200,6 +218,20 @@ class RegimeVersion(models.Model):
         """Say whether the frequency was set, so that reports are owed."""
         return self.frequency != Frequency.UNSET
 
+    @cached_property
+    def own_periods(self) -> tuple[Period, ...]:
+        """Return the windows of a report that was asked for, in order; none for a regime of fixed periods."""
+        days = (
+            tuple(date.fromisoformat(str(each[name])) for name in WINDOW_DAYS)
+            for each in self.windows
+        )
+        return tuple(periods.of_window(*each) for each in sorted(days, key=lambda day: day[1]))
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Say whether nobody owes it any more, whatever its windows say."""
+        return self.withdrawn_at is not None
+
     @property
     def item_groups(self) -> list[tuple[str, list[Item]]]:
         """Return the items under their row groups, in the form's order."""
@@ -213,6 +245,11 @@ class RegimeVersion(models.Model):
 
         :raises periods.PeriodUnknown: for any other text, or an id of another frequency.
         """
+        if self.windows:
+            own = next((each for each in self.own_periods if each.id == text), None)
+            if own is None:
+                raise periods.PeriodUnknown(text)
+            return own
         period = periods.parse(text, self.closing)
         if self.period_kind is not period.kind:
             raise periods.PeriodUnknown(text)
@@ -221,10 +258,37 @@ class RegimeVersion(models.Model):
     def periods_closing(self, first: date, last: date) -> list[Period]:
         """Return its periods whose data is closed between two days while the version is valid."""
         kind = self.period_kind
+        if self.windows:
+            own = [each for each in self.own_periods if first <= each.last_date <= last]
+            return [period for period in own if period.last_date in self.valid]
         if kind is None or kind is PeriodKind.DAY:
             return []
         found = periods.closing_between(kind, first, last, self.closing)
         return [period for period in found if period.last_date in self.valid]
+
+    def period_before(self, period: Period) -> Period:
+        """Return the period just before one; of several windows, the earlier one.
+
+        :raises periods.PeriodUnknown: for the first window.
+        """
+        if not self.windows:
+            return periods.before(period, self.closing)
+        earlier = [each for each in self.own_periods if each.last_date < period.last_date]
+        if not earlier:
+            raise periods.PeriodUnknown(period.id)
+        return earlier[-1]
+
+    def period_around(self, day: date) -> Period:
+        """Return the period that a day lies in; of several windows, the next to close or the last.
+
+        :raises periods.PeriodUnknown: for a day that no period covers, or while the frequency is not set.
+        """
+        if self.windows:
+            ahead = [each for each in self.own_periods if each.last_date >= day]
+            return (ahead or list(self.own_periods[-1:]))[0]
+        if self.period_kind is None:
+            raise periods.PeriodUnknown(str(day))
+        return periods.containing(self.period_kind, day, self.closing)
 
     def require_sound(self) -> None:
         """Refuse a form that cannot be filled in.

@@ -115,7 +115,8 @@ class Report(models.Model):
     those of the period's last day and never change. ``values`` are whole numbers in the order of the
     version's items, each ``decimals`` places to the left; null is missing. ``origins`` has one letter a cell.
     ``reference`` names the vintage in every book that holds it; ``via`` is the reference of the report that
-    carried a copy up from further below.
+    carried a copy up from further below. ``behind_at`` says since when figures below differ from those that
+    were signed and sent; the signed ones stand until a corrected vintage is.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -159,6 +160,7 @@ class Report(models.Model):
     accepted_at = models.DateTimeField(null=True)
     accepted_by = models.CharField(max_length=120, blank=True)
     superseded_at = models.DateTimeField(null=True)
+    behind_at = models.DateTimeField(_("Số liệu cấp dưới đã thay đổi từ"), null=True)
     ledger_entry = models.UUIDField(null=True)
 
     objects: ClassVar = Reports.as_manager()
@@ -228,6 +230,11 @@ class Report(models.Model):
                 fields=["agency", "state", "due_date"],
                 name="report_open_by_state",
                 condition=Q(state__in=["draft", "review", "submitted", "returned"]),
+            ),
+            models.Index(
+                fields=["agency", "unit"],
+                name="report_behind",
+                condition=Q(behind_at__isnull=False),
             ),
             models.Index(fields=["via"], name="report_by_carrier", condition=Q(via__isnull=False)),
         )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lienthong.agencies.models import Agency
 from lienthong.systems.reporting.models.regimes import RegimeVersion
+from lienthong.systems.reporting.models.reports import Report
 from lienthong.systems.reporting.rules.filling import Tally, over_units
 
 
@@ -16,6 +17,16 @@ class Rollups(models.QuerySet["Rollup"]):
     def of_unit(self, unit: str) -> Self:
         """Return the sums under one unit; "" is the whole country."""
         return self.filter(unit=unit)
+
+    def below(self, report: Report) -> Self:
+        """Return what the reports under a unit come to, in its book and period, the highest level first."""
+        return self.filter(
+            agency_id=report.agency_id,
+            version=report.version_id,
+            period_id=report.period_id,
+            unit=report.unit,
+            reports__gt=0,
+        ).order_by("level")
 
     def of_level(self, level: int) -> Self:
         """Return the sums over the reports of one level."""

@@ -12,6 +12,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 _ONE_DAY = timedelta(days=1)
+#: No deadline is further from the closing of its period.
+LONGEST_WAIT = timedelta(days=100)
 
 
 class PeriodKind(StrEnum):
@@ -70,12 +72,17 @@ USUAL = Window()
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """One period with its nominal id and the days it covers, both included."""
+    """One period with its nominal id and the days it covers, both included.
+
+    A window of a report that was asked for once is named by its last day and says itself until when the
+    report is sent (``due_date``); of any other period the regime does.
+    """
 
     id: str
     kind: PeriodKind
     first_date: date
     last_date: date
+    due_date: date | None = None
 
     @property
     def year(self) -> int:
@@ -85,6 +92,8 @@ class Period:
     @property
     def label(self) -> str:
         """Return the Vietnamese name of the period, as in report titles."""
+        if self.kind is PeriodKind.DAY and self.first_date != self.last_date:
+            return f"Từ {self.first_date:%d/%m/%Y} đến {self.last_date:%d/%m/%Y}"
         return _LABELS[self.kind](self.id)
 
     @property
@@ -92,7 +101,8 @@ class Period:
         """Return the ISO 8601 interval, so that no reader can take the period for a calendar one."""
         first = self.first_date.isoformat()
         if self.kind is PeriodKind.DAY:
-            return f"{first}/P1D"
+            is_day = self.first_date == self.last_date
+            return f"{first}/P1D" if is_day else f"{first}/{self.last_date.isoformat()}"
         months = MONTHS[self.kind]
         year, month = _shift(self.first_date.year, self.first_date.month, months)
         # A window from the 31st has no equal length in months; then both ends are written.
@@ -106,13 +116,23 @@ class Period:
     def nominal(self) -> tuple[date, date]:
         """Return the calendar days that the name alone would mean."""
         if self.kind is PeriodKind.DAY:
-            return self.first_date, self.last_date
+            return self.last_date, self.last_date
         year, first, last = _nominal_months(self.id, self.kind)
         return date(year, first, 1), date(year, last, monthrange(year, last)[1])
 
     def covers(self, day: date) -> bool:
         """Say whether a day lies in the period."""
         return self.first_date <= day <= self.last_date
+
+
+def of_window(first: date, last: date, due: date) -> Period:
+    """Return the period of a window that was asked for by its days.
+
+    :raises PeriodUnknown: unless it ends after it begins and is due after it ends, at most 100 days later.
+    """
+    if not first <= last <= due <= last + LONGEST_WAIT:
+        raise PeriodUnknown(f"{first} {last} {due}")
+    return Period(last.isoformat(), PeriodKind.DAY, first, last, due)
 
 
 def parse(text: str, window: Window = USUAL) -> Period:

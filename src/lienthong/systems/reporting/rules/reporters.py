@@ -38,7 +38,12 @@ class Deadline:
     month: int = 0
 
     def of(self, period: Period, clock: Clock) -> date:
-        """Return the last day on which the report of a period is in time; a day off rolls forward."""
+        """Return the last day on which the report of a period is in time; a day off rolls forward.
+
+        A day that the period itself names is taken as named.
+        """
+        if period.due_date is not None:
+            return period.due_date
         if self.counting is Counting.WORKING_DAYS:
             return clock.due_date(period.last_date, self.days)
         if self.counting is Counting.DAYS:
@@ -52,11 +57,12 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class Reporter:
-    """An agency as the rules see it on a day."""
+    """An agency as the rules see it on a day; ``path`` is the codes from the top down ("H26/H26.001/")."""
 
     code: str
     level: int
     kind: str
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +70,8 @@ class ReporterGroup:
     """Agencies that owe a report, the one that receives it, and the deadline of that hop.
 
     ``codes`` names agencies ("mandate" is the holder of the regime's mandate); without codes all agencies of
-    the levels and kinds owe it. ``receiver`` is an agency code, "parent" or "mandate".
+    the levels and kinds owe it, of those below one agency where ``within`` names it. ``receiver`` is an
+    agency code, "parent" or "mandate".
     """
 
     title: str
@@ -72,16 +79,23 @@ class ReporterGroup:
     levels: frozenset[int] = frozenset()
     kinds: frozenset[str] = frozenset()
     codes: frozenset[str] = frozenset()
+    within: str = ""
     deadline: Deadline = field(default_factory=Deadline)
 
     def has(self, reporter: Reporter, mandate_holder: str = "") -> bool:
         """Say whether an agency belongs to the group."""
         if self.codes:
-            named = {mandate_holder if code == MANDATE else code for code in self.codes}
-            return reporter.code in named
-        if self.levels and reporter.level not in self.levels:
+            is_holder = MANDATE in self.codes and reporter.code == mandate_holder
+            return is_holder or reporter.code in self.codes
+        return self.has_sort(reporter.level, reporter.kind) and (
+            not self.within or is_below(reporter, self.within)
+        )
+
+    def has_sort(self, level: int, kind: str) -> bool:
+        """Say whether agencies of a level and kind may belong to a group that names none."""
+        if self.levels and level not in self.levels:
             return False
-        return bool(self.levels or self.kinds) and (not self.kinds or reporter.kind in self.kinds)
+        return bool(self.levels or self.kinds) and (not self.kinds or kind in self.kinds)
 
     def receiver_of(self, code: str, parent: str, mandate_holder: str) -> str:
         """Return who receives a member's report, "" when that would be nobody or the member itself."""
@@ -98,6 +112,8 @@ class ReporterGroup:
             return bool(self.codes & other.codes)
         if self.codes or other.codes:
             return True
+        if self.within and other.within and not _may_meet(self.within, other.within):
+            return False
         levels = not self.levels or not other.levels or bool(self.levels & other.levels)
         kinds = not self.kinds or not other.kinds or bool(self.kinds & other.kinds)
         return levels and kinds
@@ -110,12 +126,24 @@ class ReporterGroup:
             "levels": sorted(self.levels),
             "kinds": sorted(self.kinds),
             "codes": sorted(self.codes),
+            "within": self.within,
             "deadline": {
                 "counting": str(self.deadline.counting),
                 "days": self.deadline.days,
                 "month": self.deadline.month,
             },
         }
+
+
+def is_below(reporter: Reporter, code: str) -> bool:
+    """Say whether an agency stands below another on its day."""
+    return reporter.code != code and f"/{code}/" in f"/{reporter.path}"
+
+
+def _may_meet(one: str, other: str) -> bool:
+    """Say whether the areas of two agencies can have an agency in common: one may lie in the other."""
+    longer, shorter = sorted((one, other), key=len, reverse=True)
+    return longer == shorter or longer.startswith(f"{shorter}.")
 
 
 def group_from(data: Mapping[str, Any]) -> ReporterGroup:
@@ -130,6 +158,7 @@ def group_from(data: Mapping[str, Any]) -> ReporterGroup:
         levels=frozenset(int(level) for level in data.get("levels", ())),
         kinds=frozenset(map(str, data.get("kinds", ()))),
         codes=frozenset(map(str, data.get("codes", ()))),
+        within=str(data.get("within", "")),
         deadline=Deadline(
             Counting(due.get("counting", "working-days")),
             int(due.get("days", 2)),

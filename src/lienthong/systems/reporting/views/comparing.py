@@ -20,8 +20,8 @@ from lienthong.systems.reporting.models import RegimeVersion
 from lienthong.systems.reporting.rules import periods
 from lienthong.systems.reporting.rules.items import Item
 from lienthong.systems.reporting.rules.periods import Period
+from lienthong.systems.reporting.views.cells import written
 from lienthong.systems.reporting.views.chosen import Chosen, chosen_from
-from lienthong.systems.reporting.views.report import written
 
 MOST_BARS = 70
 MOST_PERIODS = 36
@@ -118,7 +118,7 @@ def _level(lines: list[UnitValues]) -> int | None:
 
 def _before(version: RegimeVersion, period: Period) -> Period | None:
     try:
-        return periods.before(period, version.closing)
+        return version.period_before(period)
     except periods.PeriodUnknown:
         return None
 

@@ -126,13 +126,21 @@ def _row(duty: Duty, names: dict[str, str], today: date, working: DeadlineClock)
             else _("quá %(days)s ngày làm việc") % {"days": -left}
         )
     return [
-        Cell(duty.version.name, href=_address(duty)),
+        Cell(duty.version.name, href=_address(duty), note=_asked(duty)),
         Cell(duty.period.label, note=_span(duty)),
         names.get(duty.receiver, duty.receiver),
         short_date(duty.period.last_date),
         Cell(short_date(duty.due_date), note=note),
         Cell(words, tag=colour),
     ]
+
+
+def _asked(duty: Duty) -> str:
+    """Return what is unusual about a duty: asked for once, or pressed."""
+    notes = [str(duty.version.get_kind_display())] if duty.version.windows else []
+    if duty.pressed_date and not duty.is_sent:
+        notes.append(_("Được đôn đốc ngày %(day)s") % {"day": short_date(duty.pressed_date)})
+    return ", ".join(notes)
 
 
 def _span(duty: Duty) -> str:

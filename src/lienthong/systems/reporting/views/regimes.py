@@ -32,8 +32,9 @@ from lienthong.systems.reporting.forms import (
     RegimeForm,
 )
 from lienthong.systems.reporting.models import Regime, RegimeVersion
+from lienthong.systems.reporting.models.tellings import ACCEPTED
 from lienthong.systems.reporting.rules.items import Item
-from lienthong.systems.reporting.rules.periods import containing
+from lienthong.systems.reporting.rules.periods import PeriodUnknown
 
 MOST_EXPORTED = 2000
 
@@ -96,6 +97,8 @@ def _version_of_day(regime: Regime, day: date) -> RegimeVersion | None:
 
 
 def _state(version: RegimeVersion, today: date) -> tuple[str, str]:
+    if version.is_withdrawn:
+        return _("Đã rút yêu cầu"), "grey"
     if today not in version.valid:
         is_over = version.valid.upper is not None and version.valid.upper <= today
         return (_("Hết hiệu lực"), "grey") if is_over else (_("Chưa có hiệu lực"), "yellow")
@@ -138,8 +141,8 @@ def regime(request: HttpRequest, code: str) -> HttpResponse:
         "state": _state(version, today),
         "attributes": _attributes(found, version),
         "hops": _hops(version, today),
-        "items": _item_rows(version),
-        "item_columns": _ITEM_COLUMNS,
+        "items": item_rows(version),
+        "item_columns": ITEM_COLUMNS,
         "sections": [
             (each["title"], each.get("hint", ""), _yes(each)) for each in version.sections
         ],
@@ -154,7 +157,7 @@ def regime(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "reporting/regime.html", context)
 
 
-_ITEM_COLUMNS = [
+ITEM_COLUMNS = [
     Column(gettext_lazy("Mã")),
     Column(gettext_lazy("Chỉ tiêu"), width="one-third"),
     Column(gettext_lazy("Loại ô")),
@@ -194,19 +197,31 @@ def _attributes(regime: Regime, version: RegimeVersion) -> list[tuple[Any, ...]]
             f"{short_date(version.valid.lower)} – {short_date(until) if until else '…'}",
         ),
         (_("Khóa kỳ sau hạn (ngày)"), version.lock_days),
+        (_("Lý do rút"), version.withdrawn_reason),
+        (_("Các nút đã được báo"), _told(version)),
     ]
     if mandate is not None:
         rows.insert(4, (_("Nhiệm vụ gắn với chế độ"), str(mandate)))
     return [row for row in rows if row[1] not in ("", None)]
 
 
+def _told(version: RegimeVersion) -> str:
+    """Return how many other nodes know the version, and which do not take it."""
+    rows = list(version.tellings.order_by("node").values_list("node", "outcome"))
+    if not rows:
+        return ""
+    known = sum(outcome == ACCEPTED for _node, outcome in rows)
+    words = [_("%(known)s trên %(all)s nút đã nhận") % {"known": known, "all": len(rows)}]
+    words += [f"{node}: {outcome}" for node, outcome in rows if outcome not in {"", ACCEPTED}]
+    return "; ".join(words)
+
+
 def closing_words(version: RegimeVersion) -> str:
     """Return when data is closed, with the current period as the example."""
-    kind = version.period_kind
-    if kind is None:
+    if not version.is_set:
         return _("Chưa đặt kỳ")
     try:
-        period = containing(kind, clock.today(), version.closing)
+        period = version.period_around(clock.today())
     except ValueError:
         return _("Ngày %(day)s của tháng cuối kỳ") % {"day": version.closing.closing_day}
     return _("%(period)s: từ %(first)s đến %(last)s") % {
@@ -218,21 +233,24 @@ def closing_words(version: RegimeVersion) -> str:
 
 def _hops(version: RegimeVersion, today: date) -> list[list[Any]]:
     levels = {str(value): str(label) for value, label in Level.choices}
-    example = None
-    if version.period_kind is not None:
-        try:
-            example = containing(version.period_kind, today, version.closing)
-        except ValueError:
-            example = None
+    try:
+        example = version.period_around(today)
+    except PeriodUnknown:
+        example = None
     times = deadline_clock()
     rows = []
     for group in version.groups:
         who = ", ".join(levels.get(str(level), str(level)) for level in sorted(group.levels))
+        if group.within:
+            who = _("%(who)s, cấp dưới của %(above)s") % {
+                "who": who,
+                "above": _receiver(group.within),
+            }
         due = short_date(group.deadline.of(example, times)) if example else ""
         rows.append([
             Cell(group.title, note=who or ", ".join(map(_receiver, sorted(group.codes)))),
             _receiver(group.receiver),
-            _deadline_words(group.deadline),
+            _("Theo từng lần báo cáo") if version.windows else _deadline_words(group.deadline),
             due,
         ])  # fmt: skip
     return rows
@@ -257,7 +275,8 @@ def _deadline_words(deadline: Any) -> str:
     return _("Ngày %(days)s, cách tháng cuối kỳ %(month)s tháng") % data
 
 
-def _item_rows(version: RegimeVersion) -> list[list[Any]]:
+def item_rows(version: RegimeVersion) -> list[list[Any]]:
+    """Return the lines of a version's data form as a table shows them."""
     over_time = {code: str(label) for code, label in grids.ITEMS.columns[7].choices}
     over_units = {code: str(label) for code, label in grids.ITEMS.columns[8].choices}
     types = {code: str(label) for code, label in grids.ITEMS.columns[3].choices}

@@ -23,11 +23,18 @@ from lienthong.identity.access import needs
 from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
 from lienthong.systems.reporting.actions import receiving, submitting
-from lienthong.systems.reporting.forms import PasteForm, ReasonForm, SignForm, UploadForm
+from lienthong.systems.reporting.forms import (
+    PasteForm,
+    PurposeForm,
+    ReasonForm,
+    SignForm,
+    UploadForm,
+)
 from lienthong.systems.reporting.layout import draw_report
 from lienthong.systems.reporting.models import Report, ReportState
 from lienthong.systems.reporting.rules.filling import CellOrigin
-from lienthong.systems.reporting.rules.items import Item
+from lienthong.systems.reporting.views.cells import plain, written
+from lienthong.systems.reporting.views.correcting import shift_of
 from lienthong.systems.reporting.views.found import report_of
 from lienthong.systems.reporting.views.states import COLOURS, ORIGINS, warnings_of
 
@@ -76,8 +83,16 @@ def shown(
             _("Gửi lúc"),
         ],
         "is_mine": report.unit == officer.agency_code,
+        "shift": shift_of(report, officer),
+        "must_fetch": must_fetch(report),
+        "purpose": PurposeForm(initial={"purpose": _("Đối chiếu số liệu tổng hợp")}),
     }
     return render(request, "reporting/report.html", context, status=status)
+
+
+def must_fetch(report: Report) -> bool:
+    """Say whether only the digest of a signed report came up, so that its PDF is asked for first."""
+    return report.via is not None and bool(report.pdf_sha256) and not report.pdf_size
 
 
 def _place(report: Report, code: str) -> str:
@@ -107,6 +122,7 @@ def _facts(report: Report) -> list[tuple[Any, ...]]:
     receiver = AgencyRecord.objects.as_of(report.last_date).filter(code=report.receiver).first()
     rows: list[tuple[Any, ...]] = [
         (_("Chế độ báo cáo"), version.name, version.regime.get_absolute_url(), _("Xem")),
+        *_asked_by(report),
         (_("Đơn vị báo cáo"), f"{report.unit_name} ({report.unit})"),
         (_("Kỳ báo cáo"), _("%(label)s, từ %(first)s đến %(last)s") % {
             "label": period.label,
@@ -123,6 +139,19 @@ def _facts(report: Report) -> list[tuple[Any, ...]]:
         (_("Lý do đính chính"), report.reason if report.vintage > 1 else ""),
     ]  # fmt: skip
     return [row for row in rows if row[1]]
+
+
+def _asked_by(report: Report) -> list[tuple[Any, ...]]:
+    """Return who asked for a report of its own, and why."""
+    version = report.version
+    if not version.windows:
+        return []
+    owner = AgencyRecord.objects.as_of(report.last_date).filter(code=version.regime.owner).first()
+    return [
+        (_("Cơ quan yêu cầu"), owner.name if owner else version.regime.owner),
+        (_("Lý do, mục đích"), version.purpose),
+        (_("Căn cứ pháp lý"), version.legal_basis),
+    ]
 
 
 def _sent(report: Report) -> str:
@@ -165,25 +194,6 @@ def _groups(
             })  # fmt: skip
         found.append((group, lines))
     return found
-
-
-def written(item: Item, value: Any, text: str, is_not_applicable: bool = False) -> str:
-    """Return a cell as read: grouped number, text, "không áp dụng", or nothing."""
-    if item.is_text:
-        return text
-    if is_not_applicable:
-        return _("không áp dụng")
-    if value is None:
-        return ""
-    whole = f"{value:,.{item.decimals}f}"
-    return whole.replace(",", " ").replace(".", ",").replace(" ", ".")
-
-
-def plain(item: Item, value: Any, text: str) -> str:
-    """Return a cell as typed: no grouping, comma before the decimals."""
-    if item.is_text:
-        return text
-    return "" if value is None else f"{value:f}".replace(".", ",")
 
 
 def _sections(
@@ -237,7 +247,7 @@ def below(request: HttpRequest, report_id: UUID, item: str) -> HttpResponse:
             Cell(row.unit_name, href=row.get_absolute_url()),
             written(asked, value, ""),
             _("Đúng hạn") if row.on_time else _("Muộn") if row.on_time is False else _("Chưa ký gửi"),
-            Cell(_("Số liệu mô phỏng"), tag="purple") if row.is_generated else "",
+            _noted(row),
         ])  # fmt: skip
     context = {
         "report": report,
@@ -255,11 +265,19 @@ def below(request: HttpRequest, report_id: UUID, item: str) -> HttpResponse:
     return render(request, "reporting/below.html", context)
 
 
+def _noted(row: Report) -> Any:
+    if row.behind_at is not None:
+        return Cell(_("Cấp dưới đang có bản sửa"), tag="orange")
+    return Cell(_("Số liệu mô phỏng"), tag="purple") if row.is_generated else ""
+
+
 @xframe_options_sameorigin
 @needs(Permission.REPORT_READ)
 def pdf(request: HttpRequest, report_id: UUID) -> HttpResponse:
     """Return the signed report, or a drawing of what stands in it now."""
     report = report_of(request, report_id)
+    if must_fetch(report):
+        return redirect(report.get_absolute_url())
     data = attachments.read(report.pdf_sha256) if report.pdf_sha256 else draw_report(report).pdf
     name = f"{report.version.regime.code}-{report.unit}-{report.period_id}.pdf"
     answer = HttpResponse(data, content_type="application/pdf")

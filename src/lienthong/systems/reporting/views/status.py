@@ -3,22 +3,27 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from lienthong.agencies.models import AgencyRecord
 from lienthong.base import clock
+from lienthong.base.errors import NotFound
 from lienthong.base.formats import percent
 from lienthong.base.paging import page_of
 from lienthong.base.tables import Cell, Column
 from lienthong.casework import tables
-from lienthong.casework.screens import officer_of
+from lienthong.casework.screens import form_errors, officer_of, step
 from lienthong.identity.access import needs
 from lienthong.identity.permissions import Permission
 from lienthong.systems.reporting import aggregation
-from lienthong.systems.reporting.models import Report
+from lienthong.systems.reporting.actions import pressing
+from lienthong.systems.reporting.forms import PressForm
+from lienthong.systems.reporting.models import Report, ReportPressing
 from lienthong.systems.reporting.views.chosen import Chosen, chosen_from
 
 
@@ -68,8 +73,41 @@ def completeness(request: HttpRequest) -> HttpResponse:
         "quiet_total": len(quiet),
         "above": above,
         "up": chosen.address("reporting:completeness"),
+        "press": PressForm()
+        if quiet and Permission.REPORT_RECEIVE in officer.permissions
+        else None,
+        "press_url": chosen.address("reporting:press"),
+        "pressed": ReportPressing.objects.filter(
+            agency_id=officer.agency_id, version=chosen.version, period_id=chosen.period.id
+        ).aggregate(last=Max("pressed_at"))["last"],
     }
     return render(request, "reporting/completeness.html", context)
+
+
+@require_POST
+@needs(Permission.REPORT_RECEIVE)
+def press(request: HttpRequest) -> HttpResponse:
+    """Press every unit that owes this agency the report of a period and is silent."""
+    chosen, officer = chosen_from(request), officer_of(request)
+    version, period = chosen.version, chosen.period
+    if version is None or period is None:
+        raise NotFound()
+    back = chosen.address("reporting:completeness")
+    form = PressForm(request.POST)
+    if not form.is_valid():
+        return form_errors(request, form, back)
+    return step(
+        request,
+        lambda: pressing.press(
+            version=version,
+            period=period,
+            words=form.cleaned_data["words"],
+            by=officer,
+            now=clock.now(),
+        ),
+        done=_("Đã đôn đốc các đơn vị chưa gửi qua trục liên thông."),
+        back=back,
+    )
 
 
 def _share(rate: float | None) -> str:
