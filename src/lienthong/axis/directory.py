@@ -65,6 +65,14 @@ def nodes_of(codes: Collection[str]) -> dict[str, str]:
     return {row[0]: row[1] for row in found}
 
 
+def one_of_each_other_node() -> dict[str, str]:
+    """Return one agency code of each other node that the directory knows, by node."""
+    found = rows.run(
+        "SELECT node, min(code) FROM axis_address WHERE node <> %b GROUP BY node", [own_node()]
+    )
+    return {row[0]: row[1] for row in found}
+
+
 def register_mandate_resolver(resolver: MandateResolver) -> None:
     """Enter the function that says which agency holds a mandate at a moment, or None."""
     _resolver[:] = [resolver]

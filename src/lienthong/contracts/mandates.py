@@ -25,6 +25,29 @@ class MandateTransferred:
     decision: str
 
 
+@contract("vn.lienthong.mandates.transfer-told", version=1)
+@dataclass(frozen=True)
+class TransferTold:
+    """A transfer that one node recorded, told to an agency of another node, whose registry takes it over.
+
+    Believed from the agency that led the mandate until ``effective_date``, or from the keeper of the
+    registry; anything that the receiving registry would refuse is refused and settled by a person there.
+    ``reference`` is the id of the transfer: told again, it changes nothing.
+    """
+
+    reference: UUID
+    subject: str
+    title: str
+    giver: str
+    receiver: str
+    effective_date: date
+    notation: str
+    decided_by_agency: str
+    decision_date: date | None
+    is_verified: bool
+    note: str
+
+
 @dataclass(frozen=True)
 class HandedFile:
     """A file of a hand-over; it travels as an attachment with this SHA-256."""
@@ -92,4 +115,18 @@ class HandoverSigned:
     certificate: str
     signer_name: str
     signer_title: str
+    at: datetime
+
+
+@contract("vn.lienthong.mandates.minutes-signed", version=1)
+@dataclass(frozen=True)
+class MinutesSigned:
+    """The leader of the sender signed the minutes of a hand-over; the PDF travels as the attachment.
+
+    ``sha256`` is its digest. The giver signs first; the receiver's signature is added to the giver's file.
+    """
+
+    reference: UUID
+    sha256: str
+    signer_name: str
     at: datetime

@@ -10,7 +10,7 @@ from lienthong.base.clock import day_of
 from lienthong.base.desk import Card, CardContent, register_card
 from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
-from lienthong.systems.mandates.models import Handover
+from lienthong.systems.mandates.models import Handover, TransferClaim
 
 SHOWN = 5
 
@@ -31,6 +31,23 @@ def open_handovers(officer: Officer, now: datetime) -> CardContent | None:
     )
 
 
+def open_claims(officer: Officer, now: datetime) -> CardContent | None:
+    """Return how many transfers that other nodes told wait for a person, or nothing."""
+    waiting = TransferClaim.objects.open().count()
+    if not waiting:
+        return None
+    return CardContent(value=str(waiting), href=reverse("mandates:claims"), kind="red")
+
+
+register_card(
+    Card(
+        title=gettext_lazy("Chuyển giao do nút khác báo chờ xử lý"),
+        load=open_claims,
+        permission=Permission.MANDATE_MANAGE,
+        order=61,
+        section=gettext_lazy("Chức năng, nhiệm vụ"),
+    )
+)
 register_card(
     Card(
         title=gettext_lazy("Bàn giao chưa xong"),

@@ -13,7 +13,9 @@ from lienthong.base.forms import DayField
 from lienthong.systems.mandates.models import BodyPost, ItemKind
 
 # Words that stand for pages of their own below /chuc-nang/.
-RESERVED = frozenset({"ban-giao", "chuyen-giao", "moi", "phoi-hop", "to-chuc", "xuat"})
+RESERVED = frozenset(
+    {"ban-giao", "chuyen-giao", "moi", "nut-khac-bao", "phoi-hop", "to-chuc", "xuat"}
+)
 FILE_LIMIT = 50 * 1024 * 1024
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
@@ -86,6 +88,12 @@ class TransferForm(DecisionForm, DatedAgencyForm):
     on = DayField(label=_("Ngày hiệu lực"))
 
     field_order = ("notation", "decision_agency", "decision_date", "document", "to", "on", "note")
+
+
+class DismissForm(forms.Form):
+    """Why a transfer that another node told is not recorded."""
+
+    reason = forms.CharField(label=_("Lý do"), max_length=2000, widget=forms.Textarea)
 
 
 class SupportForm(DatedAgencyForm):

@@ -10,8 +10,11 @@ from lienthong.contracts.mandates import (
     HandoverSigned,
     HandoverTicked,
     MandateTransferred,
+    MinutesSigned,
+    TransferTold,
 )
 from lienthong.systems.mandates.actions import arrivals as incoming
+from lienthong.systems.mandates.actions import claims, minutes
 
 
 @handles(MandateTransferred)
@@ -36,3 +39,15 @@ def handover_ticked(arrivals: Sequence[Arrival], *, now: datetime) -> Sequence[R
 def handover_signed(arrivals: Sequence[Arrival], *, now: datetime) -> Sequence[Refusal | None]:
     """Keep the other side's signature."""
     return incoming.take_signatures(arrivals, now=now)
+
+
+@handles(TransferTold)
+def transfer_told(arrivals: Sequence[Arrival], *, now: datetime) -> Sequence[Refusal | None]:
+    """Take over a transfer that another node recorded."""
+    return claims.take_told(arrivals, now=now)
+
+
+@handles(MinutesSigned)
+def minutes_signed(arrivals: Sequence[Arrival], *, now: datetime) -> Sequence[Refusal | None]:
+    """Keep the minutes that the other side signed."""
+    return minutes.take_minutes(arrivals, now=now)

@@ -23,3 +23,12 @@ for _order, _label, _url_name in _ENTRIES:
             order=_order,
         )
     )
+register_menu(
+    MenuEntry(
+        section=_SECTION,
+        label=_("Chuyển giao do nút khác báo"),
+        url_name="mandates:claims",
+        permission=Permission.MANDATE_MANAGE,
+        order=724,
+    )
+)

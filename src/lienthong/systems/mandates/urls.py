@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lienthong.systems.mandates.views import bodies, handovers, mandates, transfers
+from lienthong.systems.mandates.views import bodies, claims, handovers, mandates, transfers
 
 app_name = "mandates"
 
@@ -15,6 +15,10 @@ urlpatterns = [
     path("chuyen-giao/<uuid:transfer_id>/", transfers.transfer, name="transfer"),
     path("chuyen-giao/<uuid:transfer_id>/sua/", transfers.correct, name="correct"),
     path("chuyen-giao/<uuid:transfer_id>/bao/", transfers.announce, name="announce"),
+    path("nut-khac-bao/", claims.index, name="claims"),
+    path("nut-khac-bao/<uuid:reference>/", claims.claim, name="claim"),
+    path("nut-khac-bao/<uuid:reference>/ghi/", claims.apply, name="apply_claim"),
+    path("nut-khac-bao/<uuid:reference>/bo/", claims.dismiss, name="dismiss_claim"),
     path("ban-giao/", handovers.index, name="handovers"),
     path("ban-giao/<uuid:handover_id>/", handovers.handover, name="handover"),
     path("ban-giao/<uuid:handover_id>/muc/", handovers.add_item, name="add_item"),
@@ -26,6 +30,8 @@ urlpatterns = [
     path("ban-giao/<uuid:handover_id>/muc/<uuid:item_id>/danh-dau/", handovers.tick, name="tick"),
     path("ban-giao/<uuid:handover_id>/gui/", handovers.propose, name="propose"),
     path("ban-giao/<uuid:handover_id>/ky/", handovers.sign, name="sign"),
+    path("ban-giao/<uuid:handover_id>/bien-ban/ky/", handovers.sign_minutes, name="sign_minutes"),
+    path("ban-giao/<uuid:handover_id>/bien-ban.pdf", handovers.minutes_file, name="minutes"),
     path("ban-giao/<uuid:handover_id>/tep/<slug:sha256>/", handovers.file, name="file"),
     path("to-chuc/", bodies.index, name="bodies"),
     path("to-chuc/thoi-giu/<int:appointment_id>/", bodies.release, name="release"),

@@ -73,27 +73,28 @@ class SignatureNotBelieved(Invalid):
 
 def take_transfers(arrivals: Sequence[Arrival], *, now: datetime) -> list[Refusal | None]:
     """Open the books of hand-overs that announced transfers begin."""
-    return _each(arrivals, _take_transfer, now)
+    return each_arrival(arrivals, _take_transfer, now)
 
 
 def take_proposals(arrivals: Sequence[Arrival], *, now: datetime) -> list[Refusal | None]:
     """Take over the givers' lists; a revision that is not newer changes nothing."""
-    return _each(arrivals, _take_proposal, now)
+    return each_arrival(arrivals, _take_proposal, now)
 
 
 def take_ticks(arrivals: Sequence[Arrival], *, now: datetime) -> list[Refusal | None]:
     """Note what the other sides ticked off."""
-    return _each(arrivals, _take_tick, now)
+    return each_arrival(arrivals, _take_tick, now)
 
 
 def take_signatures(arrivals: Sequence[Arrival], *, now: datetime) -> list[Refusal | None]:
     """Check and keep the other sides' signatures; the second one completes a hand-over."""
-    return _each(arrivals, _take_signature, now)
+    return each_arrival(arrivals, _take_signature, now)
 
 
-def _each(
+def each_arrival(
     arrivals: Sequence[Arrival], take: Callable[[Arrival, datetime], None], now: datetime
 ) -> list[Refusal | None]:
+    """Take in arrivals one by one: what is refused leaves nothing behind and stops no other."""
     answers: list[Refusal | None] = []
     for arrival in arrivals:
         try:
@@ -143,7 +144,7 @@ def _take_proposal(arrival: Arrival, now: datetime) -> None:
 
 def _take_tick(arrival: Arrival, now: datetime) -> None:
     message: HandoverTicked = arrival.message
-    book = _book_of(arrival)
+    book = book_of(arrival)
     if book.signatures.filter(void_at__isnull=True, side=_other(book)).exists():
         return
     item = book.items.filter(reference=message.item).first()
@@ -164,7 +165,7 @@ def _take_tick(arrival: Arrival, now: datetime) -> None:
 
 def _take_signature(arrival: Arrival, now: datetime) -> None:
     message: HandoverSigned = arrival.message
-    book = _book_of(arrival)
+    book = book_of(arrival)
     other = _other(book)
     if book.signatures.filter(side=other, digest=message.digest, void_at__isnull=True).exists():
         return
@@ -213,7 +214,7 @@ def _verified(data: bytes, message: HandoverSigned, now: datetime) -> tuple[byte
     return signature, certificate
 
 
-def _book_of(arrival: Arrival) -> Handover:
+def book_of(arrival: Arrival) -> Handover:
     """Return the receiver's book of the hand-over that the sender is the other side of, locked.
 
     :raises HandoverNotFound: if there is none.

@@ -231,7 +231,7 @@ def tick(*, item: HandoverItem, is_ticked: bool, by: Officer, now: datetime) -> 
     :raises ListIsSigned: once a leader has signed.
     """
     require(by, Permission.MANDATE_HAND_OVER)
-    row = _own(item.handover_id, by)
+    row = own_book(item.handover_id, by)
     if row.signatures.filter(void_at__isnull=True).exists():
         raise ListIsSigned()
     found = row.items.select_for_update(no_key=True).filter(pk=item.pk).first()
@@ -256,7 +256,7 @@ def sign(*, handover: Handover, by: Officer, now: datetime) -> HandoverSignature
     """
     require(by, Permission.MANDATE_HAND_OVER)
     require(by, Permission.DOCUMENT_SIGN)
-    row = _own(handover.pk, by)
+    row = own_book(handover.pk, by)
     if row.signatures.filter(side=row.side, void_at__isnull=True).exists():
         raise AlreadySigned()
     if row.state != HandoverState.OPEN:
@@ -328,7 +328,7 @@ def stored_file(*, content: bytes, name: str, media_type: str) -> Attachment:
     )
 
 
-def _own(handover_id: UUID, by: Officer) -> Handover:
+def own_book(handover_id: UUID, by: Officer) -> Handover:
     """Return a hand-over of the officer's agency, locked.
 
     :raises HandoverNotFound: for anything else.
@@ -342,7 +342,7 @@ def _own(handover_id: UUID, by: Officer) -> Handover:
 
 def _givers_own(handover: Handover, by: Officer) -> Handover:
     require(by, Permission.MANDATE_HAND_OVER)
-    row = _own(handover.pk, by)
+    row = own_book(handover.pk, by)
     if not row.is_giving:
         raise ListIsTheGivers()
     if row.signatures.filter(void_at__isnull=True).exists():

@@ -11,9 +11,11 @@ from lienthong.agencies import actions as registry
 from lienthong.agencies.directory import UnknownAgency
 from lienthong.agencies.models import Agency, AgencyRecord, Holding, Mandate
 from lienthong.axis.actions import tell
+from lienthong.axis.directory import nodes_of, one_of_each_other_node, own_node
 from lienthong.base.clock import day_of
 from lienthong.base.errors import Conflict, Invalid
-from lienthong.contracts.mandates import MandateTransferred
+from lienthong.base.ids import new_id
+from lienthong.contracts.mandates import MandateTransferred, TransferTold
 from lienthong.identity.access import require
 from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
@@ -82,9 +84,16 @@ def rehearse_transfer(
 
 @transaction.atomic
 def record_transfer(
-    *, mandate: Mandate, to: Agency, on: date, decision: Decision, by: Officer, now: datetime
+    *,
+    mandate: Mandate,
+    to: Agency,
+    on: date,
+    decision: Decision,
+    by: Officer,
+    now: datetime,
+    reference: UUID | None = None,
 ) -> Transfer:
-    """Record the same without opening a hand-over, for transfers that lie in the past.
+    """Record the same without opening a hand-over, for transfers that lie in the past or were told here.
 
     :raises DecisionMissing: without its number or its issuer.
     :raises TransferPending: while another transfer of the mandate waits for its day.
@@ -100,6 +109,7 @@ def record_transfer(
         mandate=locked, to=to, legal_basis=decision.text, on=on, by=by, now=now
     )
     row = Transfer.objects.create(
+        id=reference or new_id(),
         mandate=locked,
         giver=giver,
         receiver=to,
@@ -132,12 +142,25 @@ def record_transfer(
 
 @transaction.atomic
 def announce(*, transfer: Transfer, by: Officer, now: datetime) -> None:
-    """Tell both agencies of a transfer, upon which each opens its book of the hand-over; harmless twice."""
+    """Tell both agencies of a transfer, upon which each opens its book of the hand-over; harmless twice.
+
+    Other nodes keep registries of their own: each is told the whole transfer, by one of its agencies, the
+    parties first.
+    """
     require(by, Permission.MANDATE_MANAGE)
     row = Transfer.objects.with_parties().get(pk=transfer.pk)
     day = row.effective_date
     before = day - timedelta(days=1)
     giver, receiver = code_on(row.giver, before), code_on(row.receiver, day)
+    nodes = nodes_of([giver, receiver])
+    here = [code for code in (giver, receiver) if nodes.get(code, own_node()) == own_node()]
+    away = {code: node for code, node in nodes.items() if code not in here}
+    others = [code for node, code in one_of_each_other_node().items() if node not in away.values()]
+    if away or others:
+        told = _told(row, giver, receiver)
+        tell(told, sender=by.agency_code, to=sorted([*away, *others]), now=now)
+    if not here:
+        return
     tell(
         MandateTransferred(
             reference=row.id,
@@ -149,8 +172,24 @@ def announce(*, transfer: Transfer, by: Officer, now: datetime) -> None:
             decision=decision_of(row).text,
         ),
         sender=by.agency_code,
-        to=[giver, receiver],
+        to=here,
         now=now,
+    )
+
+
+def _told(row: Transfer, giver: str, receiver: str) -> TransferTold:
+    return TransferTold(
+        reference=row.id,
+        subject=row.mandate.subject,
+        title=row.mandate.title,
+        giver=giver,
+        receiver=receiver,
+        effective_date=row.effective_date,
+        notation=row.notation,
+        decided_by_agency=row.decided_by_agency,
+        decision_date=row.decision_date,
+        is_verified=row.is_verified,
+        note=row.note,
     )
 
 

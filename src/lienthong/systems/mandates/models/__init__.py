@@ -1,9 +1,11 @@
 """Tables of the mandates system, split by noun."""
 
 from lienthong.systems.mandates.models.bodies import BodyAppointment, BodyPost, GoverningBody
+from lienthong.systems.mandates.models.claims import ClaimOutcome, TransferClaim
 from lienthong.systems.mandates.models.handovers import (
     Handover,
     HandoverItem,
+    HandoverMinutes,
     HandoverSide,
     HandoverSignature,
     HandoverState,
@@ -14,13 +16,16 @@ from lienthong.systems.mandates.models.transfers import Transfer, TransferState
 __all__ = [
     "BodyAppointment",
     "BodyPost",
+    "ClaimOutcome",
     "GoverningBody",
     "Handover",
     "HandoverItem",
+    "HandoverMinutes",
     "HandoverSide",
     "HandoverSignature",
     "HandoverState",
     "ItemKind",
     "Transfer",
+    "TransferClaim",
     "TransferState",
 ]

@@ -205,3 +205,36 @@ class HandoverSignature(models.Model):
 
     def __str__(self) -> str:
         return f"{self.side}: {self.signer_name}"
+
+
+class HandoverMinutes(models.Model):
+    """The minutes of a hand-over as PDF, signed by the giver first and by the receiver on top of it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    agency = models.ForeignKey(Agency, models.PROTECT, db_index=False, related_name="+")
+    handover = models.OneToOneField(Handover, models.CASCADE, related_name="minutes")
+    sha256 = models.CharField(_("Mã băm của biên bản"), max_length=64)
+    size = models.PositiveIntegerField(_("Kích thước"))
+    giver_name = models.CharField(_("Bên giao ký"), max_length=200)
+    giver_signed_at = models.DateTimeField(_("Bên giao ký lúc"))
+    receiver_name = models.CharField(_("Bên nhận ký"), max_length=200, blank=True)
+    receiver_signed_at = models.DateTimeField(_("Bên nhận ký lúc"), null=True)
+
+    class Meta:
+        db_table = "mandates_handover_minutes"
+        verbose_name = _("Biên bản bàn giao")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(receiver_name="", receiver_signed_at__isnull=True)
+                | Q(receiver_name__gt="", receiver_signed_at__isnull=False),
+                name="minutes_signed_by_receiver_say_when",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.sha256
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether both leaders have signed."""
+        return self.receiver_signed_at is not None

@@ -21,10 +21,13 @@ from lienthong.identity.access import permitted
 from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
 from lienthong.systems.mandates.actions import handovers as actions
+from lienthong.systems.mandates.actions import minutes as signing
 from lienthong.systems.mandates.forms import ItemForm
+from lienthong.systems.mandates.minutes import draw_minutes
 from lienthong.systems.mandates.models import (
     Handover,
     HandoverItem,
+    HandoverMinutes,
     HandoverSignature,
     HandoverState,
     Transfer,
@@ -78,6 +81,7 @@ def handover(request: HttpRequest, handover_id: UUID) -> HttpResponse:
     is_free = not valid and shown.state != HandoverState.COMPLETED
     may_sign = may and Permission.DOCUMENT_SIGN in officer.permissions
     form = ItemForm(auto_id="item-%s") if may and is_free and shown.is_giving else None
+    minutes = HandoverMinutes.objects.filter(handover=shown).first()
     if form is not None:
         put_back(request, [(reverse("mandates:add_item", args=[shown.id]), form)])
     context = {
@@ -99,6 +103,8 @@ def handover(request: HttpRequest, handover_id: UUID) -> HttpResponse:
             and all(one.side != shown.side for one in valid),
         },
         "transfer": Transfer.objects.filter(pk=shown.reference).first(),
+        "minutes": minutes,
+        "can_sign_minutes": may_sign and _may_sign_minutes(shown, minutes),
         "steps": [state.label for state in HandoverState],
         "current": 3
         if shown.state == HandoverState.COMPLETED
@@ -196,6 +202,33 @@ def sign(request: HttpRequest, handover_id: UUID) -> HttpResponse:
     )
 
 
+@require_POST
+@permitted(Permission.MANDATE_HAND_OVER)
+def sign_minutes(request: HttpRequest, handover_id: UUID) -> HttpResponse:
+    """Sign the minutes."""
+    officer = officer_of(request)
+    shown = _found(officer, handover_id)
+    return step(
+        request,
+        lambda: signing.sign_minutes(handover=shown, by=officer, now=clock.now()),
+        done=_("Đã ký biên bản bàn giao và gửi bên kia."),
+        back=f"{_address(handover_id)}#bien-ban",
+    )
+
+
+@permitted(Permission.MANDATE_READ)
+def minutes_file(request: HttpRequest, handover_id: UUID) -> HttpResponse:
+    """Return the minutes as signed, or as they will be signed once the list is."""
+    shown = _found(officer_of(request), handover_id)
+    minutes = HandoverMinutes.objects.filter(handover=shown).first()
+    if minutes is None and shown.state != HandoverState.COMPLETED:
+        raise NotFound()
+    pdf = attachments.read(minutes.sha256) if minutes else draw_minutes(shown).pdf
+    answer = HttpResponse(pdf, content_type="application/pdf")
+    answer.headers["Content-Disposition"] = f'inline; filename="{signing.FILE_NAME}"'
+    return answer
+
+
 @permitted(Permission.MANDATE_READ)
 def file(request: HttpRequest, handover_id: UUID, sha256: str) -> HttpResponse:
     """Return a file of an item, as a download: what another agency sent is not shown in place."""
@@ -222,6 +255,14 @@ def _item_of(officer: Officer, handover_id: UUID, item_id: UUID) -> HandoverItem
         handover=handover_id,
         agency_id=officer.agency_id,
     )
+
+
+def _may_sign_minutes(shown: Handover, minutes: HandoverMinutes | None) -> bool:
+    if shown.state != HandoverState.COMPLETED:
+        return False
+    if shown.is_giving:
+        return minutes is None
+    return minutes is not None and not minutes.is_complete
 
 
 def _address(handover_id: UUID) -> str:

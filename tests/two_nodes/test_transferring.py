@@ -1,0 +1,132 @@
+"""A transfer crosses to a node with a registry, a database and a worker of its own."""
+
+import os
+import subprocess
+import sys
+import time
+from datetime import date
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from lienthong.agencies import actions as registry
+from lienthong.axis import directory
+from lienthong.axis.courier import Courier
+from lienthong.axis.models import Outbox
+from lienthong.base.clock import now
+from lienthong.identity.officers import system_officer
+from lienthong.identity.tests import factories
+from lienthong.node.embedded.postgres import OWNER
+from lienthong.systems.mandates.actions.transfers import Decision, decide_transfer
+from lienthong.trust import authority
+from lienthong.trust.usage import Usage
+from tests.source import ROOT
+
+OFFICE, MINISTRY, FAR = "G22", "G14", "VN-14"
+SUBJECT, DAY = "du-lieu-mo", date(2019, 9, 9)
+STARTED = date(2018, 8, 28)
+LEADS = """
+SELECT record.code, lower(holding.valid), upper(holding.valid)
+FROM agencies_holding AS holding JOIN agencies_mandate AS mandate ON mandate.id = holding.mandate_id
+JOIN agencies_agencyrecord AS record ON record.agency_id = holding.agency_id
+WHERE mandate.subject = %s AND holding.role = 'lead' ORDER BY holding.valid
+"""
+PASSED = [(OFFICE, STARTED, DAY), (MINISTRY, DAY, None)]
+
+
+def address(name):
+    place = settings.DATABASES["default"]
+    return f"postgresql://{OWNER}:{place['PASSWORD']}@127.0.0.1:{place['PORT']}/{name}"
+
+
+def ask(name, statement, *values):
+    with psycopg.connect(address(name), autocommit=True) as far:
+        cursor = far.execute(statement, values)
+        return cursor.fetchall() if cursor.description else []
+
+
+@pytest.fixture
+def offices(transactional_db):
+    """The Office here, the Ministry on a far node, and a mandate that both registries know."""
+    records = [factories.agency(OFFICE, "Văn phòng Chính phủ"), factories.agency(MINISTRY, "Bộ")]
+    node = settings.LIENTHONG_NODE
+    requests = [authority.CertificateRequest(code, Usage.AGENCY, code, code) for code in
+                (OFFICE, MINISTRY)]  # fmt: skip
+    requests += [authority.CertificateRequest(code, Usage.NODE, code, code) for code in (node, FAR)]
+    authority.issue_many(requests, now())
+    directory.register(OFFICE, node=node)
+    directory.register(MINISTRY, node=FAR)
+    mandate = registry.establish_mandate(
+        subject=SUBJECT, title="Dữ liệu mở", lead=records[0].agency, legal_basis="QĐ 1072",
+        from_date=STARTED, by=system_officer(records[0]), now=now(),
+    )  # fmt: skip
+    return records, mandate
+
+
+@pytest.fixture
+def far(offices, nats_server):
+    """The far node's database, a copy of this one, and its worker."""
+    own, name = connection.settings_dict["NAME"], "lienthong_far"
+    connection.close()
+    ask("postgres", f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    ask("postgres", f'CREATE DATABASE "{name}" TEMPLATE "{own}"')
+    env = {**os.environ, "DATABASE_URL": address(name), "LIENTHONG_NODE": FAR,
+           "LIENTHONG_ROLE": "worker", "DJANGO_SETTINGS_MODULE": "lienthong.node.settings"}  # fmt: skip
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.two_nodes.far_node"],
+        env=env, cwd=ROOT, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert process.stdout.readline() == "ready\n"
+    yield name
+    process.kill()
+    process.wait()
+    process.stdout.close()
+    ask("postgres", f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def carry(until, nats_url, seconds=60):
+    """Run this node's courier in turns until something is so."""
+    courier = Courier(nats_url=nats_url)
+    deadline = time.monotonic() + seconds
+    while not until() and time.monotonic() < deadline:
+        courier.pump(seconds=3)
+    courier.close()
+    assert until()
+
+
+def test_the_far_registry_takes_the_transfer_over_and_opens_its_book(far, offices, nats_server):
+    (office, ministry), mandate = offices
+    assert ask(far, LEADS, SUBJECT) == [(OFFICE, STARTED, None)]
+    decide_transfer(
+        mandate=mandate, to=ministry.agency, on=DAY,
+        decision=Decision(notation="Thông báo số 320/TB-VPCP", agency="VPCP", day=DAY),
+        by=system_officer(office), now=now(),
+    )  # fmt: skip
+    carry(lambda: not Outbox.objects.open().exists(), nats_server.url)
+
+    assert ask(far, LEADS, SUBJECT) == PASSED
+    assert ask(far, "SELECT notation, state FROM mandates_transfer") == [
+        ("Thông báo số 320/TB-VPCP", "in-force")
+    ]
+    assert ask(far, "SELECT agency_code, side FROM mandates_handover") == [(MINISTRY, "receiving")]
+    assert ask(far, "SELECT count(*) FROM mandates_transfer_claim") == [(0,)]
+
+
+def test_what_the_far_registry_cannot_take_over_waits_there_for_a_person(far, offices, nats_server):
+    (office, ministry), mandate = offices
+    ask(far, "UPDATE agencies_mandate SET subject = 'ten-khac'")
+    decide_transfer(
+        mandate=mandate, to=ministry.agency, on=DAY,
+        decision=Decision(notation="Thông báo số 320/TB-VPCP", agency="VPCP", day=DAY),
+        by=system_officer(office), now=now(),
+    )  # fmt: skip
+    carry(
+        lambda: (
+            ask(far, "SELECT code, sender FROM mandates_transfer_claim")
+            == [("mandate-teller-not-holder", OFFICE)]
+        ),
+        nats_server.url,
+    )
+    assert ask(far, LEADS, "ten-khac") == [(OFFICE, STARTED, None)]
