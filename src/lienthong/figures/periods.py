@@ -1,5 +1,6 @@
 """Calendar spans that figures are published for, with the labels everyone uses for them; pure."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -38,6 +39,17 @@ def quarter_of(day: date) -> Span:
 def year_of(day: date) -> Span:
     """Return the calendar year of a day."""
     return Span(date(day.year, 1, 1), date(day.year, _LAST_MONTH, 31), f"{day.year}")
+
+
+def span_named(label: str) -> Span | None:
+    """Return the calendar month, quarter or year that a label names; None for any other label."""
+    found = re.fullmatch(r"([12][0-9]{3})(?:-(?:Q([1-4])|(0[1-9]|1[0-2])))?", label)
+    if found is None:
+        return None
+    year = int(found[1])
+    if found[2]:
+        return quarter_of(date(year, int(found[2]) * 3, 1))
+    return month_of(date(year, int(found[3]), 1)) if found[3] else year_of(date(year, 1, 1))
 
 
 def live_spans(day: date) -> tuple[Span, ...]:

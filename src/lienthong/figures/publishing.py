@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +20,18 @@ _CHUNK = 2000
 _PUBLISHERS = 500
 _LOCK = 0x66696775726573  # "figures", for pg_advisory_xact_lock
 
+_WITH_NUMBER = frozenset({"final", "provisional"})
+_KEY = ("publisher", "indicator", "unit", "first_date", "last_date", "origin")
+_CONTENT = ("value", "numerator", "denominator", "state", "source", "source_label")
+
 Key = tuple[str, str, str, date, date, str]
+Content = tuple[Decimal | None, Decimal | None, Decimal | None, str, str, str]
+#: The key of a row, and what it says now.
+Known = tuple[UUID, Content]
+
+
+class _TooLarge(Exception):
+    pass
 
 
 class ImpossibleFigure(Invalid):
@@ -70,18 +82,18 @@ def publish_many(values: Mapping[str, Sequence[Published]], *, now: datetime) ->
 
 @transaction.atomic
 def _publish_some(values: Mapping[str, Sequence[Published]], now: datetime) -> int:
-    given = [value for each in values.values() for value in each]
-    _refuse_too_large(given)
-    rows = [_row(value, publisher, now) for publisher in values for value in values[publisher]]
-    _refuse_impossible(rows)
-    if not rows:
+    # Most values of a round are what they were: they take no turn, and no rows are made of them.
+    given = _given(values)
+    differing = _differing(given, _known(given))
+    if not differing:
         return 0
     _take_turns()
-    known = _known(rows)
-    changed = [row for row in rows if _content(row) != _content(known.get(_key(row)))]
+    known = _known(differing)
+    differing = _differing(differing, known)
+    changed = [_row(key, value, content, now) for key, (value, content) in differing.items()]
     if not changed:
         return 0
-    outdated = [known[_key(row)].pk for row in changed if _key(row) in known]
+    outdated = [known[_key(row)][0] for row in changed if _key(row) in known]
     FigureValue.objects.filter(pk__in=outdated, superseded_at=None).update(superseded_at=now)
     FigureValue.objects.bulk_create(changed, batch_size=_CHUNK)
     ledger.record_many(_entries(changed, known), now=now)
@@ -98,7 +110,7 @@ def _take_turns() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
-def _entries(changed: Sequence[FigureValue], known: Mapping[Key, FigureValue]) -> list[Entry]:
+def _entries(changed: Sequence[FigureValue], known: Mapping[Key, Known]) -> list[Entry]:
     by_publisher: dict[str, list[FigureValue]] = {}
     for row in changed:
         by_publisher.setdefault(row.publisher, []).append(row)
@@ -117,64 +129,100 @@ def _entries(changed: Sequence[FigureValue], known: Mapping[Key, FigureValue]) -
     ]
 
 
-def _row(value: Published, publisher: str, now: datetime) -> FigureValue:
+def _given(values: Mapping[str, Sequence[Published]]) -> dict[Key, tuple[Published, Content]]:
+    """Return what is published, by key, with the part of each value that may change; impossible ones refused.
+
+    One pass over plain tuples: a round of the whole country looks at some hundred thousand values.
+    """
+    given: dict[Key, tuple[Published, Content]] = {}
+    for publisher, each in values.items():
+        for value in each:
+            key = (
+                publisher,
+                value.indicator,
+                value.unit,
+                value.first_date,
+                value.last_date,
+                value.origin,
+            )
+            carries_number = value.state in _WITH_NUMBER
+            if (
+                value.first_date > value.last_date
+                or carries_number != (value.value is not None)
+                or key in given
+            ):
+                raise ImpossibleFigure(indicator=value.indicator, label=value.label)
+            given[key] = (value, _content(value))
+    return given
+
+
+def _content(value: Published) -> Content:
+    try:
+        return (
+            _exact(value.value),
+            _exact(value.numerator),
+            _exact(value.denominator),
+            value.state,
+            value.source,
+            str(value.source_label),
+        )
+    except _TooLarge as error:
+        raise ImpossibleFigure(indicator=value.indicator, label=value.label) from error
+
+
+def _exact(number: Decimal | int | None) -> Decimal | None:
+    """Return a number as the table keeps it.
+
+    :raises _TooLarge: if the table cannot.
+    """
+    if number is None:
+        return None
+    if not -_LARGEST < number < _LARGEST:
+        raise _TooLarge
+    return Decimal(number).quantize(_SMALLEST)
+
+
+def _differing(
+    given: Mapping[Key, tuple[Published, Content]], known: Mapping[Key, Known]
+) -> dict[Key, tuple[Published, Content]]:
+    return {key: one for key, one in given.items() if key not in known or known[key][1] != one[1]}
+
+
+def _row(key: Key, value: Published, content: Content, now: datetime) -> FigureValue:
+    publisher, indicator, unit, first_date, last_date, origin = key
+    number, numerator, denominator, state, source, source_label = content
     return FigureValue(
         publisher=publisher,
-        indicator=value.indicator,
-        unit=value.unit,
-        first_date=value.first_date,
-        last_date=value.last_date,
+        indicator=indicator,
+        unit=unit,
+        first_date=first_date,
+        last_date=last_date,
         label=value.label,
-        value=_exact(value.value),
-        numerator=_exact(value.numerator),
-        denominator=_exact(value.denominator),
-        origin=value.origin,
-        state=value.state,
-        source=value.source,
-        source_label=str(value.source_label),
+        value=number,
+        numerator=numerator,
+        denominator=denominator,
+        origin=origin,
+        state=state,
+        source=source,
+        source_label=source_label,
         recorded_at=now,
     )
 
 
-def _exact(number: Decimal | int | None) -> Decimal | None:
-    return None if number is None else Decimal(number).quantize(_SMALLEST)
-
-
-def _refuse_too_large(values: Sequence[Published]) -> None:
-    for value in values:
-        numbers = (value.value or 0, value.numerator or 0, value.denominator or 0)
-        if any(abs(Decimal(number)) >= _LARGEST for number in numbers):
-            raise ImpossibleFigure(indicator=value.indicator, label=value.label)
-
-
-def _refuse_impossible(rows: Sequence[FigureValue]) -> None:
-    seen: set[Key] = set()
-    for row in rows:
-        carries_number = row.state in {"final", "provisional"}
-        if (
-            row.first_date > row.last_date
-            or carries_number != (row.value is not None)
-            or _key(row) in seen
-        ):
-            raise ImpossibleFigure(indicator=row.indicator, label=row.label)
-        seen.add(_key(row))
-
-
-def _known(rows: Sequence[FigureValue]) -> dict[Key, FigureValue]:
+def _known(given: Mapping[Key, object]) -> dict[Key, Known]:
+    """Return the current values of the same publishers and indicators as plain tuples, with one query."""
+    if not given:
+        return {}
     found = FigureValue.objects.known_at(None).filter(
-        publisher__in={row.publisher for row in rows},
-        indicator__in={row.indicator for row in rows},
-        first_date__gte=min(row.first_date for row in rows),
-        last_date__lte=max(row.last_date for row in rows),
+        publisher__in={key[0] for key in given},
+        indicator__in={key[1] for key in given},
+        first_date__gte=min(key[3] for key in given),
+        last_date__lte=max(key[4] for key in given),
     )
-    return {_key(row): row for row in found}
+    rows = found.order_by().values_list("pk", *_KEY, *_CONTENT)
+    ends = 1 + len(_KEY)
+    return {row[1:ends]: (row[0], row[ends:]) for row in rows}
 
 
 def _key(row: FigureValue) -> Key:
     return row.publisher, row.indicator, row.unit, row.first_date, row.last_date, row.origin
-
-
-def _content(row: FigureValue | None) -> tuple[object, ...] | None:
-    if row is None:
-        return None
-    return row.value, row.numerator, row.denominator, row.state, row.source, row.source_label

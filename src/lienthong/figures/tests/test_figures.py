@@ -53,6 +53,24 @@ def test_publish_leaves_unchanged_values_alone():
     assert FigureValue.objects.count() == 1
 
 
+def test_unchanged_values_cost_one_reading_however_many(django_assert_num_queries):
+    values = [month(unit=f"H{number}") for number in range(300)]
+    published(*values)
+    # A transaction's own two statements, and the one that reads what is known.
+    with django_assert_num_queries(3):
+        assert published(*values, now=LATER) == 0
+
+
+def test_a_share_with_endless_decimals_is_unchanged_too():
+    published(month(value=Decimal(100) / 3))
+    assert published(month(value=Decimal(100) / 3), now=LATER) == 0
+
+
+def test_a_number_the_table_cannot_keep_is_refused():
+    with pytest.raises(ImpossibleFigure):
+        published(month(value=Decimal(10) ** 17))
+
+
 def test_a_changed_value_is_a_new_vintage_and_the_old_one_stays():
     published(month(value=7))
     assert published(month(value=8), now=LATER) == 1

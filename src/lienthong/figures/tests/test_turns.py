@@ -43,3 +43,25 @@ def test_two_who_publish_for_the_same_agencies_in_another_order_both_finish():
     assert failures == []
     current = FigureValue.objects.filter(superseded_at=None).values_list("publisher", "value")
     assert len({value for _publisher, value in current}) == 1 and len(current) == 2
+
+
+def test_values_that_did_not_change_wait_for_nobody():
+    publish(values(1), publisher="G01", now=NOW)
+    held, done = threading.Event(), threading.Event()
+
+    def hold():
+        with transaction.atomic():
+            publish(values(2), publisher="G02", now=NOW)
+            held.set()
+            done.wait(20)
+        connection.close()
+
+    other = threading.Thread(target=hold)
+    other.start()
+    assert held.wait(20)
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '3s'")
+        assert publish(values(1), publisher="G01", now=NOW) == 0
+    done.set()
+    other.join(20)

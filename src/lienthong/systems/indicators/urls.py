@@ -21,6 +21,10 @@ urlpatterns = [
     path("them/", register.add, name="add"),
     path("muc-tieu/", targets.off_target, name="off_target"),
     path("khai-bao/", declarations.declarations, name="declarations"),
+    path("khai-bao/cho/<uuid:draft_id>/", declarations.declare_draft, name="declare_draft"),
+    path(
+        "khai-bao/cho/<uuid:draft_id>/bo/", declarations.drop_draft, name="drop_declaration_draft"
+    ),
     path("so-lieu/<str:code>/", figures.figure, name="figure"),
     path("so-lieu/<str:code>/cac-lan-ghi/", figures.vintages, name="vintages"),
     path("bo-chi-so/", kpi.kpi_sets, name="kpi_sets"),

@@ -85,11 +85,7 @@ def declare(*, indicator: Indicator, said: Said, by: Officer, now: datetime) -> 
     require(by, Permission.INDICATOR_DECLARE)
     # The lock keeps a double click from making two vintages.
     Indicator.objects.select_for_update(no_key=True).get(pk=indicator.pk)
-    version = _version(indicator, day_of(now))
-    _refuse_impossible(version, said, day_of(now))
-    last = _newest(indicator, said, by)
-    if last is not None:
-        _refuse_idle_change(last, said)
+    version, last = sound(indicator, said, by, now)
     made = Declaration.objects.create(
         agency_id=by.agency_id,
         indicator=indicator,
@@ -118,6 +114,22 @@ def declare(*, indicator: Indicator, said: Said, by: Officer, now: datetime) -> 
         now=now,
     )
     return made
+
+
+def sound(
+    indicator: Indicator, said: Said, by: Officer, now: datetime
+) -> tuple[IndicatorVersion, Declaration | None]:
+    """Return the version a value is declared under and the declaration it would replace, or refuse it.
+
+    :raises UnitWrong, ShareImpossible, PeriodNotOver, AlreadyDeclared, ChangeWithoutReason, EvidenceMissing:
+        as ``declare`` does.
+    """
+    version = _version(indicator, day_of(now))
+    _refuse_impossible(version, said, day_of(now))
+    last = _newest(indicator, said, by)
+    if last is not None:
+        _refuse_idle_change(last, said)
+    return version, last
 
 
 def _version(indicator: Indicator, day: date) -> IndicatorVersion:

@@ -1,6 +1,6 @@
 """Tables of indicators: the node-wide register, and what each agency declared and scored."""
 
-from lienthong.systems.indicators.models.declarations import Declaration
+from lienthong.systems.indicators.models.declarations import Declaration, DeclarationDraft
 from lienthong.systems.indicators.models.editions import (
     EditionState,
     KpiCriterion,
@@ -23,6 +23,7 @@ from lienthong.systems.indicators.models.scores import KpiPoint, KpiRun, KpiScor
 __all__ = [
     "Addition",
     "Declaration",
+    "DeclarationDraft",
     "Direction",
     "EditionState",
     "Indicator",

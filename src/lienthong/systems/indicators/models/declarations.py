@@ -1,4 +1,4 @@
-"""What agencies declare of themselves; a change is a new vintage with its reason."""
+"""What agencies declare of themselves, and what a program sent for a person to declare."""
 
 from typing import Self
 
@@ -69,6 +69,43 @@ class Declaration(models.Model):
             models.CheckConstraint(
                 condition=Q(is_share=False) | Q(value__gte=0, value__lte=100),
                 name="declaration_share_between_0_and_100",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.indicator_id} {self.label}: {self.value}"
+
+
+class DeclarationDraft(models.Model):
+    """A value that a program sent for its agency: it counts nowhere until a person declares it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    agency = models.ForeignKey(Agency, models.PROTECT, db_index=False, related_name="+")
+    indicator = models.ForeignKey(
+        Indicator, models.PROTECT, related_name="+", verbose_name=_("Chỉ tiêu")
+    )
+    first_date = models.DateField(_("Từ ngày"))
+    last_date = models.DateField(_("Đến ngày"))
+    label = models.CharField(_("Kỳ"), max_length=30)
+    value = models.DecimalField(_("Giá trị"), max_digits=20, decimal_places=6)
+    unit = models.CharField(_("Đơn vị tính"), max_length=60)
+    evidence = models.CharField(_("Minh chứng"), max_length=500, blank=True)
+    reason = models.TextField(_("Lý do khai lại"), blank=True)
+    drafted_by = models.CharField(_("Gửi cho cán bộ"), max_length=60)
+    drafted_by_name = models.CharField(_("Tên cán bộ"), max_length=120)
+    drafted_at = models.DateTimeField(_("Gửi lúc"))
+
+    class Meta:
+        verbose_name = _("Số liệu chờ khai")
+        verbose_name_plural = _("Số liệu chờ khai")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["agency", "indicator", "last_date", "first_date"],
+                name="declaration_draft_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(first_date__lte=F("last_date")),
+                name="declaration_draft_period_in_order",
             ),
         )
 

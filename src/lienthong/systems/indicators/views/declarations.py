@@ -1,24 +1,31 @@
 """Declared values: the list beside the computed ones, and the form to declare."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
 from lienthong.base import clock
-from lienthong.base.errors import Refusal
+from lienthong.base.errors import NotFound, Refusal
 from lienthong.base.formats import moment
 from lienthong.base.paging import page_of
 from lienthong.base.tables import Cell, Column
-from lienthong.casework.screens import officer_of
+from lienthong.casework.screens import officer_of, step
 from lienthong.identity.access import permitted
 from lienthong.identity.permissions import Permission
 from lienthong.systems.indicators import presenting
-from lienthong.systems.indicators.actions import declaring
+from lienthong.systems.indicators.actions import declaring, drafting
 from lienthong.systems.indicators.forms import DeclareForm
-from lienthong.systems.indicators.models import Declaration, Indicator, IndicatorVersion
+from lienthong.systems.indicators.models import (
+    Declaration,
+    DeclarationDraft,
+    Indicator,
+    IndicatorVersion,
+)
 from lienthong.systems.indicators.views.comparing import Compared, compared
 from lienthong.systems.indicators.views.register import version_on
 from lienthong.systems.indicators.views.replies import (
@@ -57,10 +64,14 @@ def declarations(request: HttpRequest) -> HttpResponse:
         return as_file
     made = Declaration.objects.filter(agency_id=officer.agency_id, indicator__in=chosen)
     shown = page_of(made.select_related("indicator").order_by("-declared_at", "-id"), request)
+    waiting = DeclarationDraft.objects.filter(agency_id=officer.agency_id)
     return page(
         request,
         "declarations.html",
         q=text,
+        waiting=[
+            _waiting(each) for each in waiting.select_related("indicator").order_by("drafted_at")
+        ],
         columns=_COLUMNS,
         rows=[_row(row, names) for row in rows],
         page=shown,
@@ -69,6 +80,17 @@ def declarations(request: HttpRequest) -> HttpResponse:
         made_rows=[_made_row(row) for row in shown],
         may_declare=Permission.INDICATOR_DECLARE in officer.permissions,
     )  # fmt: skip
+
+
+def _waiting(draft: DeclarationDraft) -> dict[str, Any]:
+    """Return what a program sent, and where a person declares it or throws it away."""
+    return {
+        "draft": draft,
+        "href": address("indicator", draft.indicator.code),
+        "value": presenting.with_unit(draft.value, draft.unit),
+        "declare": address("declare_draft", draft.pk),
+        "drop": address("drop_declaration_draft", draft.pk),
+    }
 
 
 def _row(row: Compared, names: dict[str, str]) -> list[Any]:
@@ -162,3 +184,37 @@ def _earlier(version: IndicatorVersion, agency_id: int) -> list[Any]:
         [row.label, presenting.with_unit(row.value, version.unit), row.evidence]
         for row in rows.current().order_by("-last_date")[:12]
     ]
+
+
+@require_POST
+@permitted(Permission.INDICATOR_DECLARE)
+def declare_draft(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+    """Declare what a program sent."""
+    draft = _draft(request, draft_id)
+    return step(
+        request,
+        lambda: drafting.declare_draft(draft=draft, by=officer_of(request), now=clock.now()),
+        done=_("Đã khai số liệu."),
+        back=address("declarations"),
+    )
+
+
+@require_POST
+@permitted(Permission.INDICATOR_DECLARE)
+def drop_draft(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+    """Throw away what a program sent."""
+    draft = _draft(request, draft_id)
+    return step(
+        request,
+        lambda: drafting.drop_draft(draft=draft, by=officer_of(request), now=clock.now()),
+        done=_("Đã bỏ số liệu chương trình gửi."),
+        back=address("declarations"),
+    )
+
+
+def _draft(request: HttpRequest, draft_id: UUID) -> DeclarationDraft:
+    own = DeclarationDraft.objects.filter(agency_id=officer_of(request).agency_id)
+    found = own.filter(pk=draft_id).select_related("indicator").first()
+    if found is None:
+        raise NotFound()
+    return found

@@ -45,7 +45,7 @@ from lienthong.systems.indicators.views.replies import address, crumbs, page
 MOST_MOVED = 200
 _CHANGES = {
     Change.ADDED: (_("Thêm mới"), "green"),
-    Change.REMOVED: (_("Bỏ"), "red"),
+    Change.REMOVED: (_("Bị bỏ"), "red"),
     Change.CHANGED: (_("Thay đổi"), "yellow"),
     Change.SAME: (_("Giữ nguyên"), "grey"),
 }
