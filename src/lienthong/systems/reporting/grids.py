@@ -37,6 +37,7 @@ class Grid:
     prefix: str
     title: str | Promise
     columns: tuple[GridColumn, ...]
+    hint: str | Promise = ""
 
     def typed(self, data: Mapping[str, Any]) -> list[dict[str, str]]:
         """Return the lines in which a code, a name or any other text was typed."""
@@ -71,6 +72,7 @@ class Grid:
         return {
             "prefix": self.prefix,
             "title": self.title,
+            "hint": self.hint,
             "columns": self.columns,
             "lines": [
                 [self._cell(number, column, line) for column in self.columns]
@@ -213,6 +215,7 @@ WINDOWS = Grid(
         GridColumn("last_date", _("Số liệu đến ngày"), width=10),
         GridColumn("due_date", _("Hạn gửi"), width=10),
     ),
+    _("Ngày ghi theo dạng ngày/tháng/năm, ví dụ 15/10/2020. Báo cáo đột xuất chỉ ghi một dòng."),
 )
 ASKED_GRIDS = (WINDOWS, ASKED_SECTIONS, ASKED_ITEMS)
 

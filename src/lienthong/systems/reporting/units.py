@@ -2,8 +2,10 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Q
 
@@ -74,9 +76,45 @@ def places_below(code: str, on: date) -> dict[str, Place]:
     return _placed(AgencyRecord.objects.as_of(on).filter(pk=top.pk) | below, on)
 
 
-def all_places(on: date) -> dict[str, Place]:
-    """Return every unit of the country on a day, by code."""
-    return _placed(AgencyRecord.objects.as_of(on), on)
+def all_places(on: date) -> Mapping[str, Place]:
+    """Return every unit of the country on a day, by code, in tree order.
+
+    A process keeps the last few days that it was asked for, until anything in the registry changes: what was
+    inserted, changed or removed shows in the rows' own marks, whichever process did it.
+    """
+    key = (_mark(), on)
+    found = _days.get(key)
+    if found is None:
+        placed = _placed(AgencyRecord.objects.as_of(on), on).items()
+        ordered = sorted(placed, key=lambda each: each[1].path)
+        found = MappingProxyType(dict(ordered))
+        while len(_days) >= _KEPT_DAYS:
+            _days.pop(next(iter(_days)), None)
+        _days[key] = found
+    return found
+
+
+def below_path(places: Mapping[str, Place], path: str) -> list[Place]:
+    """Return the unit of a path and everything below it, of places in tree order; "" is everybody."""
+    if not path:
+        return list(places.values())
+    return [place for place in places.values() if place.path.startswith(path)]
+
+
+def _mark() -> tuple[int, int, int]:
+    with connection.cursor() as cursor:
+        cursor.execute(_MARK)
+        row: tuple[int, int, int] = cursor.fetchone()
+    return row
+
+
+_KEPT_DAYS = 6
+_days: dict[tuple[tuple[int, int, int], date], Mapping[str, Place]] = {}
+# Who wrote each row, and as which step of its transaction.
+_MARK = """
+SELECT count(*), coalesce(sum(xmin::text::bigint), 0)::bigint, coalesce(sum(cmin::text::bigint), 0)::bigint
+FROM agencies_agencyrecord
+"""
 
 
 def _placed(records: "QuerySet[AgencyRecord]", on: date) -> dict[str, Place]:

@@ -7,10 +7,10 @@ from django.db import connection
 from lienthong.systems.reporting.duties import expected
 from lienthong.systems.reporting.models import RegimeVersion
 from lienthong.systems.reporting.rules.periods import Period
-from lienthong.systems.reporting.units import Place, all_places, places_below
+from lienthong.systems.reporting.units import Place, all_places, below_path
 
 _RECEIVED = """
-SELECT unit, bool_or(on_time), bool_and(is_generated) FROM reporting_report
+SELECT unit, coalesce(bool_or(on_time), false), bool_and(is_generated) FROM reporting_report
 WHERE agency_id = %s AND version_id = %s AND period_id = %s
     AND submitted_at IS NOT NULL AND state NOT IN ('returned', 'draft', 'review')
 GROUP BY unit
@@ -35,6 +35,13 @@ class Completeness:
     expected: int = 0
     received: int = 0
     on_time: int = 0
+
+    def add(self, part: "Completeness") -> None:
+        """Count what was expected of and received from a part as well."""
+        self.expected += part.expected
+        self.received += part.received
+        self.on_time += part.on_time
+        self.is_generated = self.is_generated or part.is_generated
 
     @property
     def rate(self) -> float | None:
@@ -62,17 +69,19 @@ def completeness(
     received = _received(agency_id, version, period)
     whole = Completeness(unit=parent or "", name="", level=0, path=top)
     lines: dict[str, Completeness] = {}
-    for place in sorted(units, key=lambda each: each.path):
+    start = len(top)
+    for place in units:
         if place.path == top:
             continue
         # The unit right below the top that this one belongs to.
-        head = place.path[len(top) :].partition("/")[0]
+        head = place.path[start : place.path.index("/", start)]
         line = lines.get(head)
         if line is None:
             line = lines[head] = Completeness(place.code, place.name, place.level, place.path)
         if place.code in owing:
-            for each in (line, whole):
-                _count(each, place, received)
+            _count(line, place, received)
+    for line in lines.values():
+        whole.add(line)
     return [whole, *(line for line in lines.values() if line.expected)]
 
 
@@ -81,13 +90,15 @@ def _count(
     place: Place,
     received: dict[str, tuple[bool, bool]],
 ) -> None:
-    on_time, generated = received.get(place.code, (False, False))
+    came = received.get(place.code)
     line.expected += 1
-    line.received += place.code in received
-    line.on_time += on_time
-    line.is_generated = line.is_generated or generated
+    if came is not None:
+        line.received += 1
+        line.on_time += came[0]
+        line.is_generated = line.is_generated or came[1]
     if line.unit == place.code:
-        line.owes, line.has_sent, line.was_on_time = True, place.code in received, on_time
+        line.owes, line.has_sent = True, came is not None
+        line.was_on_time = came is not None and came[0]
 
 
 def silent(
@@ -97,8 +108,7 @@ def silent(
     units = _units(code, period, parent)
     received = _received(agency_id, version, period)
     owing = expected(version, period, units)
-    quiet = [place for place in owing if place.code not in received and place.code != code]
-    return sorted(quiet, key=lambda place: place.path)
+    return [place for place in owing if place.code not in received and place.code != code]
 
 
 def _top(code: str, parent: str | None, units: list[Place]) -> str:
@@ -110,13 +120,14 @@ def _top(code: str, parent: str | None, units: list[Place]) -> str:
 
 
 def _units(code: str, period: Period, parent: str | None) -> list[Place]:
+    """Return the units that are looked at, in tree order."""
+    everybody = all_places(period.last_date)
     top = parent if parent is not None else code
-    if top:
-        below = places_below(top, period.last_date)
-        own = below.get(top)
-        if parent is not None or own is not None and own.level > 1:
-            return list(below.values())
-    return list(all_places(period.last_date).values())
+    above = everybody.get(top) if top else None
+    if top and parent is not None and above is None:
+        return []
+    is_in_tree = above is not None and (parent is not None or above.level > 1)
+    return below_path(everybody, above.path if above is not None and is_in_tree else "")
 
 
 def _received(
@@ -124,4 +135,4 @@ def _received(
 ) -> dict[str, tuple[bool, bool]]:
     with connection.cursor() as cursor:
         cursor.execute(_RECEIVED, [agency_id, version.pk, period.id])
-        return {unit: (bool(on_time), generated) for unit, on_time, generated in cursor.fetchall()}
+        return {unit: (on_time, generated) for unit, on_time, generated in cursor.fetchall()}

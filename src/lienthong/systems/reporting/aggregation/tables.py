@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F
+from django.db.models import BooleanField, ExpressionWrapper, F, Q
+from django.db.models.functions import Substr
 
 from lienthong.systems.reporting.models import RegimeVersion, Report
 from lienthong.systems.reporting.models.reports import Reports
@@ -15,10 +16,11 @@ from lienthong.systems.reporting.rules.filling import CellOrigin
 from lienthong.systems.reporting.rules.items import Form
 
 _COLUMNS = (
-    "id", "unit", "unit_name", "level", "parent", "path", "period_id", "vintage", "origins", "on_time",
-    "is_generated", "pdf_sha256",
+    "id", "unit", "unit_name", "level", "parent", "path", "period_id", "vintage", "on_time",
+    "is_generated",
 )  # fmt: skip
-_ORIGINS = _COLUMNS.index("origins")
+_TIMING = _COLUMNS.index("on_time")
+_CELLS = len(_COLUMNS) + 1
 _NONE: frozenset[str] = frozenset()
 
 
@@ -119,25 +121,31 @@ def _lines(form: Form, rows: Reports, codes: Sequence[str] | None) -> list[UnitV
         (item, form.places[item.code]) for item in form.items if codes is None or item.code in codes
     ]
     # A few cells of many reports are picked by the database; whole reports come as they are.
-    picked = [F(f"values__{at}") for _item, at in places] if codes is not None else [F("values")]
+    picked: list[Any] = [F("values"), F("origins")]
+    if codes is not None:
+        picked = [F(f"values__{at}") for _item, at in places]
+        picked += [Substr("origins", at + 1, 1) for _item, at in places]
     readers = [(item.code, item.from_scaled) for item, _at in places]
-    found = []
+    signed = ExpressionWrapper(~Q(pdf_sha256=""), output_field=BooleanField())
     # There may be 11,000 lines: each is made in few steps, of plain tuples as the database gives them.
     with connection.cursor() as cursor:
-        cursor.execute(*rows.values_list(*_COLUMNS, *picked).query.sql_with_params())
+        query = rows.values_list(*_COLUMNS, signed, *picked).query
+        cursor.execute(*query.sql_with_params())
         given = cursor.fetchall()
+    found = []
     for row in given:
-        origins = row[_ORIGINS]
-        stored = row[len(_COLUMNS)] if codes is None else row[len(_COLUMNS) :]
+        if codes is None:
+            stored, letters = row[_CELLS:]
+            letters = [letters[at : at + 1] for _item, at in places]
+        else:
+            stored, letters = row[_CELLS : _CELLS + len(places)], row[_CELLS + len(places) :]
         divided = _NONE
-        if CellOrigin.NOT_APPLICABLE in origins:
+        if CellOrigin.NOT_APPLICABLE in letters:
             divided = frozenset(
                 item.code
-                for item, at in places
-                if origins[at : at + 1] == CellOrigin.NOT_APPLICABLE
+                for (item, _at), letter in zip(places, letters, strict=True)
+                if letter == CellOrigin.NOT_APPLICABLE
             )
         values = {code: read(number) for (code, read), number in zip(readers, stored, strict=True)}
-        on_time, is_generated, pdf_sha256 = row[_ORIGINS + 1 : len(_COLUMNS)]
-        last = (values, divided, on_time, is_generated, bool(pdf_sha256))
-        found.append(UnitValues._make((*row[:_ORIGINS], *last)))
+        found.append(UnitValues._make((*row[:_TIMING], values, divided, *row[_TIMING:_CELLS])))
     return found

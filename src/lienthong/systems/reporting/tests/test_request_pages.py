@@ -127,6 +127,12 @@ class TestReleasing:
         assert "Đột xuất" in html
         assert "Báo cáo đến hạn" in page(province, "/")
 
+    def test_a_request_due_in_another_month_is_shown_at_once(self, world, office):
+        row = released(world, windows=[{**WINDOW, "due_date": "2020-12-10"}])
+        html = page(client_for(world.officer("H26")), "/bao-cao/?thang=2020-11")
+        assert "Được yêu cầu riêng, chưa gửi" in html
+        assert f"/bao-cao/lap/{row.regime.code}/2020-11-14/" in html
+
     def test_its_report_names_who_asks_and_why(self, world, office):
         row = released(world)
         province = client_for(world.officer("H26"))

@@ -24,6 +24,7 @@ from lienthong.identity.permissions import Permission
 from lienthong.systems.reporting.actions import entering
 from lienthong.systems.reporting.duties import Duty, calendar_of
 from lienthong.systems.reporting.models import Report, ReportState
+from lienthong.systems.reporting.rules.periods import LONGEST_WAIT
 from lienthong.systems.reporting.views.found import version_of
 from lienthong.systems.reporting.views.states import COLOURS
 
@@ -37,9 +38,13 @@ def calendar(request: HttpRequest) -> HttpResponse:
     first = _month(request.GET.get("thang", ""), today)
     last = _next(first) - timedelta(days=1)
     earliest = min(first, today - LOOK_BACK)
-    duties = calendar_of(officer.agency_id, officer.agency_code, earliest, max(last, today))
+    ahead = max(last, today + LONGEST_WAIT)
+    duties = calendar_of(officer.agency_id, officer.agency_code, earliest, ahead)
     month = [duty for duty in duties if first <= duty.due_date <= last]
     late = [duty for duty in duties if duty.is_overdue(today)]
+    # What was asked for once is shown at once, whichever month it is due in.
+    asked = [each for each in duties if each.version.windows and not each.is_sent]
+    asked = [duty for duty in asked if duty not in late and duty not in month]
     names, working = _names(duty.receiver for duty in duties), deadline_clock()
     wanted = request.GET.get("as", "")
     if wanted in {"csv", "xlsx"}:
@@ -53,13 +58,16 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "columns": _columns(),
         "rows": [_row(duty, names, today, working) for duty in month],
         "late_rows": [_row(duty, names, today, working) for duty in late],
+        "asked_rows": [_row(duty, names, today, working) for duty in asked],
         "before": f"?thang={first - timedelta(days=1):%Y-%m}",
         "after": f"?thang={_next(first):%Y-%m}",
         "this": f"?thang={today:%Y-%m}",
         "open": [
             (duty, reverse("reporting:open", args=[duty.version.regime.code, duty.period.id]))
             for duty in duties
-            if duty.report is None and (duty in late or duty in month) and duty.period.first_date <= today
+            if duty.report is None
+            and (duty in late or duty in month or duty in asked)
+            and duty.period.first_date <= today
         ],
         "may_enter": Permission.REPORT_ENTER in officer.permissions,
     }  # fmt: skip
