@@ -559,7 +559,7 @@ def test_the_keyboard_fills_and_sends_a_folded_form(office):
         keyboard.press("Tab")
         keyboard.type(text)
     keyboard.press("Tab")
-    keyboard.press("Enter")
-    office.tab.wait_for_load_state("load")
+    with office.tab.expect_navigation():
+        keyboard.press("Enter")
     office.check()
     office.says("Đã đổi đơn vị đầu mối")
