@@ -51,6 +51,8 @@ NOT_SCREENS = {
     "systems/mandates/actions/loading.py": "legal bases, stored as data",
     "systems/mandates/actions/transfers.py": "legal bases, stored as data",
     "systems/mandates/api.py": "the published description of the API",
+    "systems/mandates/minutes.py": "words of the minutes of a hand-over, which are Vietnamese on paper",
+    "systems/coordination/api.py": "the published description of the API",
     "systems/reporting/rules/periods.py": "names of periods as official reports write them",
     "base/text.py": "letters",
     "base/formats.py": "the date as official documents write it",

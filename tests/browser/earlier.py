@@ -57,3 +57,30 @@ def write_to_mandate(subject: str, title: str) -> str:
     with transaction.atomic():
         tell(message, sender="H26", to=[address], now=now)
     return address
+
+
+def tell_a_transfer(subject: str, title: str) -> str:
+    """Have a province tell of a transfer that it has no right to tell of; return its reference."""
+    from django.db import transaction
+
+    from lienthong.axis.actions import tell
+    from lienthong.base import clock
+    from lienthong.base.ids import new_id
+    from lienthong.contracts.mandates import TransferTold
+
+    message: Any = TransferTold(
+        reference=new_id(),
+        subject=subject,
+        title=title,
+        giver="H26",
+        receiver="G14",
+        effective_date=clock.today(),
+        notation="Quyết định số 5/QĐ-UBND",
+        decided_by_agency="Ủy ban nhân dân thành phố Hà Nội",
+        decision_date=None,
+        is_verified=False,
+        note="",
+    )
+    with transaction.atomic():
+        tell(message, sender="H26", to=["G22"], now=clock.now())
+    return str(message.reference)

@@ -116,6 +116,13 @@ def test_the_list_is_made_by_the_giver_ticked_by_both_and_signed_by_both_leaders
     taker.go(taken).waits_until_it_says("Có giá trị")
     taker.follow("Ký danh mục bàn giao").says("Đã bàn giao xong")
     giver.go(given).waits_until_it_says("Đã bàn giao xong")
+    taker.go(taken).says("Cơ quan bạn ký sau bên giao").says_not("Ký biên bản bàn giao")
+    assert download(giver, "Xem biên bản (PDF)").startswith(b"%PDF")
+    giver.follow("Ký biên bản bàn giao").says("Đã ký biên bản", "đang chờ bên nhận ký")
+    taker.go(taken).waits_until_it_says("Bên giao đã ký")
+    taker.follow("Ký biên bản bàn giao").says("Đủ hai chữ ký")
+    giver.go(given).waits_until_it_says("Đủ hai chữ ký")
+    assert download(giver, "Xem biên bản (PDF)") == download(taker, "Xem biên bản (PDF)")
     sit("quantri").go(decided.transfer).says("Sổ bàn giao nằm ở hai cơ quan")
     giver.go(decided.transfer).follow("Mở sổ bàn giao của cơ quan bạn").says("Đã bàn giao xong")
 
@@ -192,6 +199,20 @@ def test_a_decision_is_corrected_and_told_again(sit, decided):
     keeper.fill("Số, ký hiệu quyết định", "Quyết định số 78/QĐ-TTg").press(form, "Lưu")
     keeper.says("Đã sửa quyết định", "Quyết định số 78/QĐ-TTg")
     keeper.follow("Báo hai cơ quan mở sổ bàn giao").says("Đã báo hai cơ quan")
+
+
+def test_what_other_nodes_told_and_did_not_fit_waits_for_the_keeper(sit, decided):
+    keeper, title = sit("quantri"), "Chức năng do nút khác báo"
+    keeper.go("/chuc-nang/nut-khac-bao/").says("Không có việc chuyển giao nào chờ xử lý")
+    for _each in range(2):
+        keeper.site.ask("tell_a_transfer", subject=PORTAL, title=title)
+    open_row(keeper, "/chuc-nang/nut-khac-bao/", title)
+    keeper.says("H26", "không chủ trì chức năng, nhiệm vụ này")
+    keeper.follow("Ghi vào danh mục").says("Có lỗi")
+    offer(keeper, "Không ghi vào danh mục", "Giữ nguyên danh mục").says("Lý do:")
+    offer(keeper, "Không ghi vào danh mục", "Giữ nguyên danh mục", Lý_do="Không có quyết định")
+    keeper.says("Đã ghi lý do", "Không có quyết định").says_not("Ghi vào danh mục bằng")
+    keeper.go("/chuc-nang/nut-khac-bao/").follow("Tất cả").says(title)
 
 
 def test_the_pages_of_mandates_fit_a_telephone(sit, decided):

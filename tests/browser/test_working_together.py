@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from tests.browser.together import day, download, fold, offer, open_row, pick
+from tests.browser.windows import TELEPHONE
 
 NUMBER = "07/QC-VPCP-BTTTT"
 FILE = "Dự thảo Khung kiến trúc dùng chung bản lấy ý kiến"
@@ -474,3 +475,91 @@ def test_the_yearly_evaluation_and_the_calendar(office):
     office.go("/phoi-hop/danh-gia/").says(NUMBER)
     office.go("/phoi-hop/lich/").says("Lịch phối hợp")
     assert download(office, "Tải lịch (iCalendar)").startswith(b"BEGIN:VCALENDAR")
+
+
+def test_a_regulation_is_ended_by_both_sides_and_nothing_new_begins_under_it(office, ministry):
+    ours = open_row(office, "/phoi-hop/quy-che/", NUMBER)
+    asking = ("Đề nghị bên kia cùng chấm dứt", "Gửi đề nghị chấm dứt")
+    offer(office, *asking, Lý_do="Đã có nghị định thay thế").says("Nhập ngày, tháng và năm")
+    part = fold(office, asking[0])
+    day(office, "Hết hiệu lực từ ngày", later(-2), part).press(part, asking[1])
+    office.says("Ngày hết hiệu lực phải sau ngày")
+    part = fold(office, asking[0])
+    assert office.field("Lý do", part).input_value() == "Đã có nghị định thay thế"
+    day(office, "Hết hiệu lực từ ngày", later(20), part).press(part, asking[1])
+    office.says("Đã gửi đề nghị chấm dứt", "Chờ bên kia trả lời")
+    theirs = open_row(ministry, "/phoi-hop/quy-che/", NUMBER)
+    ministry.waits_until_it_says("Chờ cơ quan mình trả lời").says("Đã có nghị định thay thế")
+    answering = ("Trả lời đề nghị chấm dứt", "Gửi trả lời")
+    part = fold(ministry, answering[0])
+    pick(ministry, "Không nhất trí", part).press(part, answering[1]).says("Hãy ghi lý do")
+    part = fold(ministry, answering[0])
+    pick(ministry, "Không nhất trí", part).fill("Lý do", "Còn việc chung", part)
+    ministry.press(part, answering[1]).says("Đã trả lời", "Không nhất trí chấm dứt")
+    office.go(ours).waits_until_it_says("Còn việc chung")
+
+    part = fold(office, asking[0])
+    office.fill("Lý do", "Hai bên đã bàn lại", part)
+    day(office, "Hết hiệu lực từ ngày", later(30), part).press(part, asking[1])
+    ministry.go(theirs).waits_until_it_says("Hai bên đã bàn lại")
+    part = fold(ministry, answering[0])
+    pick(ministry, "Nhất trí chấm dứt", part).press(part, answering[1])
+    ministry.says(f"Hiệu lực đến trước {later(30):%d/%m/%Y}")
+    office.go(ours).waits_until_it_says(f"Hiệu lực đến trước {later(30):%d/%m/%Y}")
+    office.says_not("Ghi quyết định chấm dứt quy chế")
+
+
+def test_a_regulation_is_ended_by_a_decision_that_is_cited(office, ministry):
+    number = "08/QC-VPCP-BTTTT"
+    office.go("/phoi-hop/quy-che/moi/").fill("Số, ký hiệu", number)
+    office.fill("Tên quy chế", "Quy chế phối hợp về trục liên thông").fill(
+        "Cơ quan phối hợp", "G14"
+    )
+    office.fill("Đơn vị đầu mối của cơ quan mình", "Cục A")
+    office.fill("Đơn vị đầu mối của bên kia", "Cục B")
+    day(office, "Có hiệu lực từ ngày", later(-100)).follow("Đăng ký và gửi bên kia xác nhận")
+    ours = office.path
+    open_row(ministry, "/phoi-hop/quy-che/", number)
+    ministry.follow("Xác nhận quy chế")
+    office.go(ours).waits_until_it_says("Đang hiệu lực")
+    deciding = ("Ghi quyết định chấm dứt quy chế", "Ghi quyết định chấm dứt")
+    offer(office, *deciding).says("Quyết định chấm dứt:")
+    part = fold(office, deciding[0])
+    office.fill("Quyết định chấm dứt", "Quyết định 15/QĐ-TTg", part)
+    day(office, "Hết hiệu lực từ ngày", TODAY, part).press(part, deciding[1])
+    office.says(f"Hết hiệu lực từ {TODAY:%d/%m/%Y}", "Quyết định 15/QĐ-TTg")
+    ministry.waits_until_it_says(f"Hết hiệu lực từ {TODAY:%d/%m/%Y}").says("Quyết định 15/QĐ-TTg")
+    office.go("/phoi-hop/di/moi/")
+    assert number not in office.field("Theo quy chế phối hợp").inner_text()
+    office.go("/phoi-hop/quy-che/").says(f"Hết hiệu lực từ {TODAY:%d/%m/%Y}")
+
+
+def test_the_pages_of_working_together_fit_a_telephone(sit):
+    window = sit("lanhdao.vpcp", size=TELEPHONE)
+    lists = ("di", "den", "bao-cao-lanh-dao", "hop", "to-cong-tac", "cu-can-bo", "hoat-dong",
+             "quy-che", "danh-gia", "lich")  # fmt: skip
+    wide = []
+    for name in lists:
+        wide += [window.path] * window.go(f"/phoi-hop/{name}/").scrolls_sideways()
+        first = window.tab.locator("tbody a")
+        if first.count():
+            first.first.click()
+            window.tab.wait_for_load_state("load")
+            window.check()
+            wide += [window.path] * window.scrolls_sideways()
+    assert wide == []
+
+
+def test_the_keyboard_fills_and_sends_a_folded_form(office):
+    open_row(office, "/phoi-hop/quy-che/", NUMBER)
+    office.tab.locator("summary", has_text="Đổi đơn vị đầu mối").first.focus()
+    keyboard = office.tab.keyboard
+    keyboard.press("Enter")
+    for text in ("Vụ Kế hoạch", "1", "1", "2026"):
+        keyboard.press("Tab")
+        keyboard.type(text)
+    keyboard.press("Tab")
+    with office.tab.expect_navigation():
+        keyboard.press("Enter")
+    office.check()
+    office.says("Đã đổi đơn vị đầu mối")

@@ -4,13 +4,13 @@ Drawn from the book alone: both books say the same, so both sides draw the same 
 what the own book says.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.utils import translation
 
 from lienthong.agencies.directory import by_code
 from lienthong.agencies.models import AgencyRecord
-from lienthong.base.clock import VIETNAM, day_of
+from lienthong.base.clock import day_of
 from lienthong.casework import kinds
 from lienthong.casework.layout import Drawn, Issuer, Paper, SignatureBlock, draw
 from lienthong.casework.reading import blocks_of
@@ -61,6 +61,8 @@ def _lines(
     signed: dict[str, HandoverSignature],
 ) -> list[str]:
     digest = next(iter(signed.values())).digest
+    # In groups, so that the line can be broken anywhere near its end.
+    grouped = " ".join(digest[at : at + 8] for at in range(0, len(digest), 8))
     items = list(book.items.all())
     return [
         f"Căn cứ {book.decision};",
@@ -72,7 +74,7 @@ def _lines(
         *(_item(number, item) for number, item in enumerate(items, start=1)),
         "4. Từ ngày có hiệu lực, bên nhận chịu trách nhiệm về chức năng, nhiệm vụ này; việc chuyển giao "
         "không làm gián đoạn công việc.",
-        f"5. Danh mục bàn giao có mã băm SHA-256 {digest[:32]} {digest[32:]}.",
+        f"5. Danh mục bàn giao có mã băm SHA-256 {grouped}.",
         "Biên bản được lập dưới dạng điện tử, có chữ ký số của đại diện hai bên.",
     ]
 
@@ -98,5 +100,5 @@ def _block(side: HandoverSide, signature: HandoverSignature) -> SignatureBlock:
     return SignatureBlock(title_lines=lines, name=signature.signer_name)
 
 
-def _day(moment: object) -> str:
-    return f"{moment.astimezone(VIETNAM):%d/%m/%Y}" if moment is not None else ""  # type: ignore[attr-defined]
+def _day(moment: datetime | None) -> str:
+    return f"{day_of(moment):%d/%m/%Y}" if moment else ""

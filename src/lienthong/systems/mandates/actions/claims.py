@@ -1,7 +1,7 @@
 """What another node tells of transfers: taken over under this registry's own rules, or left to a person."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -130,10 +130,10 @@ def _take(arrival: Arrival, now: datetime) -> None:
         open_book(agency_code=arrival.to, terms=_terms(message), now=now)
 
 
-def _is_believed(sender: str, message: TransferTold, today: object) -> bool:
+def _is_believed(sender: str, message: TransferTold, today: date) -> bool:
     """Say whether the sender led the mandate until the day, or keeps the registry today."""
     before = lead_of(message.subject, message.effective_date - timedelta(days=1))
-    keeper = lead_of(rules.KEEPER, today)  # type: ignore[arg-type]
+    keeper = lead_of(rules.KEEPER, today)
     return sender in {record.code for record in (before, keeper) if record is not None}
 
 
