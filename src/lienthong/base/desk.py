@@ -1,13 +1,15 @@
 """The officer's desk: each app registers its menu entries and cards, so that pages know no systems."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from django.utils.functional import Promise
 
 from lienthong.base.access import Holder
+from lienthong.base.counting import Counting, counted
 from lienthong.base.errors import Unavailable
 
 Label = str | Promise
@@ -33,9 +35,10 @@ class CardContent:
     """What a card shows now; ``rows`` are (label, address, note).
 
     With ``columns`` the card is a table of its own below the others, ``rows`` are the table's rows and
-    ``kind`` colours its title.
+    ``kind`` colours its title. A ``title`` takes the place of the card's.
     """
 
+    title: Label = ""
     value: Any = ""
     text: Label = ""
     href: str = ""
@@ -45,14 +48,28 @@ class CardContent:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Counted:
+    """A card that shows a count: what is to be counted, and ``show(answers)`` that makes its content of it.
+
+    The counts of all cards are asked with one statement.
+    """
+
+    asked: Sequence[Counting]
+    show: Callable[[Sequence[Any]], CardContent | None]
+
+
+Loaded = CardContent | Counted | Sequence[CardContent] | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Card:
-    """A card of the desk; ``load(officer, now)`` fills it, None leaves it out.
+    """A card of the desk; ``load(officer, now)`` fills it, None leaves it out, several contents make several.
 
     Figures of one ``section`` stand together, under its name.
     """
 
     title: Label
-    load: Callable[[Any, datetime], CardContent | None]
+    load: Callable[[Any, datetime], Loaded]
     permission: str | None = None
     order: int = 100
     section: Label = ""
@@ -64,6 +81,11 @@ class LoadedCard:
 
     card: Card
     content: CardContent
+
+    @property
+    def title(self) -> Label:
+        """What the card is called."""
+        return self.content.title or self.card.title
 
 
 @dataclass
@@ -103,11 +125,29 @@ def cards_for(officer: Holder, now: datetime) -> list[LoadedCard]:
         (card for card in _desk.cards if _may(officer, card.permission)),
         key=lambda card: card.order,
     )
-    loaded = ((card, _content(card, officer, now)) for card in allowed)
-    return [LoadedCard(card, content) for card, content in loaded if content is not None]
+    loaded = [(card, _content(card, officer, now)) for card in allowed]
+    answers = _answers([found for _card, found in loaded if isinstance(found, Counted)])
+    return [
+        LoadedCard(card, content)
+        for card, found in loaded
+        for content in _shown(found, answers)
+        if content is not None
+    ]
 
 
-def _content(card: Card, officer: Holder, now: datetime) -> CardContent | None:
+def _answers(asking: Sequence[Counted]) -> Iterator[list[Any]]:
+    """Yield the answers of each card that counts, asked all at once."""
+    every = iter(counted([one for each in asking for one in each.asked]))
+    return iter([list(islice(every, len(each.asked))) for each in asking])
+
+
+def _shown(found: Loaded, answers: Iterator[list[Any]]) -> Sequence[CardContent | None]:
+    if isinstance(found, Counted):
+        return [found.show(next(answers))]
+    return list(found) if isinstance(found, Sequence) else [found]
+
+
+def _content(card: Card, officer: Holder, now: datetime) -> Loaded:
     """Return what a card shows; one that cannot say it now says why, and spoils no other."""
     try:
         return card.load(officer, now)

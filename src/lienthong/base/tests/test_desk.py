@@ -1,13 +1,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
 from lienthong.base import desk
+from lienthong.base.counting import Counting
 from lienthong.base.desk import (
     Card,
     CardContent,
+    Counted,
     MenuEntry,
     cards_for,
     menu_for,
@@ -73,3 +76,35 @@ def test_a_card_that_cannot_be_filled_says_why_and_spoils_no_other() -> None:
         ("–", "Chưa có lịch."),
         (7, ""),
     ]
+
+
+def test_several_contents_of_a_card_have_titles_of_their_own() -> None:
+    contents = [CardContent(title="late", value=1), CardContent(value=2)]
+    register_card(Card(title="due", load=lambda officer, now: contents))
+    shown = cards_for(Officer(frozenset()), NOW)
+    assert [(one.title, one.content.value) for one in shown] == [("late", 1), ("due", 2)]
+
+
+@pytest.mark.django_db
+def test_counts_of_all_cards_are_one_statement(django_assert_num_queries: Any) -> None:
+    from django.contrib.contenttypes.models import ContentType
+
+    every = ContentType.objects.all()
+    total = every.count()
+
+    def counting(*asked: Counting) -> Counted:
+        return Counted(asked=asked, show=lambda answers: CardContent(value=list(answers)))
+
+    loads = (
+        counting(Counting(every), Counting(every, 3)),
+        counting(Counting(every.none()), Counting(every.none(), first=True)),
+        counting(Counting(every.order_by("pk").values("pk"), first=True)),
+        Counted(asked=[Counting(every)], show=lambda answers: None),
+    )
+    for order, load in enumerate(loads):
+        register_card(Card(title=str(order), load=lambda o, n, load=load: load, order=order))
+    with django_assert_num_queries(1):
+        shown = cards_for(Officer(frozenset()), NOW)
+    first = every.order_by("pk").first()
+    assert first is not None
+    assert [one.content.value for one in shown] == [[total, 3], [0, None], [first.pk]]

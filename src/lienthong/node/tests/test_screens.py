@@ -90,3 +90,12 @@ def test_what_was_sent_cannot_be_refused_here(engineer):
 
     assert 'value="discard"' in page
     assert 'value="refuse"' not in page
+
+
+def test_the_desk_of_a_leader_takes_few_queries_however_many_cards(
+    home, django_assert_max_num_queries
+):
+    client = client_for(officer(home, kind="leader", roles=("administrator", "registry_manager")))
+    client.get("/")
+    with django_assert_max_num_queries(19):
+        client.get("/")

@@ -28,18 +28,18 @@ def explained(alarm: Alarm, threshold: Threshold, unit: str = "") -> str:
         "measure": measure_title(alarm.measure),
         "unit": f" ({unit or alarm.unit})" if alarm.unit else "",
         "label": period_words(alarm.label),
-        "value": grouped(plain(alarm.value)),
+        "value": measured(alarm.value, alarm.measure),
         "comparison": Comparison(threshold.comparison).label,
-        "limit": limit_words(threshold),
+        "limit": measured(threshold.limit, threshold.measure),
         "consecutive": threshold.consecutive,
     }
 
 
-def limit_words(threshold: Threshold) -> str:
-    """Return a threshold's limit, with its sign for hundredths."""
-    measured = next((each for each in all_measures() if each.code == threshold.measure), None)
-    is_share = measured is not None and str(measured.unit) == "%"
-    return f"{grouped(plain(threshold.limit))}{'%' if is_share else ''}"
+def measured(number: Decimal, code: str) -> str:
+    """Return a number of a measure, with the sign of hundredths where it has one."""
+    measure = next((each for each in all_measures() if each.code == code), None)
+    is_share = measure is not None and str(measure.unit) == "%"
+    return f"{grouped(plain(number))}{'%' if is_share else ''}"
 
 
 def plain(number: Decimal) -> Decimal | int:

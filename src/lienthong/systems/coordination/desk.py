@@ -1,6 +1,6 @@
 """What coordination puts on the officer's desk: what is owed, late, to be decided, to be agreed to."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +10,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.base.clock import day_of
-from lienthong.base.desk import Card, CardContent, register_card
+from lienthong.base.counting import Counting
+from lienthong.base.desk import Card, CardContent, Counted, Loaded, register_card
 from lienthong.base.tables import Cell, Column
 from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
@@ -33,7 +34,7 @@ SHOWN = 10
 COUNTED = 1000
 SOON = timedelta(days=3)
 
-Load = Callable[[Officer, datetime], CardContent | None]
+Load = Callable[[Officer, datetime], Loaded]
 
 _COLUMNS = (
     Column(_("Hồ sơ"), width="one-half"),
@@ -68,39 +69,42 @@ def register() -> None:
         )
 
 
-def _owed(officer: Officer, now: datetime) -> CardContent:
+def _owed(officer: Officer, now: datetime) -> Counted:
     return _figure(OpinionDuty.objects.visible_to(officer).owed(), "owed_list")
 
 
-def _late(officer: Officer, now: datetime) -> CardContent:
+def _late(officer: Officer, now: datetime) -> Counted:
     rows = OpinionRequest.objects.visible_to(officer).overdue(day_of(now))
     return _figure(rows, "press", bad=True)
 
 
-def _undecided(officer: Officer, now: datetime) -> CardContent:
+def _undecided(officer: Officer, now: datetime) -> Counted:
     rows = OpinionPoint.objects.visible_to(officer).filter(outcome="", request__file__state="asked")
     return _figure(rows, "asked_list", "state=asked")
 
 
-def _time_asked(officer: Officer, now: datetime) -> CardContent:
+def _time_asked(officer: Officer, now: datetime) -> Counted:
     rows = ExtensionAsk.objects.visible_to(officer).filter(state=AskState.OPEN, is_ours=False)
     return _figure(rows, "asked_list", "state=asked")
 
 
-def _escalated(officer: Officer, now: datetime) -> CardContent:
+def _escalated(officer: Officer, now: datetime) -> Counted:
     rows = Escalation.objects.visible_to(officer).filter(state=EscalationState.OPEN)
     return _figure(rows, "escalations", bad=True)
 
 
-def _endings(officer: Officer, now: datetime) -> CardContent | None:
+def _endings(officer: Officer, now: datetime) -> Counted:
     rows = AgreementEnding.objects.filter(
         agency_id=officer.agency_id, state=EndingState.OPEN, is_ours=False
     )
+    shown = _figure(rows, "agreements", bad=True)
     # Agreements seldom end: an empty card would stand there for years.
-    return _figure(rows, "agreements", bad=True) if rows.exists() else None
+    return Counted(
+        asked=shown.asked, show=lambda answers: shown.show(answers) if any(answers) else None
+    )
 
 
-def _agendas(officer: Officer, now: datetime) -> CardContent:
+def _agendas(officer: Officer, now: datetime) -> Counted:
     rows = Meeting.objects.visible_to(officer).filter(
         is_lead=False, state=MeetingState.PREPARING, parties__code=officer.agency_code,
         parties__answered_agenda__lt=F("agenda_number"),
@@ -108,7 +112,7 @@ def _agendas(officer: Officer, now: datetime) -> CardContent:
     return _figure(rows, "meetings")
 
 
-def _questions(officer: Officer, now: datetime) -> CardContent:
+def _questions(officer: Officer, now: datetime) -> Counted:
     rows = SecondmentNote.objects.visible_to(officer).unanswered()
     return _figure(rows.filter(secondment__is_lead=False), "secondments")
 
@@ -134,9 +138,13 @@ def _due(officer: Officer, now: datetime) -> CardContent | None:
     )
 
 
-def _figure(rows: QuerySet[Any], name: str, query: str = "", *, bad: bool = False) -> CardContent:
-    count = rows.order_by()[: COUNTED + 1].count()
+def _figure(rows: QuerySet[Any], name: str, query: str = "", *, bad: bool = False) -> Counted:
     href = reverse(f"coordination:{name}") + (f"?{query}" if query else "")
-    kind = ("red" if bad else "") if count else "quiet"
-    shown = gettext("hơn %(count)s") % {"count": "1.000"} if count > COUNTED else str(count)
-    return CardContent(value=shown, href=href, kind=kind)
+
+    def show(answers: Sequence[int]) -> CardContent:
+        (count,) = answers
+        kind = ("red" if bad else "") if count else "quiet"
+        shown = gettext("hơn %(count)s") % {"count": "1.000"} if count > COUNTED else str(count)
+        return CardContent(value=shown, href=href, kind=kind)
+
+    return Counted(asked=[Counting(rows, COUNTED + 1)], show=show)

@@ -1,17 +1,16 @@
 """What directives put on the officer's desk: what is due, what waits for an answer or a decision."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lienthong.base.clock import day_of
-from lienthong.base.desk import Card, CardContent, register_card
-from lienthong.base.formats import short_date
+from lienthong.base.counting import Counting
+from lienthong.base.desk import Card, CardContent, Counted, register_card
 from lienthong.casework.calendar import deadline_clock
 from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
@@ -25,10 +24,7 @@ from lienthong.systems.directives.models import (
     TaskProposal,
 )
 
-_SHOWN = 5
-_COUNTED = 1000
-
-Load = Callable[[Officer, datetime], CardContent | None]
+Load = Callable[[Officer, datetime], Counted | None]
 
 
 def register() -> None:
@@ -55,12 +51,12 @@ def register() -> None:
         )
 
 
-def _overdue(officer: Officer, now: datetime) -> CardContent | None:
+def _overdue(officer: Officer, now: datetime) -> Counted:
     rows = Task.objects.visible_to(officer).standing_now("open-overdue", day_of(now))
     return _tasks(rows, "standing=open-overdue", "bad")
 
 
-def _soon(officer: Officer, now: datetime) -> CardContent | None:
+def _soon(officer: Officer, now: datetime) -> Counted:
     today = day_of(now)
     last = deadline_clock().due_date(today, rules.SOON_WORKING_DAYS)
     return _tasks(
@@ -68,95 +64,59 @@ def _soon(officer: Officer, now: datetime) -> CardContent | None:
     )
 
 
-def _to_decide(officer: Officer, now: datetime) -> CardContent | None:
+def _to_decide(officer: Officer, now: datetime) -> Counted:
     return _tasks(Task.objects.visible_to(officer).deciding(), "standing=deciding", "")
 
 
-def _tasks(rows: QuerySet[Task], query: str, kind: str) -> CardContent | None:
-    number = rows.order_by()[:_COUNTED].count()
-    if not number:
-        return None
-    first = rows.order_by("counted_date", "id")[:_SHOWN]
-    return CardContent(
-        value=number,
-        href=f"{reverse('directives:task_list')}?{query}",
-        kind=kind,
-        rows=[
-            (
-                row.title[:90],
-                reverse("directives:task_detail", args=[row.id]),
-                f"{row.lead_name}, {_day(row.due_date)}",
-            )
-            for row in first
-        ],
-    )
+def _tasks(rows: QuerySet[Task], query: str, kind: str) -> Counted:
+    return _counted(rows, f"{reverse('directives:task_list')}?{query}", kind)
 
 
-def _day(due: Any) -> str:
-    return short_date(due) if due else _("chưa có thời hạn")
-
-
-def _proposed(officer: Officer, now: datetime) -> CardContent | None:
+def _proposed(officer: Officer, now: datetime) -> Counted:
     rows = TaskProposal.objects.visible_to(officer).open()
-    number = rows.order_by()[:_COUNTED].count()
-    alone = rows.filter(directive__isnull=True).exists()
-    place = "directives:proposal_list" if alone else "directives:directive_list"
-    return CardContent(value=number, href=reverse(place)) if number else None
+
+    def show(answers: Sequence[int]) -> CardContent | None:
+        number, alone = answers
+        place = "directives:proposal_list" if alone else "directives:directive_list"
+        return CardContent(value=number, href=reverse(place)) if number else None
+
+    alone = rows.filter(directive__isnull=True)
+    return Counted(asked=[Counting(rows), Counting(alone, 1)], show=show)
 
 
-def _arrived(officer: Officer, now: datetime) -> CardContent | None:
+def _arrived(officer: Officer, now: datetime) -> Counted:
     rows = Duty.objects.visible_to(officer).filter(state=DutyState.ARRIVED)
     return _duties(rows, "state=arrived", "")
 
 
-def _late(officer: Officer, now: datetime) -> CardContent | None:
+def _late(officer: Officer, now: datetime) -> Counted:
     rows = Duty.objects.visible_to(officer).overdue(day_of(now))
     return _duties(rows, "standing=overdue", "bad")
 
 
-def _duties(rows: QuerySet[Duty], query: str, kind: str) -> CardContent | None:
-    number = rows.order_by()[:_COUNTED].count()
-    if not number:
-        return None
-    return CardContent(
-        value=number,
-        href=f"{reverse('directives:duty_list')}?{query}",
-        kind=kind,
-        rows=[
-            (
-                row.title[:90],
-                reverse("directives:duty_detail", args=[row.id]),
-                f"{row.assigner_name}, {_day(row.due_date)}",
-            )
-            for row in rows.order_by("counted_date", "id")[:_SHOWN]
-        ],
-    )
+def _duties(rows: QuerySet[Duty], query: str, kind: str) -> Counted:
+    return _counted(rows, f"{reverse('directives:duty_list')}?{query}", kind)
 
 
-def _mine(officer: Officer, now: datetime) -> CardContent | None:
+def _mine(officer: Officer, now: datetime) -> Counted | None:
     if officer.person_id is None:
         return None
     rows = Step.objects.filter(
         agency_id=officer.agency_id, person_id=officer.person_id, done_date__isnull=True
     )
-    first = list(rows.order_by("due_date", "id")[:_SHOWN])
-    if not first:
-        return None
-    return CardContent(
-        value=rows.count(),
-        href=reverse("directives:duty_list"),
-        rows=[
-            (
-                row.title[:90],
-                reverse("directives:duty_detail", args=[row.duty_id]),
-                _day(row.due_date),
-            )
-            for row in first
-        ],
-    )
+    return _counted(rows, reverse("directives:duty_list"), "")
 
 
-def _reminded(officer: Officer, now: datetime) -> CardContent | None:
+def _reminded(officer: Officer, now: datetime) -> Counted:
     rows = Reminder.objects.filter(agency_id=officer.agency_id, reminded_date=day_of(now))
-    number = rows.order_by()[:_COUNTED].count()
-    return CardContent(value=number, href=reverse("directives:reminders")) if number else None
+    return _counted(rows, reverse("directives:reminders"), "")
+
+
+def _counted(rows: QuerySet[Any], href: str, kind: str) -> Counted:
+    """Return a card that shows how many rows there are, and is left out where there are none."""
+
+    def show(answers: Sequence[int]) -> CardContent | None:
+        (number,) = answers
+        return CardContent(value=number, href=href, kind=kind) if number else None
+
+    return Counted(asked=[Counting(rows)], show=show)

@@ -24,7 +24,7 @@ def open_handovers(officer: Officer, now: datetime) -> CardContent | None:
     today = day_of(now)
     late = any(one.is_late(today) for one in found)
     return CardContent(
-        value=str(rows.count()),
+        value=str(len(found) if len(found) <= SHOWN else rows.count()),
         text=_("Có lần bàn giao đã quá ngày hiệu lực.") if late else "",
         href=f"{reverse('mandates:handovers')}?open=1",
         kind="warn" if late else "",

@@ -1,6 +1,6 @@
 """What reporting puts on the officer's desk: reports due, returned, to sign, and waiting for acceptance."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lienthong.base.clock import day_of
-from lienthong.base.desk import Card, CardContent, register_card
-from lienthong.base.formats import short_date
+from lienthong.base.counting import Counting
+from lienthong.base.desk import Card, CardContent, Counted, Loaded, register_card
 from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
 from lienthong.systems.reporting.duties import Duty, calendar_of
@@ -21,13 +21,12 @@ from lienthong.systems.reporting.rules.periods import LONGEST_WAIT
 SOON = timedelta(days=14)
 AHEAD = LONGEST_WAIT
 LATE = timedelta(days=60)
-SHOWN = 5
 COUNTED = 1000
 
 
 def register() -> None:
     """Put the cards of reporting on the desk."""
-    cards: list[tuple[Any, Callable[[Officer, datetime], CardContent | None], Permission]] = [
+    cards: list[tuple[Any, Callable[[Officer, datetime], Loaded], Permission]] = [
         (gettext_lazy("Báo cáo đến hạn"), _due, Permission.REPORT_ENTER),
         (gettext_lazy("Báo cáo bị trả lại"), _returned, Permission.REPORT_ENTER),
         (gettext_lazy("Báo cáo chờ ký"), _to_sign, Permission.REPORT_SIGN),
@@ -56,81 +55,68 @@ def _due(officer: Officer, now: datetime) -> CardContent | None:
     if not open_:
         return None
     late = [duty for duty in open_ if duty.is_overdue(today)]
-    rows = [
-        (
-            f"{duty.version.name}, {duty.period.label}",
-            duty.report.get_absolute_url() if duty.report else reverse("reporting:calendar"),
-            _due_words(duty),
-        )
-        for duty in open_[:SHOWN]
-    ]
     return CardContent(
         value=len(open_),
-        text=_("%(count)s quá hạn") % {"count": len(late)} if late else "",
+        text=_due_words(late, [duty for duty in open_ if duty.pressed_date is not None]),
         href=reverse("reporting:calendar"),
         kind="bad" if late else "warn",
-        rows=rows,
     )
 
 
-def _due_words(duty: Duty) -> str:
-    words = _("hạn %(day)s") % {"day": short_date(duty.due_date)}
-    if duty.pressed_date is None:
-        return words
-    pressed = _("được đôn đốc %(day)s") % {"day": short_date(duty.pressed_date)}
-    return f"{words}, {pressed}"
+def _due_words(late: Sequence[Duty], pressed: Sequence[Duty]) -> str:
+    words = [
+        _("%(count)s quá hạn") % {"count": len(late)} if late else "",
+        _("%(count)s được đôn đốc") % {"count": len(pressed)} if pressed else "",
+    ]
+    return ", ".join(word for word in words if word)
 
 
-def _behind(officer: Officer, now: datetime) -> CardContent | None:
+def _behind(officer: Officer, now: datetime) -> Counted:
     rows = Report.objects.own_of(officer.agency_id, officer.agency_code)
     return _listed(rows.filter(behind_at__isnull=False), "bad")
 
 
-def _to_release(officer: Officer, now: datetime) -> CardContent | None:
-    rows = ReportRequest.objects.visible_to(officer).waiting().newest_first()
-    found = list(rows[:COUNTED])
-    if not found:
-        return None
-    lines = [(row.title, row.get_absolute_url(), row.drafted_name) for row in found[:SHOWN]]
-    return CardContent(
-        value=len(found), href=reverse("reporting:requests"), kind="warn", rows=lines
-    )
+def _to_release(officer: Officer, now: datetime) -> Counted:
+    return _counted(ReportRequest.objects.visible_to(officer).waiting(), "reporting:requests")
 
 
-def _returned(officer: Officer, now: datetime) -> CardContent | None:
+def _returned(officer: Officer, now: datetime) -> Counted:
     rows = Report.objects.own_of(officer.agency_id, officer.agency_code)
     return _listed(rows.filter(state=ReportState.RETURNED), "bad")
 
 
-def _to_sign(officer: Officer, now: datetime) -> CardContent | None:
+def _to_sign(officer: Officer, now: datetime) -> Counted:
     rows = Report.objects.own_of(officer.agency_id, officer.agency_code)
     return _listed(rows.filter(state=ReportState.REVIEW), "warn")
 
 
-def _listed(rows: QuerySet[Report], kind: str) -> CardContent | None:
-    found = list(rows.select_related("version__regime").order_by("due_date")[:COUNTED])
-    # A returned vintage is over once the next one was begun.
-    found = [row for row in found if not _has_later(row, found)]
-    if not found:
-        return None
-    lines = [
-        (f"{row.version.name}, {row.period.label}", row.get_absolute_url(), row.return_reason[:80])
-        for row in found[:SHOWN]
-    ]
-    return CardContent(value=len(found), href=found[0].get_absolute_url(), kind=kind, rows=lines)
+def _listed(rows: QuerySet[Report], kind: str) -> Counted:
+    """Return a card that counts reports, each once however many vintages, and leads to the first due."""
+
+    def show(answers: Sequence[Any]) -> CardContent | None:
+        count, first = answers
+        if not count:
+            return None
+        return CardContent(value=count, href=reverse("reporting:report", args=[first]), kind=kind)
+
+    # A returned vintage is over once the next one was returned too.
+    newest = rows.order_by("version_id", "period_id", "unit", "-vintage")
+    once = newest.distinct("version_id", "period_id", "unit").values("pk")
+    first = Report.objects.filter(pk__in=once).order_by("due_date", "id").values("pk")
+    alone = Report.objects.filter(pk__in=once)
+    return Counted(asked=[Counting(alone, COUNTED), Counting(first, first=True)], show=show)
 
 
-def _has_later(row: Report, found: list[Report]) -> bool:
-    same = (row.version_id, row.period_id, row.unit)
-    return any(
-        each.vintage > row.vintage and (each.version_id, each.period_id, each.unit) == same
-        for each in found
-    )
-
-
-def _waiting(officer: Officer, now: datetime) -> CardContent | None:
+def _waiting(officer: Officer, now: datetime) -> Counted:
     rows = Report.objects.received_by(officer.agency_id, officer.agency_code).waiting()
-    count = len(rows.values_list("pk")[:COUNTED])
-    if not count:
-        return None
-    return CardContent(value=count, href=reverse("reporting:inbox"), kind="warn")
+    return _counted(rows, "reporting:inbox")
+
+
+def _counted(rows: QuerySet[Any], page: str) -> Counted:
+    """Return a card that counts rows and leads to their list; it is left out when there are none."""
+
+    def show(answers: Sequence[int]) -> CardContent | None:
+        (count,) = answers
+        return CardContent(value=count, href=reverse(page), kind="warn") if count else None
+
+    return Counted(asked=[Counting(rows, COUNTED)], show=show)

@@ -176,7 +176,7 @@ class TestAlarmPages:
             assert "Xử lý quá hạn" in text_of(leader.get(path)), path
         page = text_of(leader.get(reverse("command:alarm", args=[raised.pk])))
         assert "UBND TP Hà Nội" in page and "lớn hơn 4" in page and faults(page) == []
-        assert str(raised.task_reference) in page
+        assert f"/chi-dao/nhiem-vu/so/{raised.task_reference}/" in page
 
     def test_another_agency_finds_nothing(self, raised, client):
         other = client("G14")

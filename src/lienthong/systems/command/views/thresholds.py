@@ -21,7 +21,7 @@ from lienthong.systems.command.actions import thresholds
 from lienthong.systems.command.forms import ThresholdForm, initial_of
 from lienthong.systems.command.models import ANY_UNIT, Threshold
 from lienthong.systems.command.views.pages import crumbs, page
-from lienthong.systems.command.wording import limit_words, measure_title
+from lienthong.systems.command.wording import measure_title, measured
 
 
 @permitted(Permission.COMMAND_READ)
@@ -113,7 +113,7 @@ def _found(request: HttpRequest, threshold_id: UUID) -> Threshold:
 def _row(each: Threshold, may_manage: bool) -> list[Any]:
     href = "command:change_threshold" if may_manage else "command:figure"
     about = {"": _("Con số chung"), ANY_UNIT: _("Từng cơ quan")}.get(each.unit, each.unit)
-    when = f"{each.get_comparison_display()} {limit_words(each)}"
+    when = f"{each.get_comparison_display()} {measured(each.limit, each.measure)}"
     note = _("%(count)s kỳ liên tiếp") % {"count": each.consecutive} if each.consecutive > 1 else ""
     task = (
         _("Có, %(days)s ngày làm việc") % {"days": each.due_days}

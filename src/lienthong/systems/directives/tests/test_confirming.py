@@ -313,6 +313,19 @@ def test_another_system_asks_for_a_task_once(world):
     assert task.source_label == "Ngưỡng"
 
 
+def test_what_a_request_became_is_found_by_its_reference(world):
+    take_requests([request(world)], now=NOW)
+    row = TaskProposal.objects.get()
+    client = factories.client_for(factories.officer(world.agencies["G22"].record))
+    here = f"/chi-dao/nhiem-vu/so/{row.reference}/"
+    assert client.get(here)["Location"] == f"/chi-dao/de-xuat/{row.pk}/"
+    (task,) = proposals.confirm(
+        proposal=row, content=proposals.content_of(row), by=world.by("G22"), now=NOW
+    )
+    assert str(task.pk) in client.get(here)["Location"]
+    assert client.get(f"/chi-dao/nhiem-vu/so/{uuid4()}/").status_code == 404
+
+
 def test_a_request_of_another_agency_or_with_a_foreign_link_is_not_followed(world):
     answers = take_requests([request(world, sender="G14")], now=NOW)
     assert [answer.code for answer in answers] == ["task-sender-not-party"]

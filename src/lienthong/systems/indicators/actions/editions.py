@@ -11,6 +11,7 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.base.errors import Conflict, Invalid, NotAllowed
+from lienthong.base.formats import grouped
 from lienthong.identity.access import require
 from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
@@ -313,7 +314,7 @@ def publish_edition(
     criteria = list(held.criteria.select_related("indicator"))
     weighed = rules.weighed([each.weight for each in criteria], held.total_points)
     if not weighed.is_right:
-        raise WeightsDoNotAddUp(given=f"{weighed.given:f}", wanted=f"{weighed.wanted:f}")
+        raise WeightsDoNotAddUp(given=_written(weighed.given), wanted=_written(weighed.wanted))
     for each in criteria:
         _in_force(each.indicator.code, held.valid.lower)
     _end_before(held)
@@ -433,6 +434,12 @@ def _overlap(edition: KpiEdition) -> EditionOverlaps:
     last = KpiEdition.objects.of_set(edition.set_code).published().order_by("-valid").first()
     begun = f"{last.valid.lower:%d/%m/%Y}" if last else ""
     return EditionOverlaps(first=f"{edition.valid.lower:%d/%m/%Y}", begun=begun)
+
+
+def _written(points: Decimal) -> str:
+    """Return points as people write them: 97,5."""
+    whole = points.to_integral_value()
+    return grouped(int(whole) if points == whole else points.normalize())
 
 
 def _record(kind: str, edition: KpiEdition, by: Officer, now: datetime, **public: Any) -> None:

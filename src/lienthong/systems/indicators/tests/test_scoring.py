@@ -255,6 +255,7 @@ def test_the_desk_counts_what_is_off_target(register, ministry):
     from lienthong.base.desk import cards_for
 
     computing.publish_stated(publishers=["G14"], now=NOW)
+    computing.publish_off_target(NOW)
     cards = cards_for(officer(ministry, ["indicator.read"]), NOW)
     card = next(each for each in cards if str(each.card.title) == "Chỉ tiêu chưa đạt tiến độ")
     assert card.content.value > 0
