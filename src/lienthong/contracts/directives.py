@@ -87,7 +87,8 @@ class TaskAssigned:
     """An agency assigns a task; every party is told the same, and finds its own part among ``parties``.
 
     ``reference`` names the task in the books of all parties. ``words`` are the directive's exact words that
-    the task rests on. ``due_date`` is the day in force, ``first_due_date`` the one first set.
+    the task rests on. ``due_date`` is the day in force, ``first_due_date`` the one first set. ``revision``
+    grows by one with every message about the task, whatever its kind; 0 is of a node that counts none.
     """
 
     reference: UUID
@@ -106,6 +107,7 @@ class TaskAssigned:
     mandate_subject: str
     parties: tuple[TaskParty, ...]
     assigned_date: date
+    revision: int = 0
 
 
 @contract("vn.lienthong.directives.task-changed", version=1)
@@ -120,6 +122,7 @@ class TaskChanged:
     due_wording: str
     reason: str
     changed_date: date
+    revision: int = 0
 
 
 @contract("vn.lienthong.directives.task-withdrawn", version=1)
@@ -130,6 +133,7 @@ class TaskWithdrawn:
     reference: UUID
     reason: str
     withdrawn_date: date
+    revision: int = 0
 
 
 @contract("vn.lienthong.directives.task-answered", version=1)
@@ -180,6 +184,7 @@ class ExtensionDecided:
     due_date: date | None
     reason: str
     decided_date: date
+    revision: int = 0
 
 
 @contract("vn.lienthong.directives.task-finished", version=1)
@@ -203,6 +208,7 @@ class CompletionDecided:
     is_confirmed: bool
     reason: str
     decided_date: date
+    revision: int = 0
 
 
 @contract("vn.lienthong.directives.task-transferred", version=1)

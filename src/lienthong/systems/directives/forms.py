@@ -379,6 +379,7 @@ class RulesForm(forms.Form):
         max_length=200,
         help_text=_(
             "Số dương là trước thời hạn, 0 là đúng ngày, số âm là sau thời hạn. Ví dụ: 10, 3, 0, -1, -5."
+            " Để trống thì không nhắc."
         ),
     )
 

@@ -164,6 +164,7 @@ def assigned_message(task: Task, parts: Sequence[TaskPart], assigner: str) -> Ta
             for part in parts
         ),
         assigned_date=task.assigned_date,
+        revision=task.revision,
     )
 
 
@@ -180,13 +181,21 @@ def _facts(directive: Directive) -> DirectiveFacts:
     )
 
 
+def next_revision(task: Task) -> int:
+    """Count one more message about a locked task, and return its number."""
+    task.revision += 1
+    task.save(update_fields=["revision"])
+    return task.revision
+
+
 def tell_parties(
     task: Task, message: object, *, sender: str, now: datetime, also: Sequence[str] = ()
-) -> None:
-    """Tell every agency with an open part in a task, and some others."""
+) -> dict[str, UUID]:
+    """Tell every agency with an open part in a task, and some others; return the envelope of each."""
     codes = [part.party_code for part in open_parts([task])[task.id]]
     to = list(dict.fromkeys([*codes, *also]))
-    tell_many([Telling(message=message, sender=sender, to=to)], now=now)
+    (envelopes,) = tell_many([Telling(message=message, sender=sender, to=to)], now=now)
+    return dict(zip(to, envelopes, strict=True))
 
 
 def tell_assigner(
@@ -196,9 +205,10 @@ def tell_assigner(
     by: Officer,
     now: datetime,
     attachments: Sequence[Attachment] = (),
-) -> None:
-    """Tell the agency that gave a duty."""
+) -> UUID:
+    """Tell the agency that gave a duty, and return the envelope."""
     telling = Telling(
         message=message, sender=by.agency_code, to=[duty.assigner_code], attachments=attachments
     )
-    tell_many([telling], now=now)
+    ((envelope,),) = tell_many([telling], now=now)
+    return envelope

@@ -89,9 +89,41 @@ def crumbs(*items: tuple[Any, str]) -> list[tuple[str, str]]:
     return [(str(label), url) for label, url in items]
 
 
-def task_state(row: Task) -> Cell:
-    """Return the state of a task as a cell."""
+#: What a list of a past day knows by another name than the row of today.
+_THEN = {
+    "counted_date": "due_then",
+    "due_date": "due_date_then",
+    "due_wording": "due_wording_then",
+    "lead_code": "lead_code_then",
+    "lead_name": "lead_name_then",
+}
+
+
+def known(row: Task, name: str) -> Any:
+    """Return a fact of a task as it was known on the day of its list."""
+    then = _THEN.get(name, name)
+    value = getattr(row, then) if hasattr(row, then) else getattr(row, name)
+    return "" if value is None and name == "due_wording" else value
+
+
+def finished_by(row: Task, on: date) -> date | None:
+    """Return the day of finishing if it had come on a day."""
+    return row.finished_date if row.finished_date and row.finished_date <= on else None
+
+
+def task_state(row: Task, on: date | None = None) -> Cell:
+    """Return the state of a task as a cell; in a list of a past day, what is known of that day."""
+    if on is not None and hasattr(row, "due_then"):
+        return _state_then(row, on)
     return Cell(row.get_state_display(), tag=TASK_COLOURS[TaskState(row.state)])
+
+
+def _state_then(row: Task, on: date) -> Cell:
+    if row.withdrawn_date is not None and row.withdrawn_date <= on:
+        return Cell(TaskState.WITHDRAWN.label, tag=TASK_COLOURS[TaskState.WITHDRAWN])
+    if finished_by(row, on):
+        return Cell(TaskState.DONE.label, tag=TASK_COLOURS[TaskState.DONE])
+    return Cell(_("Chưa xong"), tag="blue")
 
 
 def duty_state(row: Duty) -> Cell:
@@ -101,7 +133,8 @@ def duty_state(row: Duty) -> Cell:
 
 def task_standing(row: Task, on: date) -> Cell:
     """Return how a task stands on a day as a cell; one that is no task yet, or no more, shows nothing."""
-    if row.state in {TaskState.DRAFT, TaskState.WITHDRAWN}:
+    has_gone = row.withdrawn_date is not None and row.withdrawn_date <= on
+    if row.state == TaskState.DRAFT or has_gone:
         return Cell("")
     due = getattr(row, "due_then", row.counted_date)
     name = rules.standing(due, row.finished_date, on)
