@@ -59,7 +59,10 @@ class TasksOfMandate:
 
 @dataclass(frozen=True)
 class DirectiveFacts:
-    """The directive that a task rests on; the days of decision, issue and entry are three."""
+    """The directive that a task rests on; the days of decision, issue and entry are three.
+
+    ``file_sha256`` and ``text_sha256`` name the attachments of the message that are its file and its text.
+    """
 
     notation: str
     kind_name: str
@@ -69,6 +72,8 @@ class DirectiveFacts:
     issued_date: date
     recorded_date: date
     document_id: UUID | None = None
+    file_sha256: str = ""
+    text_sha256: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,7 +92,8 @@ class TaskAssigned:
     """An agency assigns a task; every party is told the same, and finds its own part among ``parties``.
 
     ``reference`` names the task in the books of all parties. ``words`` are the directive's exact words that
-    the task rests on. ``due_date`` is the day in force, ``first_due_date`` the one first set. ``revision``
+    the task rests on. ``due_date`` is the day in force, ``first_due_date`` the one first set. ``start`` and
+    ``end`` are the place of ``words`` in the directive's text, in characters, where it is known. ``revision``
     grows by one with every message about the task, whatever its kind; 0 is of a node that counts none.
     """
 
@@ -108,6 +114,8 @@ class TaskAssigned:
     parties: tuple[TaskParty, ...]
     assigned_date: date
     revision: int = 0
+    start: int | None = None
+    end: int | None = None
 
 
 @contract("vn.lienthong.directives.task-changed", version=1)

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from lienthong.systems.directives.views import daysoff, directives, duties, overview, series, tasks
+from lienthong.systems.directives.views import (
+    daysoff,
+    directives,
+    duties,
+    overview,
+    reading,
+    series,
+    tasks,
+)
 
 app_name = "directives"
 
@@ -54,6 +62,8 @@ urlpatterns = [
     path("viec/", duties.duty_list, name="duty_list"),
     path("viec.csv", duties.duty_csv, name="duty_csv"),
     path("viec/<uuid:duty_id>/", duties.duty_detail, name="duty_detail"),
+    path("viec/<uuid:duty_id>/van-ban/", reading.duty_directive, name="duty_directive"),
+    path("viec/<uuid:duty_id>/van-ban/tep/", reading.directive_file, name="directive_file"),
     path("viec/<uuid:duty_id>/nhan/", duties.accept, name="accept"),
     path("viec/<uuid:duty_id>/tu-choi/", duties.decline, name="decline"),
     path("viec/<uuid:duty_id>/ke-hoach/", duties.add_step, name="add_step"),

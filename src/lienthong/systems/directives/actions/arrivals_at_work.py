@@ -19,7 +19,7 @@ from lienthong.contracts.directives import (
     TaskWithdrawn,
 )
 from lienthong.systems.directives import recurrence, wording
-from lienthong.systems.directives.actions.arrivals import each, note_arrival
+from lienthong.systems.directives.actions.arrivals import attachments_of, each, note_arrival
 from lienthong.systems.directives.actions.counting import counted_date
 from lienthong.systems.directives.actions.ordering import (
     ASPECTS,
@@ -103,7 +103,7 @@ def _keep(
     known = Duty.objects.select_for_update(no_key=True).filter(**key).first()
     if known is not None and not _is_renewed(known, message):
         return known, False
-    values = _values(message, part, now)
+    values = _values(message, part, now) | _enclosed(arrival, message)
     values["counted_date"] = counted_date(message.due_date, agency_id)
     values["revisions"] = dict.fromkeys(ASPECTS, message.revision)
     duty, _is_new = Duty.objects.update_or_create(**key, defaults=values)
@@ -153,6 +153,21 @@ def _values(message: TaskAssigned, part: TaskParty, now: datetime) -> dict[str, 
             "recorded_date": facts.recorded_date,
         }
     return values
+
+
+def _enclosed(arrival: Arrival, message: TaskAssigned) -> dict[str, object]:
+    """Return the directive's file and text among what came with a task, and where its words stand."""
+    facts = message.directive
+    came = {item["sha256"]: item for item in attachments_of(arrival)}
+    if facts is None:
+        return {}
+    has_text = facts.text_sha256 in came
+    return {
+        "directive_file": came.get(facts.file_sha256, {}),
+        "text_sha256": facts.text_sha256 if has_text else "",
+        "start": message.start if has_text else None,
+        "end": message.end if has_text else None,
+    }
 
 
 def _listed(message: TaskAssigned) -> list[dict[str, str]]:

@@ -29,6 +29,7 @@ from lienthong.systems.directives.actions.refusals import (
 )
 from lienthong.systems.directives.actions.rows import (
     assigned_message,
+    enclosed,
     locked_task,
     locked_tasks,
     next_revision,
@@ -70,12 +71,14 @@ def assign(*, tasks: Sequence[Task], by: Officer, now: datetime) -> list[Task]:
     Task.objects.bulk_update(rows, fields, batch_size=500)
     DueDate.objects.bulk_create([_due_row(row, today) for row in rows], batch_size=500)
     parts, directives = open_parts(rows), _directives(rows)
+    files = {key: enclosed(each) for key, each in directives.items()}
     tellings = []
     for row in rows:
         row.directive = directives.get(row.directive_id)
         message = assigned_message(row, parts[row.id], by.agency_name)
         to = [part.party_code for part in parts[row.id]]
-        tellings.append(Telling(message=message, sender=by.agency_code, to=to))
+        with_it = files.get(row.directive_id, [])
+        tellings.append(Telling(message=message, sender=by.agency_code, to=to, attachments=with_it))
     _note_envelopes([parts[row.id] for row in rows], tell_many(tellings, now=now))
     note(
         rows,
@@ -328,6 +331,13 @@ def _tell_transfer(
         transferred_date=after.since,
         basis=after.basis,
     )
-    told = tell_parties(row, message, sender=by.agency_code, now=now, also=[before.party_code])
+    told = tell_parties(
+        row,
+        message,
+        sender=by.agency_code,
+        now=now,
+        also=[before.party_code],
+        attachments=enclosed(row.directive),
+    )
     after.envelope_id = told[after.party_code]
     after.save(update_fields=["envelope_id"])

@@ -103,6 +103,11 @@ class Duty(models.Model):
     decided_date = models.DateField(null=True)
     issued_date = models.DateField(null=True)
     recorded_date = models.DateField(null=True)
+    #: The directive's own file and its text, as they came with the task; and where its words stand in it.
+    directive_file = models.JSONField(default=dict)
+    text_sha256 = models.CharField(max_length=64, blank=True)
+    start = models.PositiveIntegerField(null=True)
+    end = models.PositiveIntegerField(null=True)
     words = models.TextField(blank=True)
     point = models.CharField(max_length=80, blank=True)
     mandate_subject = models.CharField(max_length=80, blank=True)
@@ -131,6 +136,11 @@ class Duty(models.Model):
         indexes = [
             models.Index(F("agency_id"), F("id").desc(), name="duty_newest"),
             models.Index(fields=["agency", "state", "counted_date"], name="duty_by_state"),
+            models.Index(
+                fields=["agency", "text_sha256"],
+                condition=~Q(text_sha256=""),
+                name="duty_of_directive",
+            ),
             models.Index(
                 fields=["answer_envelope_id"],
                 condition=Q(answer_envelope_id__isnull=False),
