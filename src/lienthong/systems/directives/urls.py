@@ -18,6 +18,7 @@ urlpatterns = [
     path("van-ban/", directives.directive_list, name="directive_list"),
     path("nhap/", directives.enter, name="enter"),
     path("van-ban/<uuid:directive_id>/", directives.directive_detail, name="directive_detail"),
+    path("van-ban/<uuid:directive_id>/sua/", directives.correct, name="correct"),
     path("van-ban/<uuid:directive_id>/xac-nhan/", directives.confirm_sure, name="confirm_sure"),
     path("van-ban/<uuid:directive_id>/giao/", directives.assign_all, name="assign_all"),
     path("van-ban/<uuid:directive_id>/them/", directives.add, name="add"),
