@@ -59,7 +59,10 @@ class TasksOfMandate:
 
 @dataclass(frozen=True)
 class DirectiveFacts:
-    """The directive that a task rests on; the days of decision, issue and entry are three."""
+    """The directive that a task rests on; the days of decision, issue and entry are three.
+
+    ``file_sha256`` and ``text_sha256`` name the attachments of the message that are its file and its text.
+    """
 
     notation: str
     kind_name: str
@@ -69,6 +72,8 @@ class DirectiveFacts:
     issued_date: date
     recorded_date: date
     document_id: UUID | None = None
+    file_sha256: str = ""
+    text_sha256: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,7 +92,9 @@ class TaskAssigned:
     """An agency assigns a task; every party is told the same, and finds its own part among ``parties``.
 
     ``reference`` names the task in the books of all parties. ``words`` are the directive's exact words that
-    the task rests on. ``due_date`` is the day in force, ``first_due_date`` the one first set.
+    the task rests on. ``due_date`` is the day in force, ``first_due_date`` the one first set. ``start`` and
+    ``end`` are the place of ``words`` in the directive's text, in characters, where it is known. ``revision``
+    grows by one with every message about the task, whatever its kind; 0 is of a node that counts none.
     """
 
     reference: UUID
@@ -106,6 +113,9 @@ class TaskAssigned:
     mandate_subject: str
     parties: tuple[TaskParty, ...]
     assigned_date: date
+    revision: int = 0
+    start: int | None = None
+    end: int | None = None
 
 
 @contract("vn.lienthong.directives.task-changed", version=1)
@@ -120,6 +130,7 @@ class TaskChanged:
     due_wording: str
     reason: str
     changed_date: date
+    revision: int = 0
 
 
 @contract("vn.lienthong.directives.task-withdrawn", version=1)
@@ -130,6 +141,7 @@ class TaskWithdrawn:
     reference: UUID
     reason: str
     withdrawn_date: date
+    revision: int = 0
 
 
 @contract("vn.lienthong.directives.task-answered", version=1)
@@ -180,6 +192,7 @@ class ExtensionDecided:
     due_date: date | None
     reason: str
     decided_date: date
+    revision: int = 0
 
 
 @contract("vn.lienthong.directives.task-finished", version=1)
@@ -203,6 +216,7 @@ class CompletionDecided:
     is_confirmed: bool
     reason: str
     decided_date: date
+    revision: int = 0
 
 
 @contract("vn.lienthong.directives.task-transferred", version=1)

@@ -7,6 +7,8 @@ generated; ``origin`` asks for one origin alone.
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from django.db.models import Max
+
 from lienthong.figures.models import BEST_ORIGIN, FigureQuerySet, FigureValue
 
 
@@ -84,6 +86,24 @@ def of_period(
     )
     rows = found.order_by("indicator", "unit", BEST_ORIGIN)
     return {(row.indicator, row.unit): row for row in rows.distinct("indicator", "unit")}
+
+
+def units_above_zero(
+    codes: Iterable[str], *, publishers: Iterable[str], day: date
+) -> dict[str, set[str]]:
+    """Return the units of which each publisher says something above zero, on a day or when it last spoke."""
+    many = list(publishers)
+    rows = FigureValue.objects.known_at(None).filter(
+        indicator__in=list(codes), publisher__in=many, last_date__lte=day
+    )
+    before = rows.filter(last_date__lt=day).values("publisher").annotate(last=Max("last_date"))
+    days = {row["publisher"]: {row["last"], day} for row in before.order_by()}
+    found: dict[str, set[str]] = {}
+    for publisher in many:
+        of_days = rows.filter(publisher=publisher, last_date__in=days.get(publisher, {day}))
+        units = of_days.filter(value__gt=0).values_list("unit", flat=True).order_by().distinct()
+        found[publisher] = set(units)
+    return found
 
 
 def vintages(value: FigureValue) -> list[FigureValue]:

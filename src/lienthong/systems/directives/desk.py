@@ -11,10 +11,9 @@ from django.utils.translation import gettext_lazy
 from lienthong.base.clock import day_of
 from lienthong.base.counting import Counting
 from lienthong.base.desk import Card, CardContent, Counted, register_card
-from lienthong.casework.calendar import deadline_clock
 from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
-from lienthong.systems.directives import rules
+from lienthong.systems.directives.actions.counting import soon_until
 from lienthong.systems.directives.models import (
     Duty,
     DutyState,
@@ -58,10 +57,8 @@ def _overdue(officer: Officer, now: datetime) -> Counted:
 
 def _soon(officer: Officer, now: datetime) -> Counted:
     today = day_of(now)
-    last = deadline_clock().due_date(today, rules.SOON_WORKING_DAYS)
-    return _tasks(
-        Task.objects.visible_to(officer).due_between(today, last), "standing=soon", "warn"
-    )
+    rows = Task.objects.visible_to(officer).due_between(today, soon_until(today))
+    return _tasks(rows, "standing=soon", "warn")
 
 
 def _to_decide(officer: Officer, now: datetime) -> Counted:

@@ -13,14 +13,15 @@ from django.utils.translation import gettext_lazy
 
 from lienthong.agencies.models import AgencyRecord
 from lienthong.base.clock import day_of
-from lienthong.casework.calendar import deadline_clock
+from lienthong.figures import reading
 from lienthong.figures.measures import Measure, register_measure
 from lienthong.figures.periods import day_span
 from lienthong.figures.publishing import Published, publish_many
 from lienthong.identity.permissions import Permission
+from lienthong.systems.directives.actions.counting import soon_until
 from lienthong.systems.directives.models import Duty, Extension, ExtensionState, Task
 from lienthong.systems.directives.models.splits import LeadSplit, split_of_all, summed
-from lienthong.systems.directives.rules import SOON_WORKING_DAYS, Split
+from lienthong.systems.directives.rules import Split
 
 _COUNT: dict[str, Any] = {"unit": gettext_lazy("nhiệm vụ"), "over_time": "last"}
 _LIST = "directives:task_list"
@@ -65,14 +66,23 @@ DUTIES_OVERDUE = _measure(
 )
 
 
+_OF_UNIT = (TOTAL, ON_TIME, LATE, IN_TIME, OVERDUE, NO_DATE, SOON, EXTENSIONS)
+
+
 def publish_all(now: datetime) -> int:
-    """Publish today's figures of every agency of the node that assigned tasks or was given some."""
+    """Publish today's figures of every agency of the node that assigned tasks or was given some.
+
+    An agency whose last task went elsewhere is said to have none: silence would leave its old figures.
+    """
     today = day_of(now)
     values: dict[int, list[Published]] = {}
     soon, asked = _due_soon(today), _extensions()
     by_agency: dict[int, list[LeadSplit]] = {}
     for one in split_of_all(today):
         by_agency.setdefault(one.agency_id, []).append(one)
+    for agency_id, units in _units_without_tasks(by_agency, today).items():
+        by_agency.setdefault(agency_id, [])
+        by_agency[agency_id] += [LeadSplit(agency_id, unit, Split()) for unit in units]
     for agency_id, splits in by_agency.items():
         own = values.setdefault(agency_id, [])
         own += _of_unit("", summed(splits), soon, asked, agency_id, today)
@@ -88,14 +98,32 @@ def publish_all(now: datetime) -> int:
     return publish_many(known, now=now)
 
 
+def _units_without_tasks(
+    by_agency: dict[int, list[LeadSplit]], today: date
+) -> dict[int, list[str]]:
+    """Return the leads of which an agency said something before and that lead none of its tasks today."""
+    rows = AgencyRecord.objects.as_of(today).values_list("code", "agency_id")
+    agencies = dict(rows.filter(agency_id__in=Task.objects.values("agency_id")))
+    said = reading.units_above_zero(
+        [measure.code for measure in _OF_UNIT], publishers=agencies, day=today
+    )
+    found: dict[int, list[str]] = {}
+    for code, units in said.items():
+        known = {one.lead for one in by_agency.get(agencies[code], [])}
+        gone = sorted(units - known - {""})
+        # One lead at least, so that the agency's own sum is told as well.
+        if gone:
+            found[agencies[code]] = gone
+    return found
+
+
 def _codes(agency_ids: Sequence[int], today: date) -> dict[int, str]:
     rows = AgencyRecord.objects.as_of(today).filter(agency_id__in=agency_ids)
     return dict(rows.values_list("agency_id", "code"))
 
 
 def _due_soon(today: date) -> dict[tuple[int, str], int]:
-    last = deadline_clock().due_date(today, SOON_WORKING_DAYS)
-    rows = Task.objects.due_between(today, last).values("agency_id", "lead_code")
+    rows = Task.objects.due_between(today, soon_until(today)).values("agency_id", "lead_code")
     return _with_all(rows.annotate(number=Count("id")).order_by(), "lead_code")
 
 

@@ -58,6 +58,24 @@ class EnterForm(forms.Form):
         return given
 
 
+class FactsForm(forms.Form):
+    """The facts of an entered directive as they should have been."""
+
+    notation = forms.CharField(label=_("Số, ký hiệu"), max_length=80, required=False)
+    subject = forms.CharField(label=_("Trích yếu"), max_length=1000, widget=_TEXT)
+    issuer_name = forms.CharField(label=_("Cơ quan ban hành"), max_length=300)
+    decided_date = DayField(
+        label=_("Ngày quyết định"),
+        required=False,
+        help_text=_("Ngày họp, ngày kết luận; có thể trước ngày ban hành."),
+    )
+    issued_date = DayField(
+        label=_("Ngày ban hành"),
+        help_text=_("Thời hạn của các đề xuất chưa xác nhận được đọc lại theo ngày này."),
+    )
+    reason = forms.CharField(label=_("Lý do sửa"), max_length=2000, widget=_TEXT)
+
+
 class ContentForm(forms.Form):
     """A task as a person confirms or adds it."""
 
@@ -379,6 +397,7 @@ class RulesForm(forms.Form):
         max_length=200,
         help_text=_(
             "Số dương là trước thời hạn, 0 là đúng ngày, số âm là sau thời hạn. Ví dụ: 10, 3, 0, -1, -5."
+            " Để trống thì không nhắc."
         ),
     )
 

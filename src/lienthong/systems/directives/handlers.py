@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from lienthong.axis.handlers import Arrival, handles
+from lienthong.axis.handlers import Arrival, handles, on_receipt
 from lienthong.base.errors import Refusal
 from lienthong.contracts import directives as told
 from lienthong.systems.directives.actions import arrivals_at_assigner as assigner
 from lienthong.systems.directives.actions import arrivals_at_work as work
+from lienthong.systems.directives.actions import receipts
 
 Answers = Sequence[Refusal | None]
 
@@ -82,3 +83,11 @@ def task_finished(arrivals: Sequence[Arrival], *, now: datetime) -> Answers:
 def task_requested(arrivals: Sequence[Arrival], *, now: datetime) -> Answers:
     """Keep what other systems of the agency propose."""
     return assigner.take_requests(arrivals, now=now)
+
+
+on_receipt(told.TaskAssigned)(receipts.note_assignments)
+on_receipt(told.TaskTransferred)(receipts.note_assignments)
+on_receipt(told.TaskAnswered)(receipts.note_answers)
+on_receipt(told.ProgressReported)(receipts.note_reports)
+on_receipt(told.TaskFinished)(receipts.note_reports)
+on_receipt(told.ExtensionAsked)(receipts.note_extension_requests)

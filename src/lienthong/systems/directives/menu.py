@@ -16,6 +16,7 @@ _ENTRIES = (
     (_("Nhắc hạn"), "directives:reminders", Permission.DIRECTIVE_READ),
     (_("Ngày nghỉ"), "directives:days_off", Permission.DIRECTIVE_READ),
     (_("Lịch thời hạn"), "directives:feeds", Permission.DIRECTIVE_READ),
+    (_("Địa chỉ lịch của cơ quan"), "directives:all_feeds", Permission.TOKEN_MANAGE),
 )
 
 for order, (label, url_name, permission) in enumerate(_ENTRIES, start=30):

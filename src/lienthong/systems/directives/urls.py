@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from lienthong.systems.directives.views import daysoff, directives, duties, overview, series, tasks
+from lienthong.systems.directives.views import (
+    daysoff,
+    directives,
+    duties,
+    overview,
+    reading,
+    series,
+    tasks,
+)
 
 app_name = "directives"
 
@@ -10,6 +18,7 @@ urlpatterns = [
     path("van-ban/", directives.directive_list, name="directive_list"),
     path("nhap/", directives.enter, name="enter"),
     path("van-ban/<uuid:directive_id>/", directives.directive_detail, name="directive_detail"),
+    path("van-ban/<uuid:directive_id>/sua/", directives.correct, name="correct"),
     path("van-ban/<uuid:directive_id>/xac-nhan/", directives.confirm_sure, name="confirm_sure"),
     path("van-ban/<uuid:directive_id>/giao/", directives.assign_all, name="assign_all"),
     path("van-ban/<uuid:directive_id>/them/", directives.add, name="add"),
@@ -47,11 +56,15 @@ urlpatterns = [
     path("ngay-nghi/", daysoff.rules, name="days_off"),
     path("ngay-nghi/luu/", daysoff.set_rule, name="set_day_off_rule"),
     path("lich/", overview.feed_page, name="feeds"),
+    path("lich/co-quan/", overview.all_feeds, name="all_feeds"),
+    path("lich/co-quan/<uuid:feed_id>/thu-hoi/", overview.revoke_any_feed, name="revoke_any_feed"),
     path("lich/<uuid:feed_id>/thu-hoi/", overview.revoke_feed, name="revoke_feed"),
     path("lich/<str:token>.ics", overview.feed, name="feed"),
     path("viec/", duties.duty_list, name="duty_list"),
     path("viec.csv", duties.duty_csv, name="duty_csv"),
     path("viec/<uuid:duty_id>/", duties.duty_detail, name="duty_detail"),
+    path("viec/<uuid:duty_id>/van-ban/", reading.duty_directive, name="duty_directive"),
+    path("viec/<uuid:duty_id>/van-ban/tep/", reading.directive_file, name="directive_file"),
     path("viec/<uuid:duty_id>/nhan/", duties.accept, name="accept"),
     path("viec/<uuid:duty_id>/tu-choi/", duties.decline, name="decline"),
     path("viec/<uuid:duty_id>/ke-hoach/", duties.add_step, name="add_step"),

@@ -60,20 +60,6 @@ def task_and_part(
     return task, part
 
 
-def duty_of(arrival: Arrival, agency_id: int, reference: UUID) -> Duty:
-    """Return the locked duty that a message of its assigning agency is about.
-
-    :raises TaskNotFound: if the sender has given the agency no such task.
-    """
-    rows = Duty.objects.select_for_update(no_key=True)
-    duty = rows.filter(
-        agency_id=agency_id, reference=reference, assigner_code=arrival.sender
-    ).first()
-    if duty is None:
-        raise TaskNotFound()
-    return duty
-
-
 def note_arrival(
     row: Task | Duty,
     kind: EventKind,

@@ -56,10 +56,10 @@ def _answered(arrival: Arrival, agency_id: int, now: datetime) -> None:
     message: TaskAnswered = arrival.message
     task, part = task_and_part(arrival, agency_id, message.reference)
     answer = "accepted" if message.is_accepted else "declined"
-    if part.answer == answer:
+    if part.answer == answer or (part.answered_at and part.answered_at > message.at):
         return
-    part.answer = answer
-    part.save(update_fields=["answer"])
+    part.answer, part.answered_at = answer, message.at
+    part.save(update_fields=["answer", "answered_at"])
     to = TaskState.WORKING if message.is_accepted else TaskState.DECLINED
     if part.role == PartRole.LEAD and task.state in {TaskState.ASSIGNED, TaskState.DECLINED}:
         task.state, task.state_reason = to, message.reason
@@ -80,6 +80,8 @@ def _progress(arrival: Arrival, agency_id: int, now: datetime) -> None:
         return
     if not 0 <= message.percent <= 100:
         raise WrongMoment()
+    later = task.progress.filter(party_code=part.party_code, reported_at__gt=message.at)
+    is_newest = not later.exists()
     Progress.objects.create(
         agency_id=agency_id,
         task=task,
@@ -92,7 +94,7 @@ def _progress(arrival: Arrival, agency_id: int, now: datetime) -> None:
         officer=message.officer[:120],
         reported_at=message.at,
     )
-    if part.role == PartRole.LEAD and task.is_open:
+    if part.role == PartRole.LEAD and task.is_open and is_newest:
         task.percent = message.percent
         if task.state in _AT_WORK:
             task.state = TaskState.WORKING

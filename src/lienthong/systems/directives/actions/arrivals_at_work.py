@@ -1,8 +1,10 @@
-"""Messages of an assigning agency, at the agency at work."""
+"""Messages of an assigning agency, at the agency at work; they may come in any order."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from lienthong.axis.handlers import Arrival
 from lienthong.base.errors import Refusal
@@ -16,13 +18,25 @@ from lienthong.contracts.directives import (
     TaskTransferred,
     TaskWithdrawn,
 )
-from lienthong.systems.directives import recurrence
-from lienthong.systems.directives.actions.arrivals import duty_of, each, note_arrival
+from lienthong.systems.directives import recurrence, wording
+from lienthong.systems.directives.actions.arrivals import attachments_of, each, note_arrival
 from lienthong.systems.directives.actions.counting import counted_date
+from lienthong.systems.directives.actions.ordering import (
+    ASPECTS,
+    DUE,
+    PARTS,
+    STATE,
+    WORDS,
+    Apply,
+    advance,
+    apply_early,
+    duty_or_wait,
+    is_newer,
+    take_turns,
+)
 from lienthong.systems.directives.actions.refusals import (
     ExtensionNotFound,
     SenderNotParty,
-    TaskNotFound,
     WrongMoment,
 )
 from lienthong.systems.directives.actions.rows import ROLE_FROM
@@ -38,7 +52,28 @@ from lienthong.systems.directives.models import (
 from lienthong.systems.directives.models.duties import OPEN_DUTIES
 
 Answers = list[Refusal | None]
+_WORD_FIELDS = ("title", "deliverable")
 _DUE_FIELDS = ("due_date", "counted_date", "due_wording")
+#: What a coordinator that becomes the lead does not go on from.
+_OVER = {
+    DutyState.DECLINED,
+    DutyState.FINISHED,
+    DutyState.CONFIRMED,
+    DutyState.WITHDRAWN,
+    DutyState.TRANSFERRED,
+}
+
+
+def _once_there(apply: Apply) -> Callable[[Arrival, int, datetime], None]:
+    """Return what applies a message to its duty, or keeps it until there is one."""
+
+    def take(arrival: Arrival, agency_id: int, now: datetime) -> None:
+        reference: UUID = getattr(arrival.message, "task", arrival.message).reference
+        duty = duty_or_wait(arrival, agency_id, reference, now)
+        if duty is not None:
+            apply(duty, arrival, now)
+
+    return take
 
 
 def take_assigned(arrivals: Sequence[Arrival], *, now: datetime) -> Answers:
@@ -50,27 +85,37 @@ def _assigned(arrival: Arrival, agency_id: int, now: datetime) -> None:
     _keep(arrival, agency_id, arrival.message, now)
 
 
-def _keep(arrival: Arrival, agency_id: int, message: TaskAssigned, now: datetime) -> Duty:
-    """Keep a task as a duty, or renew one that had gone; what is there already stays as it is."""
+def _keep(
+    arrival: Arrival, agency_id: int, message: TaskAssigned, now: datetime
+) -> tuple[Duty, bool]:
+    """Return the duty of a task, and whether it was made now, with what was told of it before, or renewed."""
     part = next((party for party in message.parties if party.code == arrival.to), None)
     if part is None:
         raise SenderNotParty()
     if part.role not in ROLE_FROM or message.period not in {"", *TaskPeriod.values}:
         raise WrongMoment()
-    rows = Duty.objects.select_for_update(no_key=True)
+    take_turns(agency_id, arrival.sender, message.reference)
     key: dict[str, Any] = {
         "agency_id": agency_id,
         "assigner_code": arrival.sender,
         "reference": message.reference,
     }
-    known = rows.filter(**key).first()
-    if known is not None and known.state not in {DutyState.TRANSFERRED, DutyState.WITHDRAWN}:
-        return known
-    values = _values(message, part, now)
+    known = Duty.objects.select_for_update(no_key=True).filter(**key).first()
+    if known is not None and not _is_renewed(known, message):
+        return known, False
+    values = _values(message, part, now) | _enclosed(arrival, message)
     values["counted_date"] = counted_date(message.due_date, agency_id)
+    values["revisions"] = dict.fromkeys(ASPECTS, message.revision)
     duty, _is_new = Duty.objects.update_or_create(**key, defaults=values)
     note_arrival(duty, EventKind.ARRIVED, arrival, message.assigner_name, now, role=part.role)
-    return duty
+    apply_early(duty, arrival, now, APPLIERS)
+    return duty, True
+
+
+def _is_renewed(known: Duty, message: TaskAssigned) -> bool:
+    """Say whether a duty that had gone is given anew; what is there already stays as it is."""
+    has_gone = known.state in {DutyState.TRANSFERRED, DutyState.WITHDRAWN}
+    return has_gone and is_newer(known, STATE, message.revision)
 
 
 def _values(message: TaskAssigned, part: TaskParty, now: datetime) -> dict[str, object]:
@@ -92,10 +137,7 @@ def _values(message: TaskAssigned, part: TaskParty, now: datetime) -> dict[str, 
         "due_wording": message.due_wording[:300],
         "period": message.period,
         "priority": message.priority if message.priority in Priority.values else Priority.NORMAL,
-        "parties": [
-            {"code": party.code, "name": party.name, "role": party.role}
-            for party in message.parties
-        ],
+        "parties": _listed(message),
         "percent": 0,
         "assigned_date": message.assigned_date,
         "arrived_at": now,
@@ -113,61 +155,84 @@ def _values(message: TaskAssigned, part: TaskParty, now: datetime) -> dict[str, 
     return values
 
 
+def _enclosed(arrival: Arrival, message: TaskAssigned) -> dict[str, object]:
+    """Return the directive's file and text among what came with a task, and where its words stand."""
+    facts = message.directive
+    came = {item["sha256"]: item for item in attachments_of(arrival)}
+    if facts is None:
+        return {}
+    has_text = facts.text_sha256 in came
+    return {
+        "directive_file": came.get(facts.file_sha256, {}),
+        "text_sha256": facts.text_sha256 if has_text else "",
+        "start": message.start if has_text else None,
+        "end": message.end if has_text else None,
+    }
+
+
+def _listed(message: TaskAssigned) -> list[dict[str, str]]:
+    return [
+        {"code": party.code, "name": party.name, "role": party.role} for party in message.parties
+    ]
+
+
 def take_changed(arrivals: Sequence[Arrival], *, now: datetime) -> Answers:
     """Note changed words and deadlines."""
-    return each(arrivals, _changed, now)
+    return each(arrivals, _once_there(_changed), now)
 
 
-def _changed(arrival: Arrival, agency_id: int, now: datetime) -> None:
+def _changed(duty: Duty, arrival: Arrival, now: datetime) -> None:
     message: TaskChanged = arrival.message
-    duty = duty_of(arrival, agency_id, message.reference)
-    before = (duty.title, duty.deliverable, duty.due_date, duty.due_wording)
-    after = (message.title, message.deliverable, message.due_date, message.due_wording)
-    if before == after:
+    fresh = advance(duty, message.revision, (WORDS, DUE))
+    fields = (*_WORD_FIELDS, *_DUE_FIELDS)
+    before = [getattr(duty, name) for name in fields]
+    if WORDS in fresh:
+        duty.title, duty.deliverable = message.title, message.deliverable
+    if DUE in fresh:
+        duty.due_date, duty.due_wording = message.due_date, message.due_wording
+        duty.counted_date = counted_date(duty.due_date, duty.agency_id)
+    if before == [getattr(duty, name) for name in fields]:
         return
-    duty.title, duty.deliverable, duty.due_date, duty.due_wording = after
-    duty.counted_date = counted_date(duty.due_date, agency_id)
-    duty.save(update_fields=["title", "deliverable", *_DUE_FIELDS])
+    duty.save(update_fields=list(fields))
     note_arrival(duty, EventKind.CHANGED, arrival, duty.assigner_name, now, message.reason)
 
 
 def take_withdrawn(arrivals: Sequence[Arrival], *, now: datetime) -> Answers:
     """Note tasks that were taken back."""
-    return each(arrivals, _withdrawn, now)
+    return each(arrivals, _once_there(_withdrawn), now)
 
 
-def _withdrawn(arrival: Arrival, agency_id: int, now: datetime) -> None:
+def _withdrawn(duty: Duty, arrival: Arrival, now: datetime) -> None:
     message: TaskWithdrawn = arrival.message
-    duty = duty_of(arrival, agency_id, message.reference)
-    if duty.state == DutyState.WITHDRAWN:
+    if duty.state == DutyState.WITHDRAWN or not advance(duty, message.revision, [STATE]):
         return
     duty.state, duty.state_reason = DutyState.WITHDRAWN, message.reason
     duty.save(update_fields=["state", "state_reason"])
+    duty.extensions.asked().refuse(message.withdrawn_date, message.reason)
     note_arrival(duty, EventKind.WITHDRAWN, arrival, duty.assigner_name, now, message.reason)
 
 
 def take_extension_decisions(arrivals: Sequence[Arrival], *, now: datetime) -> Answers:
     """Note what became of requests for more time; refused, the date stands."""
-    return each(arrivals, _extension_decided, now)
+    return each(arrivals, _once_there(_extension_decided), now)
 
 
-def _extension_decided(arrival: Arrival, agency_id: int, now: datetime) -> None:
+def _extension_decided(duty: Duty, arrival: Arrival, now: datetime) -> None:
     message: ExtensionDecided = arrival.message
-    duty = duty_of(arrival, agency_id, message.reference)
     asked = duty.extensions.filter(extension_id=message.extension_id).first()
     if asked is None and duty.is_lead and duty.state != DutyState.TRANSFERRED:
         # The lead that asked may have changed since; who leads now only needs the day.
         if not message.is_granted:
             raise ExtensionNotFound()
     elif asked is not None:
-        if asked.state != ExtensionState.ASKED:
+        if asked.state not in {ExtensionState.ASKED, ExtensionState.UNTAKEN}:
             return
         asked.state = ExtensionState.GRANTED if message.is_granted else ExtensionState.REFUSED
         asked.decided_date, asked.decision_reason = message.decided_date, message.reason
         asked.save(update_fields=["state", "decided_date", "decision_reason"])
-    if message.is_granted:
+    if message.is_granted and advance(duty, message.revision, [DUE]):
         duty.due_date = message.due_date
-        duty.counted_date = counted_date(duty.due_date, agency_id)
+        duty.counted_date = counted_date(duty.due_date, duty.agency_id)
         if duty.period not in recurrence.KNOWN:
             # The words of a periodic task say for which period it is.
             duty.due_wording = ""
@@ -178,24 +243,27 @@ def _extension_decided(arrival: Arrival, agency_id: int, now: datetime) -> None:
 
 def take_completion_decisions(arrivals: Sequence[Arrival], *, now: datetime) -> Answers:
     """Note which finished duties were confirmed and which came back."""
-    return each(arrivals, _completion_decided, now)
+    return each(arrivals, _once_there(_completion_decided), now)
 
 
-def _completion_decided(arrival: Arrival, agency_id: int, now: datetime) -> None:
+def _completion_decided(duty: Duty, arrival: Arrival, now: datetime) -> None:
     message: CompletionDecided = arrival.message
-    duty = duty_of(arrival, agency_id, message.reference)
+    if not is_newer(duty, STATE, message.revision):
+        return
     if message.is_confirmed:
         if duty.state == DutyState.CONFIRMED:
             return
         duty.state = DutyState.CONFIRMED
         # A coordinating agency never said a day of its own.
         duty.finished_date = duty.finished_date or message.decided_date
+        duty.extensions.asked().refuse(message.decided_date, wording.DONE)
     else:
         if duty.state != DutyState.FINISHED or not message.reason.strip():
             return
         duty.state, duty.state_reason, duty.finished_date = (
             DutyState.RETURNED, message.reason, None,
         )  # fmt: skip
+    advance(duty, message.revision, [STATE])
     duty.save(update_fields=["state", "state_reason", "finished_date"])
     kind = EventKind.COMPLETED if message.is_confirmed else EventKind.RETURNED
     note_arrival(duty, kind, arrival, duty.assigner_name, now, message.reason)
@@ -208,34 +276,52 @@ def take_transfers(arrivals: Sequence[Arrival], *, now: datetime) -> Answers:
 
 def _transferred(arrival: Arrival, agency_id: int, now: datetime) -> None:
     message: TaskTransferred = arrival.message
-    text = f"{message.from_name} → {message.to_name}: {message.basis}"
-    if arrival.to == message.from_code:
-        duty = duty_of(arrival, agency_id, message.task.reference)
-        if duty.state in {DutyState.TRANSFERRED, DutyState.CONFIRMED}:
-            return
-        duty.state, duty.state_reason = DutyState.TRANSFERRED, message.basis
-        duty.save(update_fields=["state", "state_reason"])
-        # Nobody answers a request of an agency that no longer leads.
-        duty.extensions.filter(state=ExtensionState.ASKED).update(
-            state=ExtensionState.REFUSED,
-            decided_date=message.transferred_date,
-            decision_reason=message.basis,
-        )
+    if any(party.code == arrival.to for party in message.task.parties):
+        duty, is_made = _keep(arrival, agency_id, message.task, now)
+        if is_made:
+            _note_transfer(duty, arrival, now)
+        else:
+            _follow(duty, arrival, now)
+    elif arrival.to == message.from_code:
+        _once_there(_given_up)(arrival, agency_id, now)
     else:
-        duty = _keep(arrival, agency_id, message.task, now)
-        _follow_parties(duty, message, arrival)
-    note_arrival(duty, EventKind.TRANSFERRED, arrival, duty.assigner_name, now, text)
+        raise SenderNotParty()
 
 
-def _follow_parties(duty: Duty, message: TaskTransferred, arrival: Arrival) -> None:
+def _given_up(duty: Duty, arrival: Arrival, now: datetime) -> None:
+    message: TaskTransferred = arrival.message
+    if duty.state in {DutyState.TRANSFERRED, DutyState.CONFIRMED}:
+        return
+    if PARTS not in advance(duty, message.task.revision, [PARTS, STATE]):
+        return
+    duty.state, duty.state_reason = DutyState.TRANSFERRED, message.basis
+    duty.save(update_fields=["state", "state_reason"])
+    # Nobody answers a request of an agency that no longer leads.
+    duty.extensions.asked().refuse(message.transferred_date, message.basis)
+    _note_transfer(duty, arrival, now)
+
+
+def _follow(duty: Duty, arrival: Arrival, now: datetime) -> None:
     """A coordinator that now leads, or one that sees another lead, keeps its work and learns the parts."""
+    message: TaskTransferred = arrival.message
+    if PARTS not in advance(duty, message.task.revision, [PARTS, STATE]):
+        return
     part = next(party for party in message.task.parties if party.code == arrival.to)
-    duty.role = ROLE_FROM[part.role]
-    duty.parties = [
-        {"code": party.code, "name": party.name, "role": party.role}
-        for party in message.task.parties
-    ]
-    duty.save(update_fields=["role", "parties"])
+    is_taking = arrival.to == message.to_code
+    had_led, duty.role = duty.is_lead, ROLE_FROM[part.role]
+    duty.parties = _listed(message.task)
+    if is_taking and (had_led or duty.state in _OVER):
+        # It led before: what took the task away in between is on its way, or lost its turn.
+        duty.state, duty.state_reason, duty.finished_date = DutyState.ARRIVED, "", None
+        duty.extensions.asked().refuse(message.transferred_date, message.basis)
+    duty.save(update_fields=["role", "parties", "state", "state_reason", "finished_date"])
+    _note_transfer(duty, arrival, now)
+
+
+def _note_transfer(duty: Duty, arrival: Arrival, now: datetime) -> None:
+    message: TaskTransferred = arrival.message
+    text = f"{message.from_name} → {message.to_name}: {message.basis}"
+    note_arrival(duty, EventKind.TRANSFERRED, arrival, duty.assigner_name, now, text)
 
 
 def take_pressings(arrivals: Sequence[Arrival], *, now: datetime) -> Answers:
@@ -245,25 +331,37 @@ def take_pressings(arrivals: Sequence[Arrival], *, now: datetime) -> Answers:
 
 def _pressed(arrival: Arrival, agency_id: int, now: datetime) -> None:
     message: TaskPressed = arrival.message
-    duties = Duty.objects.select_for_update(no_key=True).filter(
-        agency_id=agency_id, assigner_code=arrival.sender, reference__in=message.references
+    for reference in sorted(message.references):
+        one = replace(arrival, message=replace(message, references=(reference,)))
+        duty = duty_or_wait(one, agency_id, reference, now)
+        if duty is not None:
+            _press(duty, one, now)
+
+
+def _press(duty: Duty, arrival: Arrival, now: datetime) -> None:
+    message: TaskPressed = arrival.message
+    if duty.pressings.filter(pressing_id=message.pressing_id).exists():
+        return
+    Pressing.objects.create(
+        agency_id=duty.agency_id,
+        duty=duty,
+        pressing_id=message.pressing_id,
+        party_code=arrival.sender,
+        party_name=duty.assigner_name,
+        note=message.note,
+        pressed_date=message.pressed_date,
     )
-    found = list(duties.order_by("id"))
-    if not found:
-        raise TaskNotFound()
-    for duty in found:
-        if duty.pressings.filter(pressing_id=message.pressing_id).exists():
-            continue
-        Pressing.objects.create(
-            agency_id=agency_id,
-            duty=duty,
-            pressing_id=message.pressing_id,
-            party_code=arrival.sender,
-            party_name=duty.assigner_name,
-            note=message.note,
-            pressed_date=message.pressed_date,
-        )
-        if duty.state in OPEN_DUTIES:
-            duty.pressed_date = message.pressed_date
-            duty.save(update_fields=["pressed_date"])
-        note_arrival(duty, EventKind.PRESSED, arrival, duty.assigner_name, now, message.note)
+    if duty.state in OPEN_DUTIES:
+        duty.pressed_date = max(duty.pressed_date or message.pressed_date, message.pressed_date)
+        duty.save(update_fields=["pressed_date"])
+    note_arrival(duty, EventKind.PRESSED, arrival, duty.assigner_name, now, message.note)
+
+
+APPLIERS: dict[type, Apply] = {
+    TaskChanged: _changed,
+    TaskWithdrawn: _withdrawn,
+    ExtensionDecided: _extension_decided,
+    CompletionDecided: _completion_decided,
+    TaskTransferred: _given_up,
+    TaskPressed: _press,
+}

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -17,6 +18,7 @@ from lienthong.systems.directives.actions.deadlines import Due, read_due
 from lienthong.systems.directives.actions.parties import own_record, parties_of
 from lienthong.systems.directives.actions.refusals import (
     DeadlineInPast,
+    NothingToAssign,
     ReasonNeeded,
     SamePartyAgain,
     TaskLeadMissing,
@@ -27,8 +29,10 @@ from lienthong.systems.directives.actions.refusals import (
 )
 from lienthong.systems.directives.actions.rows import (
     assigned_message,
+    enclosed,
     locked_task,
     locked_tasks,
+    next_revision,
     note,
     note_by,
     open_parts,
@@ -39,7 +43,6 @@ from lienthong.systems.directives.models import (
     Directive,
     DueDate,
     EventKind,
-    ExtensionState,
     PartRole,
     SeriesState,
     Task,
@@ -63,16 +66,20 @@ def assign(*, tasks: Sequence[Task], by: Officer, now: datetime) -> list[Task]:
         if row.state != TaskState.DRAFT:
             raise WrongTaskState(state=row.get_state_display())
         row.state, row.assigned_date, row.due_known_from = TaskState.ASSIGNED, today, today
-    Task.objects.bulk_update(rows, ["state", "assigned_date", "due_known_from"], batch_size=500)
+        row.revision += 1
+    fields = ["state", "assigned_date", "due_known_from", "revision"]
+    Task.objects.bulk_update(rows, fields, batch_size=500)
     DueDate.objects.bulk_create([_due_row(row, today) for row in rows], batch_size=500)
     parts, directives = open_parts(rows), _directives(rows)
+    files = {key: enclosed(each) for key, each in directives.items()}
     tellings = []
     for row in rows:
         row.directive = directives.get(row.directive_id)
         message = assigned_message(row, parts[row.id], by.agency_name)
         to = [part.party_code for part in parts[row.id]]
-        tellings.append(Telling(message=message, sender=by.agency_code, to=to))
-    tell_many(tellings, now=now)
+        with_it = files.get(row.directive_id, [])
+        tellings.append(Telling(message=message, sender=by.agency_code, to=to, attachments=with_it))
+    _note_envelopes([parts[row.id] for row in rows], tell_many(tellings, now=now))
     note(
         rows,
         EventKind.ASSIGNED,
@@ -84,9 +91,27 @@ def assign(*, tasks: Sequence[Task], by: Officer, now: datetime) -> list[Task]:
     return rows
 
 
+def _note_envelopes(
+    parts: Sequence[Sequence[TaskPart]], envelopes: Sequence[Sequence[UUID]]
+) -> None:
+    """Remember by which envelope each party was told, so that its receipt finds the part."""
+    told = []
+    for of_task, ids in zip(parts, envelopes, strict=True):
+        for part, envelope in zip(of_task, ids, strict=True):
+            part.envelope_id, part.refusal = envelope, ""
+            told.append(part)
+    TaskPart.objects.bulk_update(told, ["envelope_id", "refusal"], batch_size=500)
+
+
 def assign_all(*, directive: Directive, by: Officer, now: datetime) -> list[Task]:
-    """Assign every confirmed task of a directive that has not been assigned yet."""
+    """Assign every confirmed task of a directive that has not been assigned yet.
+
+    :raises NothingToAssign: if none waits.
+    """
+    require(by, Permission.TASK_ASSIGN)
     rows = Task.objects.filter(directive=directive, agency_id=by.agency_id, state=TaskState.DRAFT)
+    if not rows:
+        raise NothingToAssign()
     return assign(tasks=list(rows), by=by, now=now)
 
 
@@ -183,6 +208,7 @@ def _changed(row: Task, reason: str, today: date) -> TaskChanged:
         due_wording=row.due_wording,
         reason=reason.strip(),
         changed_date=today,
+        revision=next_revision(row),
     )
 
 
@@ -206,7 +232,10 @@ def withdraw(*, task: Task, reason: str, by: Officer, now: datetime) -> Task:
     if row.series is not None and not was_assigned:
         _withdraw_series(row, row.series)
     if was_assigned:
-        message = TaskWithdrawn(row.reference, row.state_reason, row.withdrawn_date)
+        row.extensions.asked().refuse(row.withdrawn_date, row.state_reason)
+        message = TaskWithdrawn(
+            row.reference, row.state_reason, row.withdrawn_date, next_revision(row)
+        )
         tell_parties(row, message, sender=by.agency_code, now=now)
     return row
 
@@ -266,9 +295,7 @@ def move(row: Task, taker: AgencyRecord, basis: str, on: date, by: Officer, now:
         since=on,
         basis=basis,
     )
-    row.extensions.filter(state=ExtensionState.ASKED).update(
-        state=ExtensionState.REFUSED, decided_date=day_of(now), decision_reason=basis
-    )
+    row.extensions.asked().refuse(day_of(now), basis)
     row.lead, row.lead_code, row.lead_name, row.lead_since = after, taker.code, taker.name, on
     row.state, row.claimed_date = TaskState.ASSIGNED, None
     row.save(
@@ -293,8 +320,10 @@ def _follow_in_series(row: Task, taker: AgencyRecord) -> None:
 def _tell_transfer(
     row: Task, before: TaskPart, after: TaskPart, by: Officer, now: datetime
 ) -> None:
+    next_revision(row)
+    parts = open_parts([row])[row.id]
     message = TaskTransferred(
-        task=assigned_message(row, open_parts([row])[row.id], by.agency_name),
+        task=assigned_message(row, parts, by.agency_name),
         from_code=before.party_code,
         from_name=before.party_name,
         to_code=after.party_code,
@@ -302,4 +331,13 @@ def _tell_transfer(
         transferred_date=after.since,
         basis=after.basis,
     )
-    tell_parties(row, message, sender=by.agency_code, now=now, also=[before.party_code])
+    told = tell_parties(
+        row,
+        message,
+        sender=by.agency_code,
+        now=now,
+        also=[before.party_code],
+        attachments=enclosed(row.directive),
+    )
+    after.envelope_id = told[after.party_code]
+    after.save(update_fields=["envelope_id"])

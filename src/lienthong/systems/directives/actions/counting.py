@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -20,6 +20,7 @@ from lienthong.systems.directives.actions.refusals import DayOffRuleInPast, Reas
 from lienthong.systems.directives.models import DayOffChoice, DueDate, Duty, Task, TaskState
 from lienthong.systems.directives.models.duties import OPEN_DUTIES
 from lienthong.systems.directives.models.tasks import OPEN
+from lienthong.systems.directives.rules import SOON_WORKING_DAYS
 
 #: Rows whose deadline can still be missed.
 _STATES: dict[type[Task] | type[Duty], Sequence[str]] = {
@@ -51,6 +52,14 @@ class Counter:
                 return is_moved
         rule = rule_on(due)
         return rule is not None and rule.is_moved
+
+
+def soon_until(on: date) -> date:
+    """Return the last day that is "due soon" from a day on; past the known calendar, nine days on."""
+    try:
+        return deadline_clock().due_date(on, SOON_WORKING_DAYS)
+    except CalendarYearMissing:
+        return on + timedelta(days=SOON_WORKING_DAYS + 2)
 
 
 def counter_for(agency_ids: Iterable[int]) -> Counter:

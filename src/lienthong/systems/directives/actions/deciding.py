@@ -33,6 +33,7 @@ from lienthong.systems.directives.actions.refusals import (
 from lienthong.systems.directives.actions.rows import (
     locked_task,
     locked_tasks,
+    next_revision,
     note_by,
     require_task,
     tell_parties,
@@ -63,15 +64,15 @@ def decide_extension(
     :raises ReasonNeeded: for a refusal without a reason.
     """
     require(by, Permission.TASK_DECIDE)
-    rows = Extension.objects.select_for_update(of=("self",), no_key=True).select_related("task")
-    row = rows.filter(id=extension.id, agency_id=by.agency_id, task__isnull=False).first()
-    if row is None or row.task is None:
+    if extension.task is None:
         raise ExtensionNotFound()
+    # The task first, as every other step locks them: in the other order two could wait for each other.
+    task = locked_task(extension.task, by, Permission.TASK_DECIDE)
+    row = task.extensions.select_for_update(of=("self",), no_key=True).get(id=extension.id)
     if row.state != ExtensionState.ASKED:
         raise ExtensionDecidedAlready()
     if not is_granted and not reason.strip():
         raise ReasonNeeded()
-    task = locked_task(row.task, by, Permission.TASK_DECIDE)
     if not task.is_open:
         raise WrongTaskState(state=task.get_state_display())
     today = day_of(now)
@@ -93,6 +94,7 @@ def decide_extension(
         due_date=day,
         reason=row.decision_reason,
         decided_date=today,
+        revision=next_revision(task),
     )
     tell_parties(task, message, sender=by.agency_code, now=now)
     return row
@@ -109,7 +111,8 @@ def confirm_completion(*, task: Task, by: Officer, now: datetime, reason: str = 
     row.state, row.finished_date, row.confirmed_at = TaskState.DONE, row.claimed_date, now
     row.percent = 100
     row.save(update_fields=["state", "finished_date", "confirmed_at", "percent"])
-    _close_extension(row, day_of(now))
+    # An extension that nobody answered before the task was done is answered by that.
+    row.extensions.asked().refuse(day_of(now), wording.DONE)
     _completion(row, EventKind.COMPLETED, reason, by, now)
     return row
 
@@ -132,13 +135,6 @@ def return_task(*, task: Task, reason: str, by: Officer, now: datetime) -> Task:
     return row
 
 
-def _close_extension(row: Task, today: date) -> None:
-    """An extension that nobody answered before the task was done is answered by that."""
-    row.extensions.filter(state=ExtensionState.ASKED).update(
-        state=ExtensionState.REFUSED, decided_date=today, decision_reason=wording.DONE
-    )
-
-
 def _completion(row: Task, kind: EventKind, reason: str, by: Officer, now: datetime) -> None:
     note_by(row, kind, by, now, reason.strip())
     message = CompletionDecided(
@@ -146,6 +142,7 @@ def _completion(row: Task, kind: EventKind, reason: str, by: Officer, now: datet
         is_confirmed=kind is EventKind.COMPLETED,
         reason=reason.strip(),
         decided_date=day_of(now),
+        revision=next_revision(row),
     )
     tell_parties(row, message, sender=by.agency_code, now=now)
 

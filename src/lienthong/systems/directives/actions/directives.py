@@ -101,7 +101,7 @@ def enter(*, source: Source, by: Officer, now: datetime) -> Directive:
         raise DirectiveAlreadyEntered()
     row = _directive(source, draft, reading, by, now)
     row.text_sha256 = digest
-    _require_sound_days(row)
+    require_sound_days(row)
     stored = attachments.store(source.data)
     row.file_sha256, row.file_size = stored.sha256, stored.size
     row.save()
@@ -164,7 +164,8 @@ def _kind_name(code: str) -> str:
     return "" if code in ("", kinds.OFFICIAL_LETTER) else kinds.kind(code).name
 
 
-def _require_sound_days(row: Directive) -> None:
+def require_sound_days(row: Directive) -> None:
+    """Refuse days of a directive in an impossible order."""
     if row.issued_date > row.recorded_date:
         raise DirectiveDatesReversed()
     if row.decided_date is not None and row.decided_date > row.issued_date:

@@ -73,10 +73,11 @@ def accept(*, duty: Duty, by: Officer, now: datetime) -> Duty:
     """
     row = locked_duty(duty, by)
     require_duty(row, DutyState.ACCEPTED)
-    row.state = DutyState.ACCEPTED
-    row.save(update_fields=["state"])
+    row.state, row.state_reason = DutyState.ACCEPTED, ""
     note_by(row, EventKind.ACCEPTED, by, now)
-    tell_assigner(row, TaskAnswered(row.reference, True, "", by.name, now), by=by, now=now)
+    answer = TaskAnswered(row.reference, True, "", by.name, now)
+    row.answer_envelope_id = tell_assigner(row, answer, by=by, now=now)
+    row.save(update_fields=["state", "state_reason", "answer_envelope_id"])
     return row
 
 
@@ -91,10 +92,10 @@ def decline(*, duty: Duty, reason: str, by: Officer, now: datetime) -> Duty:
     if not reason.strip():
         raise ReasonNeeded()
     row.state, row.state_reason = DutyState.DECLINED, reason.strip()
-    row.save(update_fields=["state", "state_reason"])
     note_by(row, EventKind.DECLINED, by, now, row.state_reason)
     answer = TaskAnswered(row.reference, False, row.state_reason, by.name, now)
-    tell_assigner(row, answer, by=by, now=now)
+    row.answer_envelope_id = tell_assigner(row, answer, by=by, now=now)
+    row.save(update_fields=["state", "state_reason", "answer_envelope_id"])
     return row
 
 
@@ -209,7 +210,8 @@ def report_progress(
         officer=by.name,
         at=now,
     )
-    tell_assigner(row, message, by=by, now=now, attachments=evidence)
+    made.envelope_id = tell_assigner(row, message, by=by, now=now, attachments=evidence)
+    made.save(update_fields=["envelope_id"])
     return made
 
 
@@ -281,7 +283,8 @@ def ask_extension(
         reason=made.reason,
         asked_date=today,
     )
-    tell_assigner(row, message, by=by, now=now)
+    made.envelope_id = tell_assigner(row, message, by=by, now=now)
+    made.save(update_fields=["envelope_id"])
     return made
 
 
@@ -314,8 +317,9 @@ def finish(
     if not result.strip():
         raise ReasonNeeded()
     evidence = _stored(files)
-    row.state, row.finished_date, row.percent = DutyState.FINISHED, day, 100
-    row.save(update_fields=["state", "finished_date", "percent"])
+    row.state, row.state_reason = DutyState.FINISHED, ""
+    row.finished_date, row.percent = day, 100
+    row.save(update_fields=["state", "state_reason", "finished_date", "percent"])
     note_by(row, EventKind.FINISHED, by, now, result.strip(), on=day.isoformat())
     message = TaskFinished(
         reference=row.reference,
@@ -324,5 +328,25 @@ def finish(
         officer=by.name,
         at=now,
     )
-    tell_assigner(row, message, by=by, now=now, attachments=evidence)
+    envelope = tell_assigner(row, message, by=by, now=now, attachments=evidence)
+    _keep_result(row, message, evidence, envelope, by)
     return row
+
+
+def _keep_result(
+    row: Duty, message: TaskFinished, evidence: Sequence[Attachment], envelope: UUID, by: Officer
+) -> None:
+    """Keep the result with its evidence among the agency's own reports, as the assigner keeps it."""
+    Progress.objects.create(
+        agency_id=row.agency_id,
+        duty=row,
+        progress_id=envelope,
+        envelope_id=envelope,
+        party_code=by.agency_code,
+        party_name=by.agency_name,
+        percent=100,
+        text=message.result,
+        attachments=[_listed(item) for item in evidence],
+        officer=by.name,
+        reported_at=message.at,
+    )

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -10,7 +10,8 @@ from lienthong.agencies.models import AgencyRecord
 from lienthong.base.clock import day_of
 from lienthong.base.tenancy import acting_for
 from lienthong.identity.access import require
-from lienthong.identity.officers import Officer
+from lienthong.identity.models import Appointment
+from lienthong.identity.officers import Officer, officers_of
 from lienthong.identity.permissions import Permission
 from lienthong.ledger.actions import record
 from lienthong.systems.directives.actions.refusals import FeedNotFound
@@ -42,11 +43,14 @@ def open_feed(*, by: Officer, now: datetime, is_own_only: bool = False) -> tuple
 
 @transaction.atomic
 def revoke_feed(*, feed: CalendarFeed, by: Officer, now: datetime) -> CalendarFeed:
-    """Revoke a calendar address; revoked twice, it keeps the first moment.
+    """Revoke a calendar address of one's own, or as an administrator any of the agency's.
+
+    Revoked twice, it keeps the first moment.
 
     :raises FeedNotFound: for one of another agency.
     """
-    require(by, Permission.DIRECTIVE_READ)
+    is_own = feed.person_id is not None and feed.person_id == by.person_id
+    require(by, Permission.DIRECTIVE_READ if is_own else Permission.TOKEN_MANAGE)
     rows = CalendarFeed.objects.select_for_update(no_key=True).filter(agency_id=by.agency_id)
     row = rows.filter(id=feed.id).first()
     if row is None:
@@ -68,7 +72,7 @@ def _record(kind: str, feed: CalendarFeed, by: Officer, now: datetime) -> None:
 def read_feed(token: str, *, now: datetime) -> tuple[str, list[Task | Duty | Step]]:
     """Return the agency's name and what is due, for whoever knows the token; nothing personal is in it.
 
-    :raises FeedNotFound: for a token that is unknown or revoked.
+    :raises FeedNotFound: for a token that is unknown or revoked, or whose officer may read tasks no more.
     """
     number, _dash, _secret = token.partition("-")
     if not (number.isascii() and number.isdigit() and len(number) < 12):
@@ -80,9 +84,18 @@ def read_feed(token: str, *, now: datetime) -> tuple[str, list[Task | Duty | Ste
         feed = CalendarFeed.objects.filter(
             agency_id=record_of.agency_id, token_sha256=_digest(token), revoked_at=None
         ).first()
-        if feed is None:
+        if feed is None or not _may_read(feed, day_of(now)):
             raise FeedNotFound()
         return record_of.name, _due(feed)
+
+
+def _may_read(feed: CalendarFeed, today: date) -> bool:
+    """Say whether who made an address still holds a post that may read tasks, and is not locked out."""
+    if feed.person_id is None:
+        return False
+    held = Appointment.objects.filter(agency_id=feed.agency_id, person_id=feed.person_id)
+    rows = held.as_of(today).for_officers(today).exclude(person__account__is_active=False)
+    return any(Permission.DIRECTIVE_READ in officer.permissions for officer in officers_of(rows))
 
 
 def _due(feed: CalendarFeed) -> list[Task | Duty | Step]:

@@ -4,6 +4,7 @@ import logging
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 
 from lienthong.agencies.models import AgencyRecord, Holding
 from lienthong.base.clock import day_of
@@ -19,7 +20,8 @@ logger = logging.getLogger("lienthong.directives")
 def follow_mandates(*, now: datetime, on: date | None = None) -> int:
     """Move open tasks to the agency that leads their mandate on a day, as of the day it began to; count them.
 
-    A mandate that nobody leads any more leaves its tasks where they are.
+    Only tasks of an agency that held the mandate while it led them follow: a lead that was chosen otherwise,
+    or that a person moved, stays. A mandate that nobody leads any more leaves its tasks where they are.
     """
     today = on or day_of(now)
     moved = 0
@@ -28,14 +30,25 @@ def follow_mandates(*, now: datetime, on: date | None = None) -> int:
         taker = _record(holding.agency_id, today) if holding else None
         if holding is None or taker is None:
             continue
-        tasks = Task.objects.filter(mandate_subject=subject, state__in=OPEN)
-        for task in tasks.exclude(lead__party_id=holding.agency_id).order_by("id"):
+        for task in _of_former_holders(subject, holding, today).order_by("id"):
             try:
                 moved += _follow(task, holding, taker, today, now)
             except Refusal as refusal:
                 # One task that cannot move must not keep the others from moving.
                 logger.warning("task %s does not follow its mandate: %s", task.id, refusal.code)
     return moved
+
+
+def _of_former_holders(subject: str, holding: Holding, today: date) -> QuerySet[Task]:
+    """Return the open tasks whose lead held the mandate while it led them, and holds it no more."""
+    former = Holding.objects.leading().filter(
+        mandate=holding.mandate_id,
+        agency=OuterRef("lead__party_id"),
+        valid__endswith__gt=OuterRef("lead_since"),
+        valid__endswith__lte=today,
+    )
+    tasks = Task.objects.filter(Exists(former), mandate_subject=subject, state__in=OPEN)
+    return tasks.exclude(lead__party_id=holding.agency_id)
 
 
 def _subjects() -> list[str]:

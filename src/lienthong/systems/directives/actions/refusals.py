@@ -51,6 +51,11 @@ class TaskNotFound(NotFound):
     message = _("Không tìm thấy nhiệm vụ, hoặc nhiệm vụ không thuộc cơ quan của bạn.")
 
 
+class NothingToAssign(Conflict):
+    code = "task-nothing-to-assign"
+    message = _("Không có nhiệm vụ nào chờ giao. Hãy xác nhận đề xuất trước, rồi giao.")
+
+
 class WrongTaskState(Conflict):
     code = "task-wrong-state"
     message = _(

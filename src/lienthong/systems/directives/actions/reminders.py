@@ -25,7 +25,7 @@ _REACH = timedelta(days=130)
 
 @transaction.atomic
 def set_rules(*, working_days: Iterable[int], by: Officer, now: datetime) -> list[ReminderRule]:
-    """Set on which working days before and after a due date the agency is reminded.
+    """Set on which working days before and after a due date the agency is reminded; without any, never.
 
     :raises RuleOutside: for a day more than sixty working days away.
     """
@@ -35,11 +35,12 @@ def set_rules(*, working_days: Iterable[int], by: Officer, now: datetime) -> lis
         raise RuleOutside()
     rows = ReminderRule.objects.select_for_update(no_key=True).filter(agency_id=by.agency_id)
     known = {row.working_days for row in rows}
-    rows.exclude(working_days__in=wanted).delete()
+    kept: list[int | None] = [*wanted] or [None]
+    rows.filter(id__in=[row.id for row in rows if row.working_days not in kept]).delete()
     ReminderRule.objects.bulk_create(
         [
             ReminderRule(agency_id=by.agency_id, working_days=days)
-            for days in wanted
+            for days in kept
             if days not in known
         ]
     )
@@ -56,7 +57,7 @@ def set_rules(*, working_days: Iterable[int], by: Officer, now: datetime) -> lis
 def rules_of(agency_id: int) -> tuple[int, ...]:
     """Return the days of an agency's reminders, the usual ones where it set none."""
     own = ReminderRule.objects.filter(agency_id=agency_id).values_list("working_days", flat=True)
-    return tuple(own) or USUAL
+    return tuple(days for days in own if days is not None) if own else USUAL
 
 
 def remind(*, now: datetime) -> int:

@@ -1,10 +1,13 @@
 """What every step shares: the locked row, the line in story and ledger, the word to the other side."""
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from mimetypes import guess_type
 from typing import Any
 from uuid import UUID
 
+from lienthong.axis import attachments as store
 from lienthong.axis.actions import Telling, tell_many
 from lienthong.axis.envelope import Attachment
 from lienthong.contracts.directives import DirectiveFacts, TaskAssigned, TaskParty
@@ -27,6 +30,7 @@ from lienthong.systems.directives.models import (
 )
 
 ROLE_OF = {PartRole.LEAD: "lead", PartRole.COORDINATOR: "coordinator"}
+TEXT_NAME = "nguyen-van.txt"
 ROLE_FROM = {name: role for role, name in ROLE_OF.items()}
 
 
@@ -164,6 +168,9 @@ def assigned_message(task: Task, parts: Sequence[TaskPart], assigner: str) -> Ta
             for part in parts
         ),
         assigned_date=task.assigned_date,
+        revision=task.revision,
+        start=task.start,
+        end=task.end,
     )
 
 
@@ -177,16 +184,47 @@ def _facts(directive: Directive) -> DirectiveFacts:
         issued_date=directive.issued_date,
         recorded_date=directive.recorded_date,
         document_id=directive.document_id,
+        file_sha256=directive.file_sha256,
+        text_sha256=hashlib.sha256(directive.text.encode()).hexdigest(),
     )
 
 
+def enclosed(directive: Directive | None) -> list[Attachment]:
+    """Return the directive's text and file, as its parties get them with their tasks."""
+    if directive is None:
+        return []
+    text = store.store(directive.text.encode())
+    files = [Attachment(text.sha256, TEXT_NAME, "text/plain", text.size)]
+    if directive.file_sha256 and store.is_stored(directive.file_sha256, directive.file_size):
+        kind = guess_type(directive.file_name)[0] or "application/octet-stream"
+        name = directive.file_name or directive.name[:200]
+        files.append(Attachment(directive.file_sha256, name, kind, directive.file_size))
+    # A text file that was entered is its own text.
+    return list({each.sha256: each for each in files}.values())
+
+
+def next_revision(task: Task) -> int:
+    """Count one more message about a locked task, and return its number."""
+    task.revision += 1
+    task.save(update_fields=["revision"])
+    return task.revision
+
+
 def tell_parties(
-    task: Task, message: object, *, sender: str, now: datetime, also: Sequence[str] = ()
-) -> None:
-    """Tell every agency with an open part in a task, and some others."""
+    task: Task,
+    message: object,
+    *,
+    sender: str,
+    now: datetime,
+    also: Sequence[str] = (),
+    attachments: Sequence[Attachment] = (),
+) -> dict[str, UUID]:
+    """Tell every agency with an open part in a task, and some others; return the envelope of each."""
     codes = [part.party_code for part in open_parts([task])[task.id]]
     to = list(dict.fromkeys([*codes, *also]))
-    tell_many([Telling(message=message, sender=sender, to=to)], now=now)
+    telling = Telling(message=message, sender=sender, to=to, attachments=attachments)
+    (envelopes,) = tell_many([telling], now=now)
+    return dict(zip(to, envelopes, strict=True))
 
 
 def tell_assigner(
@@ -196,9 +234,10 @@ def tell_assigner(
     by: Officer,
     now: datetime,
     attachments: Sequence[Attachment] = (),
-) -> None:
-    """Tell the agency that gave a duty."""
+) -> UUID:
+    """Tell the agency that gave a duty, and return the envelope."""
     telling = Telling(
         message=message, sender=by.agency_code, to=[duty.assigner_code], attachments=attachments
     )
-    tell_many([telling], now=now)
+    ((envelope,),) = tell_many([telling], now=now)
+    return envelope

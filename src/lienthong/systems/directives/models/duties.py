@@ -4,7 +4,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import F, Q, UniqueConstraint
+from django.db.models import Exists, F, OuterRef, Q, Subquery, UniqueConstraint
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.agencies.models import Agency, Unit
@@ -56,6 +57,23 @@ class Duties(models.QuerySet["Duty"]):
         """Return open duties due within a span of days, both included."""
         return self.open().filter(counted_date__gte=first, counted_date__lte=last)
 
+    def open_on(self, on: date) -> Self:
+        """Return duties that had come by a past day and asked for work on it, with their day as ``due_then``.
+
+        Of deadlines only granted extensions are known by day.
+        """
+        same = self.model.objects.filter(pk=OuterRef("pk"))
+        left = same.filter(
+            events__kind__in=["declined", "withdrawn", "transferred"], events__at__date__lte=on
+        )
+        moved = same.filter(extensions__state="granted", extensions__decided_date__gt=on)
+        before = moved.order_by("extensions__decided_date").values("extensions__counted_before")
+        return self.filter(
+            ~Exists(left),
+            Q(finished_date__isnull=True) | Q(finished_date__gt=on),
+            arrived_at__date__lte=on,
+        ).annotate(due_then=Coalesce(Subquery(before[:1]), F("counted_date")))
+
     def matching(self, text: str) -> Self:
         """Return those whose title holds every word, with or without diacritics."""
         rows = self
@@ -85,6 +103,11 @@ class Duty(models.Model):
     decided_date = models.DateField(null=True)
     issued_date = models.DateField(null=True)
     recorded_date = models.DateField(null=True)
+    #: The directive's own file and its text, as they came with the task; and where its words stand in it.
+    directive_file = models.JSONField(default=dict)
+    text_sha256 = models.CharField(max_length=64, blank=True)
+    start = models.PositiveIntegerField(null=True)
+    end = models.PositiveIntegerField(null=True)
     words = models.TextField(blank=True)
     point = models.CharField(max_length=80, blank=True)
     mandate_subject = models.CharField(max_length=80, blank=True)
@@ -100,6 +123,9 @@ class Duty(models.Model):
     arrived_at = models.DateTimeField()
     finished_date = models.DateField(null=True)
     pressed_date = models.DateField(null=True)
+    #: The newest revision at the assigner that spoke of the duty's words, deadline, parts and state.
+    revisions = models.JSONField(default=dict)
+    answer_envelope_id = models.UUIDField(null=True)
     search_key = SearchKeyField("title")
 
     objects = Duties.as_manager()
@@ -110,6 +136,16 @@ class Duty(models.Model):
         indexes = [
             models.Index(F("agency_id"), F("id").desc(), name="duty_newest"),
             models.Index(fields=["agency", "state", "counted_date"], name="duty_by_state"),
+            models.Index(
+                fields=["agency", "text_sha256"],
+                condition=~Q(text_sha256=""),
+                name="duty_of_directive",
+            ),
+            models.Index(
+                fields=["answer_envelope_id"],
+                condition=Q(answer_envelope_id__isnull=False),
+                name="duty_answer_envelope",
+            ),
         ]
         constraints = [
             UniqueConstraint(
@@ -137,6 +173,36 @@ class Duty(models.Model):
     @property
     def is_lead(self) -> bool:
         return self.role == PartRole.LEAD
+
+
+class EarlyMessage(models.Model):
+    """What an assigning agency told of a task before the task itself arrived; it waits for it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    agency = models.ForeignKey(Agency, models.PROTECT, db_index=False, related_name="+")
+    assigner_code = models.CharField(max_length=35)
+    reference = models.UUIDField()
+    envelope_id = models.UUIDField()
+    contract = models.CharField(max_length=120)
+    version = models.PositiveSmallIntegerField()
+    content = models.JSONField()
+    revision = models.PositiveIntegerField()
+    told_at = models.DateTimeField()
+    arrived_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("Thông điệp đến trước nhiệm vụ")
+        verbose_name_plural = _("Thông điệp đến trước nhiệm vụ")
+        ordering = ["revision", "told_at", "id"]
+        constraints = [
+            UniqueConstraint(
+                fields=["agency", "assigner_code", "reference", "envelope_id"],
+                name="early_message_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contract} {self.revision}"
 
 
 class Step(models.Model):

@@ -1,6 +1,7 @@
 """What happens to a task in either book: progress, extensions, pressing, and the line of events."""
 
-from typing import Any
+from datetime import date
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q, UniqueConstraint
@@ -29,11 +30,20 @@ class Progress(models.Model):
     attachments = models.JSONField(default=list)
     officer = models.CharField(max_length=120)
     reported_at = models.DateTimeField()
+    envelope_id = models.UUIDField(null=True)
+    refusal = models.TextField(blank=True)
 
     class Meta:
         verbose_name = _("Báo cáo tiến độ")
         verbose_name_plural = _("Báo cáo tiến độ")
         ordering = ["-reported_at", "-id"]
+        indexes = [
+            models.Index(
+                fields=["envelope_id"],
+                condition=Q(envelope_id__isnull=False),
+                name="progress_envelope",
+            )
+        ]
         constraints = [
             models.CheckConstraint(condition=_ONE_BOOK, name="progress_in_one_book"),
             models.CheckConstraint(
@@ -51,6 +61,24 @@ class ExtensionState(models.TextChoices):
     ASKED = "asked", _("Chờ quyết định gia hạn")
     GRANTED = "granted", _("Được gia hạn")
     REFUSED = "refused", _("Không được gia hạn")
+    UNTAKEN = "untaken", _("Nơi giao không tiếp nhận")
+
+
+class Extensions(models.QuerySet["Extension"]):
+    def asked(self) -> Self:
+        return self.filter(state=ExtensionState.ASKED)
+
+    def waiting_on(self, on: date) -> Self:
+        """Return those that waited for an answer when a day ended."""
+        return self.filter(asked_date__lte=on).filter(
+            Q(decided_date__isnull=True) | Q(decided_date__gt=on)
+        )
+
+    def refuse(self, on: date, reason: str) -> int:
+        """Answer requests that nobody will decide any more, with what made them void; count them."""
+        return self.update(
+            state=ExtensionState.REFUSED, decided_date=on, decision_reason=reason or "–"
+        )
 
 
 class Extension(models.Model):
@@ -73,13 +101,21 @@ class Extension(models.Model):
     reason = models.TextField(_("Lý do"))
     decided_date = models.DateField(_("Ngày trả lời"), null=True)
     decision_reason = models.TextField(_("Ý kiến"), blank=True)
+    envelope_id = models.UUIDField(null=True)
+
+    objects = Extensions.as_manager()
 
     class Meta:
         verbose_name = _("Xin gia hạn")
         verbose_name_plural = _("Xin gia hạn")
         ordering = ["-asked_date", "-id"]
         indexes = [
-            models.Index(fields=["agency"], condition=Q(state="asked"), name="extension_open")
+            models.Index(fields=["agency"], condition=Q(state="asked"), name="extension_open"),
+            models.Index(
+                fields=["envelope_id"],
+                condition=Q(envelope_id__isnull=False),
+                name="extension_envelope",
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=_ONE_BOOK, name="extension_in_one_book"),
@@ -104,7 +140,7 @@ class Extension(models.Model):
                 name="extension_decided_on_a_day",
             ),
             models.CheckConstraint(
-                condition=~Q(state="refused") | Q(decision_reason__gt=""),
+                condition=~Q(state__in=["refused", "untaken"]) | Q(decision_reason__gt=""),
                 name="extension_refused_with_reason",
             ),
         ]
@@ -165,6 +201,7 @@ class EventKind(models.TextChoices):
     SERIES_CHANGED = "series-changed", _("Đổi kỳ, thời hạn của các kỳ sau")
     SERIES_ENDED = "series-ended", _("Dừng chuỗi định kỳ")
     PERIOD_OPENED = "period-opened", _("Mở kỳ tiếp theo")
+    UNTAKEN = "untaken", _("Nơi nhận không tiếp nhận thông điệp")
 
 
 class TaskEvent(models.Model):

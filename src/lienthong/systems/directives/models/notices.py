@@ -11,11 +11,14 @@ from lienthong.systems.directives.models.tasks import Task
 
 
 class ReminderRule(models.Model):
-    """How many working days before (negative: after) a due date an agency wants to be reminded."""
+    """How many working days before (negative: after) a due date an agency wants to be reminded.
+
+    One row without a number says that it wants no reminder at all.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     agency = models.ForeignKey(Agency, models.PROTECT, db_index=False, related_name="+")
-    working_days = models.SmallIntegerField(_("Số ngày làm việc so với thời hạn"))
+    working_days = models.SmallIntegerField(_("Số ngày làm việc so với thời hạn"), null=True)
 
     class Meta:
         verbose_name = _("Quy tắc nhắc hạn")
@@ -23,6 +26,11 @@ class ReminderRule(models.Model):
         ordering = ["-working_days"]
         constraints = [
             UniqueConstraint(fields=["agency", "working_days"], name="reminder_rule_once"),
+            UniqueConstraint(
+                fields=["agency"],
+                condition=Q(working_days__isnull=True),
+                name="reminder_rule_none_once",
+            ),
             models.CheckConstraint(
                 condition=Q(working_days__gte=-60, working_days__lte=60),
                 name="reminder_rule_within_60_days",

@@ -17,6 +17,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.agencies.models import Agency
@@ -103,9 +104,7 @@ class Tasks(Searchable):
 
         What a task's own row says is read there; its history is asked only where the deadline changed since.
         """
-        rows = self.filter(assigned_date__lte=on).filter(
-            Q(withdrawn_date__isnull=True) | Q(withdrawn_date__gt=on)
-        )
+        rows = self.assigned_by(on)
         is_done = Q(finished_date__lte=on)
         is_open = Q(finished_date__isnull=True) | Q(finished_date__gt=on)
         if name == "no-date":
@@ -133,14 +132,58 @@ class Tasks(Searchable):
             return rows.filter(finished_date__lte=F("counted_date"))
         return rows.filter(finished_date__gt=F("counted_date"))
 
-    def with_due_date_of(self, on: date) -> Self:
-        """Return the rows with the deadline that was in force on a day as ``due_then``."""
-        past = _past(on).values("counted_date")[:1]
+    def as_known_on(self, on: date) -> Self:
+        """Return the rows with the deadline, its words and the lead that were in force on a past day."""
+        known = Q(due_known_from__lte=on)
+        led = _parts_of_leads(on)
+
+        def then(name: str) -> Case:
+            of_past = _WORDING if name == "due_wording" else name
+            return Case(When(known, then=F(name)), default=Subquery(_past(on).values(of_past)[:1]))
+
         return self.annotate(
-            due_then=Case(
-                When(due_known_from__lte=on, then=F("counted_date")), default=Subquery(past)
-            )
+            due_then=then("counted_date"),
+            due_date_then=then("due_date"),
+            due_wording_then=then("due_wording"),
+            lead_code_then=_led_then(on, led, "party_code", "lead_code"),
+            lead_name_then=_led_then(on, led, "party_name", "lead_name"),
         )
+
+    def assigned_by(self, on: date) -> Self:
+        """Return the tasks that were assigned on a day or before and not taken back by then."""
+        rows = self.filter(assigned_date__lte=on)
+        return rows.filter(Q(withdrawn_date__isnull=True) | Q(withdrawn_date__gt=on))
+
+    def open_on(self, on: date) -> Self:
+        """Return the tasks that were not finished on a day."""
+        rows = self.assigned_by(on)
+        return rows.filter(Q(finished_date__isnull=True) | Q(finished_date__gt=on))
+
+    def due_soon_on(self, on: date, last: date) -> Self:
+        """Return the tasks that were open on a past day and due from then until another."""
+        due = Q(counted_date__gte=on, counted_date__lte=last)
+        return self.open_on(on).filter(_had(on, due))
+
+    def led_by(self, code: str, on: date) -> Self:
+        """Return the tasks that an agency led on a past day."""
+        led = _parts_of_leads(on)
+        is_since = Q(lead_since__lte=on) | ~Q(Exists(led))
+        return self.filter(is_since & Q(lead_code=code) | Q(Exists(led.filter(party_code=code))))
+
+
+_WORDING = "wording"
+
+
+def _parts_of_leads(on: date) -> "models.QuerySet[TaskPart]":
+    """Return the closed part of each task's lead of a past day."""
+    return TaskPart.objects.filter(
+        task=OuterRef("pk"), role=PartRole.LEAD, since__lte=on, until__gt=on
+    )
+
+
+def _led_then(on: date, led: "models.QuerySet[TaskPart]", column: str, own: str) -> Case:
+    past = Coalesce(Subquery(led.values(column)[:1]), F(own))
+    return Case(When(lead_since__lte=on, then=F(own)), default=past)
 
 
 def _had(on: date, condition: Q) -> Q:
@@ -175,6 +218,8 @@ class Task(models.Model):
     )
     reference = models.UUIDField(default=new_id)
     campaign = models.UUIDField(default=new_id)
+    #: Counts what the parties were told of the task, so that they know which message is the later one.
+    revision = models.PositiveIntegerField(default=0)
     state = models.CharField(max_length=10, choices=TaskState.choices, default=TaskState.DRAFT)
     title = models.TextField(_("Nhiệm vụ"))
     deliverable = models.TextField(_("Sản phẩm"), blank=True)
@@ -315,6 +360,9 @@ class TaskPart(models.Model):
     role = models.CharField(max_length=5, choices=PartRole.choices)
     deliverable = models.TextField(_("Sản phẩm riêng"), blank=True)
     answer = models.CharField(max_length=8, blank=True)
+    answered_at = models.DateTimeField(null=True)
+    envelope_id = models.UUIDField(null=True)
+    refusal = models.TextField(blank=True)
     since = models.DateField()
     until = models.DateField(null=True)
     basis = models.TextField(blank=True)
@@ -330,6 +378,11 @@ class TaskPart(models.Model):
         ordering = ["-role", "id"]
         indexes = [
             models.Index(fields=["agency", "party_code"], name="task_part_of_party"),
+            models.Index(
+                fields=["envelope_id"],
+                condition=Q(envelope_id__isnull=False),
+                name="task_part_envelope",
+            ),
             models.Index(
                 fields=["agency", "until"],
                 condition=Q(role="lead", until__isnull=False),

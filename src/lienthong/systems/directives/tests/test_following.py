@@ -11,6 +11,7 @@ from lienthong.systems.directives.actions.refusals import (
     ExtensionNotLater,
     ExtensionOpen,
     ExtensionTooLate,
+    NothingToAssign,
     NothingToPress,
     NotTheLead,
     PressedToday,
@@ -24,6 +25,7 @@ from lienthong.systems.directives.handlers import (
     task_finished,
 )
 from lienthong.systems.directives.models import (
+    Directive,
     Duty,
     DutyState,
     Extension,
@@ -289,3 +291,14 @@ def test_an_agency_may_give_a_task_to_itself(world, make):
     duties.accept(duty=duty, by=world.by("G22"), now=NOW)
     assert pump() == []
     assert Task.objects.get().state == TaskState.WORKING
+
+
+def test_there_is_nothing_to_assign_twice(world, data_folder):
+    by = world.by("G22")
+    directive = Directive.objects.create(
+        agency_id=by.agency_id, notation="1/TB-VPCP", subject="Thông báo", issuer_name="VPCP",
+        issued_date=NOW.date(), recorded_date=NOW.date(), text="x", text_sha256="0" * 64,
+        entered_by="x", entered_name="x", entered_at=NOW,
+    )  # fmt: skip
+    with pytest.raises(NothingToAssign):
+        assigning.assign_all(directive=directive, by=by, now=NOW)

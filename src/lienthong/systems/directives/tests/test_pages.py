@@ -365,3 +365,44 @@ def test_a_finished_day_before_the_directive_is_refused(ministry, given, world, 
         duties.finish(duty=duty, result="Xong", finished=future, by=world.by("G14"), now=now)
     with pytest.raises(deciding.WrongTaskState):
         deciding.confirm_completion(task=given, by=world.by("G22"), now=now)
+
+
+def test_administrators_see_and_revoke_every_calendar_address(world, office):
+    office.post(url("feeds"), {"scope": "agency"})
+    at = world.agencies["G22"].record
+    administrator = factories.client_for(factories.officer(at, roles=["administrator"]))
+    html = sound(administrator.get(url("all_feeds")))
+    assert "Cán bộ G22" in html
+    feed = CalendarFeed.objects.get()
+    administrator.post(url("revoke_any_feed", feed.id))
+    feed.refresh_from_db()
+    assert feed.revoked_at is not None
+    stranger = factories.officer(world.agencies["G14"].record, roles=["administrator"])
+    assert factories.client_for(stranger).post(url("revoke_any_feed", feed.id)).status_code == 404
+
+
+def test_a_message_that_was_not_taken_is_shown_with_its_reason(world, make, office, ministry):
+    task = make()
+    pump()
+    task.parts.filter(role="lead").update(refusal="Nơi nhận chưa có khóa.")
+    assert "Nơi nhận chưa có khóa." in sound(office.get(url("task_detail", task.id)))
+    duty = Duty.objects.get(agency_id=world.agencies["G14"].id)
+    Extension.objects.create(
+        agency_id=duty.agency_id, duty=duty, extension_id=uuid4(), party_code="G14",
+        party_name="Bộ", state="untaken", asked_date=date(2020, 4, 6), due_before=duty.due_date,
+        counted_before=duty.counted_date, wanted_date=date(2020, 9, 1), reason="Chờ",
+        decided_date=date(2020, 4, 7), decision_reason="Ngày xin lùi phải sau thời hạn.",
+    )  # fmt: skip
+    html = sound(ministry.get(url("duty_detail", duty.id)))
+    assert "Nơi giao không tiếp nhận" in html and "Ngày xin lùi phải sau thời hạn." in html
+
+
+def test_a_directive_without_confirmed_tasks_says_that_there_is_nothing_to_assign(world, office):
+    by = world.by("G22")
+    row = Directive.objects.create(
+        agency_id=by.agency_id, subject="Thông báo", issuer_name="VPCP", text="x",
+        issued_date=date(2020, 4, 6), recorded_date=date(2020, 4, 6), text_sha256="0" * 64,
+        entered_by="x", entered_name="x", entered_at=clock.now(),
+    )  # fmt: skip
+    html = office.post(url("assign_all", row.id), follow=True).content.decode()
+    assert "Không có nhiệm vụ nào chờ giao" in html

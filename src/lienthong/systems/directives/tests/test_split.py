@@ -5,12 +5,14 @@ from datetime import date, timedelta
 import pytest
 
 from lienthong.base.ids import new_id
+from lienthong.identity.tests import factories
 from lienthong.systems.directives import rules
-from lienthong.systems.directives.models import DueDate, PartRole, Task, TaskPart
+from lienthong.systems.directives.actions import assigning
+from lienthong.systems.directives.models import DueDate, Duty, PartRole, Task, TaskPart
 from lienthong.systems.directives.models.splits import split_at, split_by_lead, summed
 from lienthong.systems.directives.models.tasks import STANDINGS
 from lienthong.systems.directives.rules import Split
-from lienthong.systems.directives.tests.conftest import NOW
+from lienthong.systems.directives.tests.conftest import NOW, pump
 
 pytestmark = pytest.mark.django_db
 
@@ -105,7 +107,7 @@ def test_the_statement_equals_the_lists_on_every_day(world, day):
     split = split_at(agency, on)
     rows = Task.objects.filter(agency_id=agency)
     assert rows.standing("dated", on).count() == split.total
-    dated = [row.due_then is not None for row in rows.standing("dated", on).with_due_date_of(on)]
+    dated = [row.due_then is not None for row in rows.standing("dated", on).as_known_on(on)]
     assert all(dated)
     listed = [Task.objects.filter(agency_id=agency).standing(n, on).count() for n in STANDINGS]
     assert listed == [
@@ -187,3 +189,72 @@ def test_the_lead_of_a_date_answers_for_it(world, make):
     before = {one.lead for one in split_by_lead(agency, day)}
     after = {one.lead for one in split_by_lead(agency, later.date())}
     assert (before, after) == ({"G14"}, {"H26"})
+
+
+def _shown(client, query):
+    return client.get(f"/chi-dao/nhiem-vu/?{query}").content.decode()
+
+
+def _moved(world, make):
+    """A task of April whose lead, deadline and end changed in the weeks after."""
+    task = make(coordinators="", due="30/06/2020")
+    by = world.by("G22")
+    later = NOW + timedelta(days=10)
+    assigning.transfer(
+        task=task, to=world.name("H26"), basis="QĐ", on=later.date(), by=by, now=later
+    )
+    assigning.change(
+        task=task, title=task.title, deliverable="", due="31/08/2020", reason="Đổi", by=by, now=later
+    )  # fmt: skip
+    Task.objects.filter(id=task.id).update(
+        state="done", claimed_date=date(2020, 4, 20), finished_date=date(2020, 4, 20), confirmed_at=NOW
+    )  # fmt: skip
+    return task
+
+
+def test_a_list_of_a_past_day_shows_what_was_known_then(world, make):
+    _moved(world, make)
+    client = factories.client_for(world.by("G22"))
+    html = _shown(client, "on=2020-04-08&lead=G14")
+    assert "30/06/2020" in html and "31/08/2020" not in html and "20/04/2020" not in html
+    assert "Bộ Thông tin và Truyền thông" in html and "Chưa xong" in html
+    assert "0 nhiệm vụ" in _shown(client, "on=2020-04-08&lead=H26")
+    assert "31/08/2020" in _shown(client, "on=2020-04-30&lead=H26")
+    assert "0 nhiệm vụ" in _shown(client, "on=2020-04-05")
+    csv = client.get("/chi-dao/nhiem-vu.csv?on=2020-04-08").content.decode()
+    assert "G14" in csv and "30/06/2020" in csv and "20/04/2020" not in csv
+
+
+@pytest.mark.parametrize(
+    ("query", "number"),
+    [("state=done", 0), ("state=working", 1), ("standing=open", 1), ("standing=soon", 0),
+     ("standing=open-in-time", 1), ("standing=extension", 0), ("state=draft", 0)],
+)  # fmt: skip
+def test_filters_of_a_past_day_go_by_that_day(world, make, query, number):
+    _moved(world, make)
+    client = factories.client_for(world.by("G22"))
+    assert f"{number} nhiệm vụ" in _shown(client, f"on=2020-04-08&{query}")
+
+
+def test_soon_is_seven_working_days_for_both_sides(world, make):
+    make(coordinators="", due="15/04/2020")
+    pump()
+    day = "on=2020-04-06&standing=soon"
+    assert "1 nhiệm vụ" in _shown(factories.client_for(world.by("G22")), day)
+    ministry = factories.client_for(world.by("G14"))
+    assert "1 nhiệm vụ" in ministry.get(f"/chi-dao/viec/?{day}").content.decode()
+    assert "0 nhiệm vụ" in ministry.get(
+        "/chi-dao/viec/?on=2020-04-03&standing=soon"
+    ).content.decode()  # fmt: skip
+
+
+def test_overdue_duties_of_a_past_day_are_those_of_that_day(world, make):
+    make(coordinators="", due="15/04/2020")
+    pump()
+    Duty.objects.update(state="confirmed", finished_date=date(2020, 4, 20))
+    ministry = factories.client_for(world.by("G14"))
+
+    def number(day):
+        return ministry.get(f"/chi-dao/viec.csv?standing=overdue&on={day}").content.count(b"\n")
+
+    assert [number(day) for day in ("2020-04-15", "2020-04-16", "2020-04-20")] == [1, 2, 1]

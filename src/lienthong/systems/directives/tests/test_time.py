@@ -5,16 +5,21 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
 
 from lienthong.agencies.actions import mandates
+from lienthong.agencies.models import Mandate, Post
 from lienthong.axis import asking
 from lienthong.base.errors import Refusal
 from lienthong.base.tenancy import WEB_ROLE, acting_for
 from lienthong.casework.rounds import all_rounds
 from lienthong.contracts.directives import TasksOfMandateAsked
 from lienthong.figures import reading
+from lienthong.identity.models import Account, Appointment, Person
+from lienthong.identity.permissions import Permission
+from lienthong.identity.tests import factories
 from lienthong.systems.directives import figures
-from lienthong.systems.directives.actions import duties, feeds, reminders
+from lienthong.systems.directives.actions import assigning, duties, feeds, reminders
 from lienthong.systems.directives.actions.mandates import follow_mandates
 from lienthong.systems.directives.actions.refusals import FeedNotFound, RuleOutside
 from lienthong.systems.directives.models import Duty, Reminder, Task, TaskPart
@@ -65,6 +70,36 @@ def test_on_the_day_the_mandate_moves_its_open_tasks_follow_once(world, hanging)
         world.agencies["G14"].id: "transferred",
         world.agencies["H26"].id: "arrived",
     }
+
+
+def test_a_lead_that_a_person_chose_after_the_move_stays(world, hanging):
+    follow_mandates(now=LATER)
+    for to in ("H57", "G14"):
+        assigning.transfer(
+            task=hanging, to=world.name(to), basis="Quyết định riêng", on=LATER.date(),
+            by=world.by("G22"), now=LATER,
+        )  # fmt: skip
+        assert follow_mandates(now=LATER + timedelta(minutes=5)) == 0
+        hanging.refresh_from_db()
+        assert hanging.lead_code == to
+
+
+def test_a_lead_that_never_held_the_mandate_stays(world, mandate, make):
+    task = make(mandate_subject=SUBJECT, lead=world.name("H57"))
+    assert follow_mandates(now=LATER) == 0
+    task.refresh_from_db()
+    assert task.lead_code == "H57"
+
+
+def test_a_mandate_that_moved_twice_while_nothing_ran_takes_its_tasks_along(world, hanging):
+    record = world.agencies["H57"].record
+    mandates.transfer_mandate(
+        mandate=Mandate.objects.get(subject=SUBJECT), to=record.agency, on=date(2020, 5, 2),
+        legal_basis="Quyết định chuyển tiếp", by=world.by("G22"), now=NOW,
+    )  # fmt: skip
+    assert follow_mandates(now=LATER) == 1
+    hanging.refresh_from_db()
+    assert (hanging.lead_code, hanging.lead_since) == ("H57", date(2020, 5, 2))
 
 
 def test_the_old_lead_has_no_voice_after_the_transfer(world, hanging):
@@ -127,6 +162,48 @@ def test_an_agency_has_its_own_reminder_days(world, make):
     assert reminders.rules_of(world.agencies["G14"].id) == reminders.USUAL
 
 
+def test_an_agency_may_want_no_reminder_at_all(world, make):
+    make(due="20/04/2020", coordinators="")
+    reminders.set_rules(working_days=[], by=world.by("G22"), now=NOW)
+    assert reminders.rules_of(world.agencies["G22"].id) == ()
+    assert reminders.remind(now=NOW) == 0
+    reminders.set_rules(working_days=[10], by=world.by("G22"), now=NOW)
+    assert reminders.rules_of(world.agencies["G22"].id) == (10,)
+
+
+def _overdue_by_lead(day):
+    found = reading.by_unit(
+        "directives.tasks-open-overdue", publisher="G22", first_date=day, last_date=day
+    )
+    return {unit: each.value for unit, each in found.items()}
+
+
+def test_a_lead_that_gave_its_last_task_away_keeps_no_old_figures(world, make):
+    task = make(due="07/04/2020", coordinators="")
+    make(lead=world.name("G12"), coordinators="")
+    later = datetime(2020, 4, 10, 2, tzinfo=UTC)
+    figures.publish_all(later)
+    assigning.transfer(
+        task=task, to=world.name("H57"), basis="QĐ", on=later.date(), by=world.by("G22"), now=later
+    )
+    figures.publish_all(later + timedelta(minutes=1))
+    values = _overdue_by_lead(later.date())
+    assert values == {"": 1, "G14": 0, "G12": 0, "H57": 1}
+    assert figures.publish_all(later + timedelta(minutes=2)) == 0
+
+
+def test_an_agency_that_withdrew_all_its_tasks_says_that_it_has_none(world, make):
+    task = make(due="07/04/2020", coordinators="")
+    day = datetime(2020, 4, 10, 2, tzinfo=UTC)
+    figures.publish_all(day)
+    assigning.withdraw(task=task, reason="Nhầm", by=world.by("G22"), now=day)
+    following = day + timedelta(days=3)
+    figures.publish_all(following)
+    latest = reading.latest(["directives.tasks-open-overdue"], publisher="G22")
+    assert latest["directives.tasks-open-overdue"].value == 0
+    assert figures.publish_all(following + timedelta(days=1)) == 0
+
+
 def test_figures_are_published_for_the_whole_and_for_each_lead(world, make):
     make(due="01/03/2020", accepts_past=True)
     make(due="08/04/2020", lead="G12", coordinators="")
@@ -167,6 +244,42 @@ def test_a_feed_holds_only_open_due_dates_of_its_agency(world, make):
     other = token.replace(str(world.agencies["G22"].id), str(world.agencies["G14"].id), 1)
     with pytest.raises(FeedNotFound):
         feeds.read_feed(other, now=NOW)
+
+
+def _locked_out(officer):
+    account = factories.account(Person.objects.get(id=officer.person_id))
+    Account.objects.filter(id=account.id).update(is_active=False)
+
+
+def _out_of_post(officer):
+    held = Appointment.objects.get(id=officer.appointment_id)
+    Appointment.objects.filter(id=held.id).update(valid=DateRange(date(2016, 1, 1), TODAY))
+
+
+def _without_permission(officer):
+    Post.objects.filter(id=officer.post_id).update(kind="none")
+
+
+@pytest.mark.parametrize("lose", [_locked_out, _out_of_post, _without_permission])
+def test_a_feed_ends_with_the_right_to_read_of_who_made_it(world, make, lose):
+    make(coordinators="")
+    by = world.by("G22")
+    _feed, token = feeds.open_feed(by=by, now=NOW)
+    assert feeds.read_feed(token, now=NOW)[1]
+    lose(by)
+    with pytest.raises(FeedNotFound):
+        feeds.read_feed(token, now=NOW)
+
+
+def test_only_an_administrator_revokes_anothers_feed(world):
+    feed, _token = feeds.open_feed(by=world.by("G22"), now=NOW)
+    at = world.agencies["G22"].record
+    other = factories.officer(at, permissions={Permission.DIRECTIVE_READ})
+    with pytest.raises(Refusal) as refused:
+        feeds.revoke_feed(feed=feed, by=other, now=NOW)
+    assert refused.value.code == "not-allowed"
+    administrator = factories.officer(at, permissions={Permission.TOKEN_MANAGE})
+    assert feeds.revoke_feed(feed=feed, by=administrator, now=NOW).revoked_at == NOW
 
 
 @pytest.mark.parametrize("token", ["", "-", "x-y", "9" * 40, "1-", "²-a"])

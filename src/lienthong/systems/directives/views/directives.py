@@ -25,13 +25,19 @@ from lienthong.identity.access import permitted
 from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
 from lienthong.systems.directives import recurrence
-from lienthong.systems.directives.actions import assigning
+from lienthong.systems.directives.actions import assigning, correcting
 from lienthong.systems.directives.actions import directives as entering
 from lienthong.systems.directives.actions import proposals as deciding
 from lienthong.systems.directives.actions.counting import counted_date
 from lienthong.systems.directives.actions.parties import written
 from lienthong.systems.directives.actions.refusals import DirectiveNotFound, ProposalNotFound
-from lienthong.systems.directives.forms import AddForm, ContentForm, EnterForm, ReasonForm
+from lienthong.systems.directives.forms import (
+    AddForm,
+    ContentForm,
+    EnterForm,
+    FactsForm,
+    ReasonForm,
+)
 from lienthong.systems.directives.models import (
     SURE,
     Directive,
@@ -242,6 +248,32 @@ def _card_plan(each: TaskProposal, today: date) -> dict[str, Any] | None:
 def _confidence(each: TaskProposal) -> tuple[str, str]:
     words = _("%(share)s%% chắc chắn") % {"share": int(each.confidence * 100)}
     return words, "green" if each.confidence >= SURE else "yellow"
+
+
+@permitted(Permission.DIRECTIVE_ENTER)
+def correct(request: HttpRequest, directive_id: UUID) -> HttpResponse:
+    """Correct the facts of an entered directive, with a reason."""
+    officer = officer_of(request)
+    row = found(officer, directive_id)
+    names = [name for name in FactsForm.base_fields if name != "reason"]
+    form = FactsForm(request.POST or None, initial={name: getattr(row, name) for name in names})
+    if request.method == "POST" and form.is_valid():
+        given = dict(form.cleaned_data)
+        reason = given.pop("reason")
+        try:
+            _row, moved = correcting.correct(
+                directive=row, facts=correcting.Facts(**given), reason=reason, by=officer,
+                now=clock.now(),
+            )  # fmt: skip
+        except Refusal as refusal:
+            if refusal.status not in {409, 422}:
+                raise
+            form.add_error(None, refusal.sentence)
+        else:
+            words = _("Đã sửa thông tin văn bản; %(moved)s đề xuất có thời hạn mới.")
+            messages.success(request, words % {"moved": moved})
+            return redirect(_address(row))
+    return page(request, "correct.html", directive=row, form=form, back=_address(row))
 
 
 @require_POST

@@ -1,7 +1,7 @@
 """Screens of the agency at work: its duties, one duty with plan and reports, and every step on it."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -23,6 +23,7 @@ from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
 from lienthong.systems.directives import recurrence
 from lienthong.systems.directives.actions import duties as working
+from lienthong.systems.directives.actions.counting import soon_until
 from lienthong.systems.directives.actions.refusals import StepNotFound, TaskNotFound
 from lienthong.systems.directives.forms import (
     ExtensionForm,
@@ -43,9 +44,9 @@ from lienthong.systems.directives.views.shown import (
     mandate_title,
     page,
 )
+from lienthong.systems.directives.views.tasks import day_asked
 
 _MOST_EXPORTED = 20_000
-SOON = timedelta(days=10)
 
 
 def filtered(request: HttpRequest, officer: Officer, today: date) -> Any:
@@ -53,10 +54,12 @@ def filtered(request: HttpRequest, officer: Officer, today: date) -> Any:
     get = request.GET.get
     standing, state, role = get("standing", ""), get("state", ""), get("role", "")
     rows = Duty.objects.visible_to(officer)
-    if standing == "overdue":
+    if today < clock.today() and standing:
+        rows = _standing_then(rows, standing, today)
+    elif standing == "overdue":
         rows = rows.overdue(today)
     elif standing == "soon":
-        rows = rows.due_between(today, today + SOON)
+        rows = rows.due_between(today, soon_until(today))
     elif standing == "no-date":
         rows = rows.open().filter(due_date__isnull=True)
     elif standing == "open":
@@ -73,10 +76,20 @@ def filtered(request: HttpRequest, officer: Officer, today: date) -> Any:
     return rows.matching(get("q", "")[:200])
 
 
+def _standing_then(rows: Any, standing: str, on: date) -> Any:
+    """Return the duties of one standing on a past day."""
+    rows = rows.open_on(on)
+    if standing == "overdue":
+        return rows.filter(due_then__lt=on)
+    if standing == "soon":
+        return rows.filter(due_then__gte=on, due_then__lte=soon_until(on))
+    return rows.filter(due_then__isnull=True) if standing == "no-date" else rows
+
+
 @permitted(Permission.DIRECTIVE_READ)
 def duty_list(request: HttpRequest) -> HttpResponse:
-    """List what the agency was given to do, by state, deadline, part and words."""
-    officer, today = officer_of(request), clock.today()
+    """List what the agency was given to do, by state, deadline, part and words, today or on a past day."""
+    officer, today = officer_of(request), day_asked(request)
     shown = page_of(filtered(request, officer, today).order_by("-id").defer("words"), request)
     get = request.GET.get
     return page(
@@ -93,13 +106,15 @@ def duty_list(request: HttpRequest) -> HttpResponse:
             Column(_("Đôn đốc gần nhất"), no_wrap=True),
         ],
         rows=[_row(row, today) for row in shown],
+        on=today,
+        is_today=today == clock.today(),
         q=get("q", "")[:200],
         standing=get("standing", ""),
         standings=[
             ("", _("Tất cả")),
             ("open", _("Chưa xong")),
             ("overdue", _("Quá hạn")),
-            ("soon", _("Đến hạn trong 10 ngày")),
+            ("soon", _("Sắp đến hạn")),
             ("no-date", _("Chưa có thời hạn")),
         ],
         state=get("state", ""),
@@ -127,7 +142,7 @@ def _row(row: Duty, today: date) -> list[Any]:
 @permitted(Permission.DIRECTIVE_READ)
 def duty_csv(request: HttpRequest) -> HttpResponse:
     """Return the filtered list as CSV."""
-    officer, today = officer_of(request), clock.today()
+    officer, today = officer_of(request), day_asked(request)
     rows = filtered(request, officer, today).order_by("-id")[:_MOST_EXPORTED]
     titles = (
         _("Nhiệm vụ"), _("Cơ quan giao"), _("Vai trò"), _("Văn bản"), _("Thời hạn"),

@@ -1,6 +1,6 @@
 """Screens over many tasks: the assigning leader's page, pressing in bulk, reminders, calendars."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +24,7 @@ from lienthong.casework.tables import csv_response
 from lienthong.identity.access import permitted, public
 from lienthong.identity.permissions import Permission
 from lienthong.systems.directives.actions import deciding, feeds, reminders
+from lienthong.systems.directives.actions.counting import soon_until
 from lienthong.systems.directives.actions.refusals import FeedNotFound
 from lienthong.systems.directives.calendars import MEDIA_TYPE, calendar_of
 from lienthong.systems.directives.forms import FeedForm, PressForm, RulesForm
@@ -112,9 +113,9 @@ def _row(one: LeadSplit, names: dict[str, str], on: date) -> list[Any]:
         query = urlencode({"standing": standing, "lead": one.lead, "on": on.isoformat()})
         return Cell(number, href=f"{here}?{query}") if number else 0
 
-    share = split.on_time_share
+    share, whole = split.on_time_share, {"lead": one.lead, "on": on.isoformat()}
     return [
-        Cell(names[one.lead], href=f"{here}?{urlencode({'lead': one.lead})}", note=one.lead),
+        Cell(names[one.lead], href=f"{here}?{urlencode(whole)}", note=one.lead),
         cell(split.done_on_time, "done-on-time"),
         cell(split.done_late, "done-late"),
         cell(split.open_in_time, "open-in-time"),
@@ -137,7 +138,7 @@ def press_many(request: HttpRequest) -> HttpResponse:
     if request.GET.get("lead"):
         rows = rows.filter(lead_code=request.GET["lead"][:35])
     if request.GET.get("soon"):
-        rows = Task.objects.visible_to(officer).due_between(today, today + timedelta(days=7))
+        rows = Task.objects.visible_to(officer).due_between(today, soon_until(today))
     form = PressForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         chosen = Task.objects.visible_to(officer).filter(id__in=_ids(request))
@@ -268,6 +269,27 @@ def revoke_feed(request: HttpRequest, feed_id: UUID) -> HttpResponse:
     feeds.revoke_feed(feed=row, by=officer, now=clock.now())
     messages.success(request, _("Đã thu hồi địa chỉ lịch."))
     return redirect("directives:feeds")
+
+
+@permitted(Permission.TOKEN_MANAGE)
+def all_feeds(request: HttpRequest) -> HttpResponse:
+    """Show administrators every calendar address of the agency: whose it is and what it holds."""
+    rows = CalendarFeed.objects.filter(agency_id=officer_of(request).agency_id)
+    shown = page_of(rows.order_by("-created_at"), request)
+    return page(request, "all_feeds.html", page=shown)
+
+
+@require_POST
+@permitted(Permission.TOKEN_MANAGE)
+def revoke_any_feed(request: HttpRequest, feed_id: UUID) -> HttpResponse:
+    """Revoke any calendar address of the agency."""
+    officer = officer_of(request)
+    row = CalendarFeed.objects.filter(agency_id=officer.agency_id, id=feed_id).first()
+    if row is None:
+        raise FeedNotFound()
+    feeds.revoke_feed(feed=row, by=officer, now=clock.now())
+    messages.success(request, _("Đã thu hồi địa chỉ lịch."))
+    return redirect("directives:all_feeds")
 
 
 @public

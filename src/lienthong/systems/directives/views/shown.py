@@ -1,6 +1,7 @@
 """How directives, tasks and duties are shown: colours, cells, the directive's text with its words marked."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -89,9 +90,41 @@ def crumbs(*items: tuple[Any, str]) -> list[tuple[str, str]]:
     return [(str(label), url) for label, url in items]
 
 
-def task_state(row: Task) -> Cell:
-    """Return the state of a task as a cell."""
+#: What a list of a past day knows by another name than the row of today.
+_THEN = {
+    "counted_date": "due_then",
+    "due_date": "due_date_then",
+    "due_wording": "due_wording_then",
+    "lead_code": "lead_code_then",
+    "lead_name": "lead_name_then",
+}
+
+
+def known(row: Task, name: str) -> Any:
+    """Return a fact of a task as it was known on the day of its list."""
+    then = _THEN.get(name, name)
+    value = getattr(row, then) if hasattr(row, then) else getattr(row, name)
+    return "" if value is None and name == "due_wording" else value
+
+
+def finished_by(row: Task, on: date) -> date | None:
+    """Return the day of finishing if it had come on a day."""
+    return row.finished_date if row.finished_date and row.finished_date <= on else None
+
+
+def task_state(row: Task, on: date | None = None) -> Cell:
+    """Return the state of a task as a cell; in a list of a past day, what is known of that day."""
+    if on is not None and hasattr(row, "due_then"):
+        return _state_then(row, on)
     return Cell(row.get_state_display(), tag=TASK_COLOURS[TaskState(row.state)])
+
+
+def _state_then(row: Task, on: date) -> Cell:
+    if row.withdrawn_date is not None and row.withdrawn_date <= on:
+        return Cell(TaskState.WITHDRAWN.label, tag=TASK_COLOURS[TaskState.WITHDRAWN])
+    if finished_by(row, on):
+        return Cell(TaskState.DONE.label, tag=TASK_COLOURS[TaskState.DONE])
+    return Cell(_("Chưa xong"), tag="blue")
 
 
 def duty_state(row: Duty) -> Cell:
@@ -101,7 +134,8 @@ def duty_state(row: Duty) -> Cell:
 
 def task_standing(row: Task, on: date) -> Cell:
     """Return how a task stands on a day as a cell; one that is no task yet, or no more, shows nothing."""
-    if row.state in {TaskState.DRAFT, TaskState.WITHDRAWN}:
+    has_gone = row.withdrawn_date is not None and row.withdrawn_date <= on
+    if row.state == TaskState.DRAFT or has_gone:
         return Cell("")
     due = getattr(row, "due_then", row.counted_date)
     name = rules.standing(due, row.finished_date, on)
@@ -173,19 +207,36 @@ def agency_choices(today: date) -> list[str]:
     return [written(row) for row in rows.in_order()]
 
 
-def marked(directive: Directive, proposals: Sequence[TaskProposal]) -> SafeString:
-    """Return the directive's text as paragraphs, with the words of every proposal marked and linked to it.
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words of a directive that something rests on: their place, and what they lead to."""
 
-    Words that several proposals rest on are marked once and link to the first of them.
+    start: int
+    end: int
+    key: str
+    href: str
+
+
+def marked(directive: Directive, proposals: Sequence[TaskProposal]) -> SafeString:
+    """Return the directive's text with the words of every proposal marked and linked to it."""
+    return marked_text(
+        directive.text,
+        [
+            Words(row.start, row.end, str(row.id), f"#p-{row.id}")
+            for row in proposals
+            if row.start is not None and row.end is not None
+        ],
+    )
+
+
+def marked_text(text: str, spans: Sequence[Words]) -> SafeString:
+    """Return a text as paragraphs, with words marked and linked to what rests on them.
+
+    Words on which several things rest are marked once and link to the first of them.
     """
-    spans = [
-        (row.start, row.end, row)
-        for row in proposals
-        if row.start is not None and row.end is not None
-    ]
-    started: set[object] = set()
+    started: set[str] = set()
     paragraphs, at = [], 0
-    for line in directive.text.split("\n"):
+    for line in text.split("\n"):
         if line.strip():
             inside = _marked_line(line, at, spans, started)
             paragraphs.append(format_html('<p class="govuk-body">{}</p>', inside))
@@ -193,32 +244,30 @@ def marked(directive: Directive, proposals: Sequence[TaskProposal]) -> SafeStrin
     return mark_safe("".join(paragraphs))  # noqa: S308 -- joined from escaped pieces
 
 
-def _marked_line(
-    line: str, at: int, spans: Iterable[tuple[int, int, TaskProposal]], started: set[object]
-) -> SafeString:
-    """Cut a line wherever words of a proposal begin or end, and mark the pieces they cover."""
+def _marked_line(line: str, at: int, spans: Iterable[Words], started: set[str]) -> SafeString:
+    """Cut a line wherever marked words begin or end, and mark the pieces they cover."""
     touching = [
-        (max(start - at, 0), min(end - at, len(line)), row)
-        for start, end, row in spans
-        if start < at + len(line) and end > at
+        (max(each.start - at, 0), min(each.end - at, len(line)), each)
+        for each in spans
+        if each.start < at + len(line) and each.end > at
     ]
     edges = sorted(
         {0, len(line), *(start for start, _e, _r in touching), *(e for _s, e, _r in touching)}
     )
     pieces = []
     for first, last in zip(edges, edges[1:], strict=False):
-        over = [row for start, end, row in touching if start <= first and last <= end]
+        over = [each for start, end, each in touching if start <= first and last <= end]
         pieces.append((_piece(line[first:last], over, started),))
     return format_html_join("", "{}", pieces)
 
 
-def _piece(text: str, over: Sequence[TaskProposal], started: set[object]) -> SafeString:
+def _piece(text: str, over: Sequence[Words], started: set[str]) -> SafeString:
     if not over:
         return format_html("{}", text)
-    new = [row for row in over if row.id not in started]
-    started.update(row.id for row in new)
-    anchors = format_html_join("", '<span id="w-{}"></span>', ((row.id,) for row in new))
-    words = format_html('<a class="{}" href="#p-{}">{}</a>', _QUIET_LINK, over[0].id, text)
+    new = [each for each in over if each.key not in started]
+    started.update(each.key for each in new)
+    anchors = format_html_join("", '<span id="w-{}"></span>', ((each.key,) for each in new))
+    words = format_html('<a class="{}" href="{}">{}</a>', _QUIET_LINK, over[0].href, text)
     return format_html("{}<mark>{}</mark>", anchors, words)
 
 

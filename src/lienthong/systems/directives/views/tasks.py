@@ -17,7 +17,6 @@ from lienthong.base import clock
 from lienthong.base.formats import short_date
 from lienthong.base.paging import page_of
 from lienthong.base.tables import Cell, Column
-from lienthong.casework.calendar import deadline_clock
 from lienthong.casework.screens import form_errors, officer_of, step
 from lienthong.casework.tables import csv_response, xlsx_response
 from lienthong.identity.access import permitted
@@ -25,6 +24,7 @@ from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
 from lienthong.systems.directives import rules
 from lienthong.systems.directives.actions import assigning, deciding
+from lienthong.systems.directives.actions.counting import soon_until
 from lienthong.systems.directives.actions.refusals import ExtensionNotFound, TaskNotFound
 from lienthong.systems.directives.forms import (
     ChangeForm,
@@ -36,7 +36,6 @@ from lienthong.systems.directives.forms import (
 )
 from lienthong.systems.directives.models import (
     Extension,
-    ExtensionState,
     Task,
     TaskPeriod,
     TaskProposal,
@@ -53,6 +52,8 @@ from lienthong.systems.directives.views.shown import (
     crumbs,
     due_cell,
     due_note,
+    finished_by,
+    known,
     mandate_title,
     page,
     period_words,
@@ -80,34 +81,46 @@ def filtered(request: HttpRequest, officer: Officer, on: date) -> Any:
     """Return the tasks that the query asks for."""
     get = request.GET.get
     standing, state, text = get("standing", ""), get("state", ""), get("q", "")[:200]
-    rows = Task.objects.visible_to(officer)
-    rows = _by_standing(rows, standing, on)
+    is_past = on < clock.today() and standing != "deciding"
+    rows = _by_standing(Task.objects.visible_to(officer), standing, on)
+    if is_past:
+        rows = rows.filter(assigned_date__lte=on)
     if state in TaskState.values:
-        rows = rows.filter(state=state)
+        rows = _of_state(rows, state, on) if is_past else rows.filter(state=state)
     if get("lead"):
-        rows = rows.filter(lead_code=get("lead", "")[:35])
+        code = get("lead", "")[:35]
+        rows = rows.led_by(code, on) if is_past else rows.filter(lead_code=code)
     if get("period"):
         rows = rows.periodic(get("period", "")[:12])
     for name in ("directive", "campaign", "series"):
         if get(name):
             rows = rows.filter(**{name: _uuid(get(name, ""))})
-    if on < clock.today():
-        rows = rows.with_due_date_of(on)
+    if is_past:
+        rows = rows.as_known_on(on)
     # By the day of assignment, drafts first.
     return rows.matching_every(text, agency_id=officer.agency_id).order_by("-assigned_date", "-id")
 
 
+def _of_state(rows: Any, state: str, on: date) -> Any:
+    """Return the tasks that were in a state on a past day; of open ones nobody knows more than that."""
+    if state == TaskState.DONE:
+        return rows.assigned_by(on).filter(finished_date__lte=on)
+    if state == TaskState.WITHDRAWN:
+        return rows.filter(withdrawn_date__lte=on)
+    return rows.none() if state == TaskState.DRAFT else rows.open_on(on)
+
+
 def _by_standing(rows: Any, standing: str, on: date) -> Any:
+    is_today = on == clock.today()
     if standing in STANDINGS or standing == "dated":
-        is_today = on == clock.today()
         return rows.standing_now(standing, on) if is_today else rows.standing(standing, on)
     if standing == "open":
-        return rows.open()
+        return rows.open() if is_today else rows.open_on(on)
     if standing == "soon":
-        last = deadline_clock().due_date(on, rules.SOON_WORKING_DAYS)
-        return rows.due_between(on, last)
+        last = soon_until(on)
+        return rows.due_between(on, last) if is_today else rows.due_soon_on(on, last)
     if standing == "extension":
-        asked = Extension.objects.filter(state=ExtensionState.ASKED, task__isnull=False)
+        asked = Extension.objects.waiting_on(on).filter(task__isnull=False)
         return rows.filter(id__in=asked.values("task"))
     if standing == "deciding":
         return rows.deciding()
@@ -195,11 +208,15 @@ def task_row(row: Task, on: date) -> list[Any]:
     """Return one task as a row."""
     return [
         Cell(row.title, href=task_href(row), note=period_words(row.period, row.period_first)),
-        row.lead_name,
+        known(row, "lead_name"),
         row.assigned_date or "",
-        due_cell(row.due_date, "" if row.period_first else row.due_wording, row.counted_date),
-        row.finished_date or "",
-        task_state(row),
+        due_cell(
+            known(row, "due_date"),
+            "" if row.period_first else known(row, "due_wording"),
+            known(row, "counted_date"),
+        ),
+        finished_by(row, on) or "",
+        task_state(row, on),
         task_standing(row, on),
     ]
 
@@ -242,9 +259,12 @@ def _export(request: HttpRequest) -> tuple[list[str], list[list[Any]]]:
 
 
 def _exported(row: Task, on: date) -> list[Any]:
-    values = [getattr(row, name) for name, _title in _EXPORTED]
+    values = [
+        finished_by(row, on) if name == "finished_date" else known(row, name)
+        for name, _title in _EXPORTED
+    ]
     cells = [short_date(value) if isinstance(value, date) else value or "" for value in values]
-    return [*cells, str(row.get_state_display()), str(task_standing(row, on).text)]
+    return [*cells, str(task_state(row, on).text), str(task_standing(row, on).text)]
 
 
 @permitted(Permission.DIRECTIVE_READ)
