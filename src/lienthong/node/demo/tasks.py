@@ -22,6 +22,7 @@ from lienthong.systems.directives.actions import (
     deciding,
     directives,
     duties,
+    plans,
     proposals,
     series,
 )
@@ -212,10 +213,10 @@ def _act(duty: Duty, by: Officer, place: int) -> None:
 
 def _plan(duty: Duty, by: Officer) -> None:
     for title in ("Xây dựng dự thảo", "Lấy ý kiến, hoàn thiện và trình"):
-        duties.add_step(
-            duty=duty, title=title, by=by, now=clock.now(), officer_name=by.name,
-            person_id=by.person_id, due_date=duty.due_date,
-        )  # fmt: skip
+        content = plans.Content(
+            title=title, officer_name=by.name, person_id=by.person_id, due_date=duty.due_date
+        )
+        plans.add_step(duty=duty, content=content, by=by, now=clock.now())
 
 
 def _report(duty: Duty, by: Officer, percent: int) -> None:

@@ -7,6 +7,7 @@ from lienthong.systems.directives.views import (
     directives,
     duties,
     overview,
+    plans,
     reading,
     series,
     tasks,
@@ -67,10 +68,17 @@ urlpatterns = [
     path("viec/<uuid:duty_id>/van-ban/tep/", reading.directive_file, name="directive_file"),
     path("viec/<uuid:duty_id>/nhan/", duties.accept, name="accept"),
     path("viec/<uuid:duty_id>/tu-choi/", duties.decline, name="decline"),
-    path("viec/<uuid:duty_id>/ke-hoach/", duties.add_step, name="add_step"),
+    path("viec/<uuid:duty_id>/ke-hoach/", plans.add_step, name="add_step"),
     path(
-        "viec/<uuid:duty_id>/ke-hoach/<uuid:step_id>/xong/", duties.finish_step, name="finish_step"
+        "viec/<uuid:duty_id>/ke-hoach/<uuid:step_id>/xong/", plans.finish_step, name="finish_step"
     ),
+    path(
+        "viec/<uuid:duty_id>/ke-hoach/<uuid:step_id>/chua-xong/",
+        plans.reopen_step,
+        name="reopen_step",
+    ),
+    path("viec/<uuid:duty_id>/ke-hoach/<uuid:step_id>/sua/", plans.change_step, name="change_step"),
+    path("viec/<uuid:duty_id>/ke-hoach/<uuid:step_id>/bo/", plans.remove_step, name="remove_step"),
     path("viec/<uuid:duty_id>/tien-do/", duties.report, name="report"),
     path("viec/<uuid:duty_id>/gia-han/", duties.ask_extension, name="ask_extension"),
     path("viec/<uuid:duty_id>/hoan-thanh/", duties.finish, name="finish"),

@@ -6,9 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
 
-from lienthong.agencies.models import Unit
 from lienthong.axis import attachments as store
 from lienthong.axis.envelope import Attachment
 from lienthong.base.clock import day_of
@@ -19,9 +17,7 @@ from lienthong.contracts.directives import (
     TaskAnswered,
     TaskFinished,
 )
-from lienthong.identity.access import require
 from lienthong.identity.officers import Officer
-from lienthong.identity.permissions import Permission
 from lienthong.systems.directives import rules
 from lienthong.systems.directives.actions.refusals import (
     ExtensionNotLater,
@@ -33,9 +29,6 @@ from lienthong.systems.directives.actions.refusals import (
     NotTheLead,
     PercentOutside,
     ReasonNeeded,
-    StepForNobody,
-    StepNotFound,
-    TaskTitleMissing,
     WrongTaskState,
 )
 from lienthong.systems.directives.actions.rows import (
@@ -51,7 +44,6 @@ from lienthong.systems.directives.models import (
     Extension,
     ExtensionState,
     Progress,
-    Step,
 )
 from lienthong.systems.directives.models.duties import AT_WORK
 
@@ -96,67 +88,6 @@ def decline(*, duty: Duty, reason: str, by: Officer, now: datetime) -> Duty:
     answer = TaskAnswered(row.reference, False, row.state_reason, by.name, now)
     row.answer_envelope_id = tell_assigner(row, answer, by=by, now=now)
     row.save(update_fields=["state", "state_reason", "answer_envelope_id"])
-    return row
-
-
-@transaction.atomic
-def add_step(
-    *,
-    duty: Duty,
-    title: str,
-    by: Officer,
-    now: datetime,
-    unit: Unit | None = None,
-    officer_name: str = "",
-    person_id: UUID | None = None,
-    due_date: date | None = None,
-) -> Step:
-    """Add a step to the plan, for a unit of the agency or somebody in it.
-
-    :raises StepForNobody: without either, or for a unit of another agency.
-    """
-    row = locked_duty(duty, by)
-    if row.state not in AT_WORK:
-        raise WrongTaskState(state=row.get_state_display())
-    if not title.strip():
-        raise TaskTitleMissing()
-    is_foreign = unit is not None and unit.agency_id != by.agency_id
-    if is_foreign or (unit is None and not officer_name.strip()):
-        raise StepForNobody()
-    last = row.steps.aggregate(last=Max("order"))["last"] or 0
-    made = Step.objects.create(
-        agency_id=row.agency_id,
-        duty=row,
-        order=last + 1,
-        title=title.strip(),
-        unit=unit,
-        unit_name=unit.name if unit else "",
-        officer_name=officer_name.strip(),
-        person_id=person_id,
-        due_date=due_date,
-    )
-    if row.state == DutyState.ACCEPTED:
-        row.state = DutyState.PLANNED
-        row.save(update_fields=["state"])
-    note_by(row, EventKind.PLANNED, by, now, made.title, step=made.order)
-    return made
-
-
-@transaction.atomic
-def finish_step(*, step: Step, by: Officer, now: datetime) -> Step:
-    """Tick a step of the plan off; ticked twice, it keeps the first day.
-
-    :raises StepNotFound: for a step of another agency.
-    """
-    require(by, Permission.TASK_ANSWER)
-    rows = Step.objects.select_for_update(of=("self",), no_key=True).select_related("duty")
-    row = rows.filter(id=step.id, agency_id=by.agency_id).first()
-    if row is None:
-        raise StepNotFound()
-    if row.done_date is None:
-        row.done_date = day_of(now)
-        row.save(update_fields=["done_date"])
-        note_by(row.duty, EventKind.PLANNED, by, now, f"✓ {row.title}", step=row.order)
     return row
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from lienthong.contracts.directives import ExtensionAsked, TaskAnswered, TaskAssigned, TaskFinished
-from lienthong.systems.directives.actions import assigning, deciding, duties
+from lienthong.systems.directives.actions import assigning, deciding, duties, plans
 from lienthong.systems.directives.actions.refusals import (
     ExtensionDecidedAlready,
     ExtensionNotLater,
@@ -68,9 +68,8 @@ def test_an_assigned_task_arrives_at_lead_and_coordinator(world, given):
 def test_acceptance_progress_and_completion_travel_both_ways(world, given, data_folder):
     duty = at_work(world, given)
     assert given.state == TaskState.WORKING
-    duties.add_step(
-        duty=duty, title="Dự thảo", by=world.by("G14"), now=NOW, unit=world.agencies["G14"].unit
-    )
+    content = plans.Content(title="Dự thảo", unit=world.agencies["G14"].unit)
+    plans.add_step(duty=duty, content=content, by=world.by("G14"), now=NOW)
     file = duties.File("to-trinh.txt", "text/plain", b"To trinh")
     duties.report_progress(
         duty=duty, percent=40, text="Đã có dự thảo", by=world.by("G14"), now=NOW, files=[file]

@@ -24,7 +24,7 @@ from lienthong.identity.permissions import Permission
 from lienthong.systems.directives import recurrence
 from lienthong.systems.directives.actions import duties as working
 from lienthong.systems.directives.actions.counting import soon_until
-from lienthong.systems.directives.actions.refusals import StepNotFound, TaskNotFound
+from lienthong.systems.directives.actions.refusals import TaskNotFound
 from lienthong.systems.directives.forms import (
     ExtensionForm,
     FinishForm,
@@ -32,7 +32,7 @@ from lienthong.systems.directives.forms import (
     ReportForm,
     StepForm,
 )
-from lienthong.systems.directives.models import Duty, DutyState, PartRole, Progress, Step
+from lienthong.systems.directives.models import Duty, DutyState, PartRole, Progress
 from lienthong.systems.directives.models.duties import AT_WORK
 from lienthong.systems.directives.views.shown import (
     DUTY_COLOURS,
@@ -242,13 +242,14 @@ def _allowed(row: Duty, officer: Officer, today: date) -> dict[str, bool]:
     }
 
 
-def _step(
+def step_of(
     request: HttpRequest,
     duty_id: UUID,
     action: Callable[[Duty, Officer], object],
     done: str,
     form: Any = None,
 ) -> HttpResponse:
+    """Do one step of a duty and go back to its page, with the outcome in words."""
     officer = officer_of(request)
     row = found(officer, duty_id)
     if form is not None and not form.is_valid():
@@ -260,7 +261,7 @@ def _step(
 @permitted(Permission.TASK_ANSWER)
 def accept(request: HttpRequest, duty_id: UUID) -> HttpResponse:
     """Accept the duty."""
-    return _step(
+    return step_of(
         request,
         duty_id,
         lambda row, by: working.accept(duty=row, by=by, now=clock.now()),
@@ -273,7 +274,7 @@ def accept(request: HttpRequest, duty_id: UUID) -> HttpResponse:
 def decline(request: HttpRequest, duty_id: UUID) -> HttpResponse:
     """Decline the duty with a reason."""
     form = ReasonForm(request.POST, prefix="decline")
-    return _step(
+    return step_of(
         request,
         duty_id,
         lambda row, by: working.decline(duty=row, by=by, now=clock.now(), **form.cleaned_data),
@@ -284,49 +285,10 @@ def decline(request: HttpRequest, duty_id: UUID) -> HttpResponse:
 
 @require_POST
 @permitted(Permission.TASK_ANSWER)
-def add_step(request: HttpRequest, duty_id: UUID) -> HttpResponse:
-    """Add a step to the plan."""
-    officer = officer_of(request)
-    form = StepForm(request.POST, officer=officer, on=clock.today(), prefix="step")
-
-    def act(row: Duty, by: Officer) -> Step:
-        given = form.cleaned_data
-        return working.add_step(
-            duty=row,
-            title=given["title"],
-            unit=given["unit"],
-            person_id=UUID(given["officer"]) if given["officer"] else None,
-            officer_name=form.officer_name(),
-            due_date=given["due_date"],
-            by=by,
-            now=clock.now(),
-        )
-
-    return _step(request, duty_id, act, _("Đã thêm bước vào kế hoạch."), form)
-
-
-@require_POST
-@permitted(Permission.TASK_ANSWER)
-def finish_step(request: HttpRequest, duty_id: UUID, step_id: UUID) -> HttpResponse:
-    """Tick a step off."""
-    officer = officer_of(request)
-    ticked = found(officer, duty_id).steps.filter(id=step_id).first()
-    if ticked is None:
-        raise StepNotFound()
-    return _step(
-        request,
-        duty_id,
-        lambda _row, by: working.finish_step(step=ticked, by=by, now=clock.now()),
-        _("Đã đánh dấu xong."),
-    )
-
-
-@require_POST
-@permitted(Permission.TASK_ANSWER)
 def report(request: HttpRequest, duty_id: UUID) -> HttpResponse:
     """Report progress with evidence."""
     form = ReportForm(request.POST, request.FILES, prefix="report")
-    return _step(
+    return step_of(
         request,
         duty_id,
         lambda row, by: working.report_progress(
@@ -348,7 +310,7 @@ def report(request: HttpRequest, duty_id: UUID) -> HttpResponse:
 def ask_extension(request: HttpRequest, duty_id: UUID) -> HttpResponse:
     """Ask for more time."""
     form = ExtensionForm(request.POST, prefix="extension")
-    return _step(
+    return step_of(
         request,
         duty_id,
         lambda row, by: working.ask_extension(
@@ -364,7 +326,7 @@ def ask_extension(request: HttpRequest, duty_id: UUID) -> HttpResponse:
 def finish(request: HttpRequest, duty_id: UUID) -> HttpResponse:
     """Report the duty as finished."""
     form = FinishForm(request.POST, request.FILES, prefix="finish")
-    return _step(
+    return step_of(
         request,
         duty_id,
         lambda row, by: working.finish(
