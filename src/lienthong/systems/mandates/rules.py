@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 LIST_FORM = "lienthong.handover/1"
+# Who holds this mandate keeps the registry: other nodes believe what it tells of any mandate.
+KEEPER = "giu-danh-muc-chuc-nang"
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,13 @@ class HandoverNotFound(NotFound):
     message = _("Không tìm thấy lần bàn giao này trong sổ của cơ quan bạn.")
 
 
+class BookIsOpen(Conflict):
+    code = "handover-book-open"
+    message = _(
+        "Cơ quan đã có sổ bàn giao của chức năng này cho ngày %(day)s theo một quyết định khác."
+    )
+
+
 class ListIsTheGivers(Conflict):
     code = "handover-list-is-the-givers"
     message = _("Danh mục bàn giao do bên giao lập. Hãy đề nghị bên giao bổ sung hoặc sửa.")
@@ -107,10 +114,14 @@ def open_book(*, agency_code: str, terms: Terms, now: datetime) -> Handover:
     The giver is looked up on its last day, the receiver on its first: a giver may end as the mandate passes.
 
     :raises UnknownAgency: if the registry does not hold one of the two then.
+    :raises BookIsOpen: if it has a book of the mandate for that day under another reference.
     """
-    known = Handover.objects.filter(agency_code=agency_code, reference=terms.reference).first()
+    books = Handover.objects.filter(agency_code=agency_code)
+    known = books.filter(reference=terms.reference).first()
     if known is not None:
         return known
+    if books.of_mandate(terms.subject).filter(effective_date=terms.effective_date).exists():
+        raise BookIsOpen(day=f"{terms.effective_date:%d/%m/%Y}")
     is_giving = agency_code == terms.giver
     day = terms.effective_date
     giver, receiver = by_code(terms.giver, day - timedelta(days=1)), by_code(terms.receiver, day)

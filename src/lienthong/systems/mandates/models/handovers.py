@@ -79,6 +79,9 @@ class Handover(models.Model):
         ordering = ["-effective_date", "-opened_at"]
         constraints = [
             UniqueConstraint(fields=["agency", "reference"], name="one_handover_a_transfer"),
+            UniqueConstraint(
+                fields=["agency", "mandate_subject", "effective_date"], name="one_handover_a_day"
+            ),
             models.CheckConstraint(
                 condition=Q(state="completed", completed_at__isnull=False)
                 | ~Q(state="completed") & Q(completed_at__isnull=True),

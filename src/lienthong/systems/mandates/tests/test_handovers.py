@@ -7,13 +7,10 @@ from hashlib import sha256
 from uuid import uuid4
 
 import pytest
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from lienthong.agencies.models import AgencyRecord
-from lienthong.axis.courier import Courier
-from lienthong.axis.handlers import Arrival
 from lienthong.axis.models import DeadLetter
 from lienthong.base.errors import NotAllowed
 from lienthong.base.jsontext import canonical
@@ -23,14 +20,13 @@ from lienthong.contracts.mandates import (
     HandoverProposed,
     HandoverSigned,
     HandoverTicked,
-    MandateTransferred,
 )
 from lienthong.identity.permissions import Permission
 from lienthong.identity.tests import factories
 from lienthong.ledger.models import LedgerEntry
 from lienthong.systems.mandates import handlers
 from lienthong.systems.mandates.actions import handovers as actions
-from lienthong.systems.mandates.actions.transfers import Decision, announce, decide_transfer
+from lienthong.systems.mandates.actions.transfers import announce
 from lienthong.systems.mandates.models import (
     Handover,
     HandoverItem,
@@ -38,92 +34,19 @@ from lienthong.systems.mandates.models import (
     HandoverState,
     ItemKind,
 )
-from lienthong.systems.mandates.tests.conftest import NOW, SUBJECT, without
-from lienthong.trust import authority
-from lienthong.trust.authority import CertificateRequest
+from lienthong.systems.mandates.tests.conftest import (
+    DAY,
+    NOW,
+    SUBJECT,
+    announced,
+    arrival,
+    refusals_of,
+    without,
+)
 from lienthong.trust.keys import NoSigningKey, signer_for
 from lienthong.trust.usage import Usage
 
 pytestmark = pytest.mark.django_db
-
-DAY = date(2019, 9, 9)
-DECISION = Decision(notation="Thông báo 320/TB-VPCP", agency="VPCP", day=DAY)
-
-
-@pytest.fixture
-def data_folder(settings, tmp_path):
-    settings.LIENTHONG_DATA = tmp_path
-    return tmp_path
-
-
-@pytest.fixture
-def leaders(world):
-    """The leader of each agency, with a certificate, and keys of agencies and node."""
-    made = {
-        record.code: factories.officer(record, kind="leader", name=f"Lãnh đạo {record.code}")
-        for record in (world.office, world.ministry, world.province)
-    }
-    authority.ensure_root(NOW)
-    node = settings.LIENTHONG_NODE
-    records = (world.office, world.ministry, world.province)
-    authority.issue_many(
-        [
-            CertificateRequest(node, Usage.NODE, node, node),
-            *(CertificateRequest(r.code, Usage.AGENCY, r.name, r.name) for r in records),
-            *(
-                CertificateRequest(each.subject, Usage.OFFICIAL, each.name, each.agency_name)
-                for each in made.values()
-            ),
-        ],
-        now=NOW,
-    )
-    return made
-
-
-@pytest.fixture
-def transfer(mandate, world):
-    return decide_transfer(
-        mandate=mandate,
-        to=world.ministry.agency,
-        on=DAY,
-        decision=DECISION,
-        by=world.system,
-        now=NOW,
-    )
-
-
-@pytest.fixture
-def courier(nats_server, leaders, data_folder):
-    made = Courier(nats_url=nats_server.url, now=lambda: NOW)
-    made.line.purge()
-    yield made
-    made.close()
-
-
-def announced(transfer, **changes):
-    message = MandateTransferred(
-        reference=transfer.id,
-        subject=SUBJECT,
-        title="Cơ quan thường trực",
-        giver="G22",
-        receiver="G14",
-        effective_date=DAY,
-        decision="TB 320",
-    )
-    return replace(message, **changes)
-
-
-def arrival(message, *, sender="G22", to="G14"):
-    return Arrival(uuid4(), sender, to, message, (), NOW, NOW, None)
-
-
-@pytest.fixture
-def books(transfer):
-    """Both books, opened as the announcement does, without the broker."""
-    assert handlers.mandate_transferred(
-        [arrival(announced(transfer), to=code) for code in ("G22", "G14")], now=NOW
-    ) == [None, None]
-    return {book.agency_code: book for book in Handover.objects.all()}
 
 
 def add(book, by, *texts, **values):
@@ -151,10 +74,6 @@ def proposed(book, items, *, revision=1, **changes):
 
 def item(text="Hồ sơ 1", **changes):
     return replace(HandedItem(uuid4(), 1, "dossier", text, ()), **changes)
-
-
-def refusals_of(handler, *arrivals):
-    return [answer and answer.code for answer in handler(list(arrivals), now=NOW)]
 
 
 def tick_all(book, by, at=NOW):
