@@ -55,3 +55,22 @@ class DayField(forms.MultiValueField):
             return date(year, month, day)
         except ValueError as error:
             raise ValidationError(self.error_messages["invalid_day"], code="invalid_day") from error
+
+
+class FilesWidget(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Any number of files, chosen in one box; cleans to a list."""
+
+    widget = FilesWidget
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """Return every file, each checked as one is."""
+        files = data if isinstance(data, list | tuple) else [data] if data else []
+        return [super(FilesField, self).clean(each, initial) for each in files]
+
+    def widget_attrs(self, widget: Any) -> dict[str, Any]:
+        """Let the box take more than one file."""
+        return super().widget_attrs(widget) | {"multiple": True}

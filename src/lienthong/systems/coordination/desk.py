@@ -17,6 +17,7 @@ from lienthong.identity.permissions import Permission
 from lienthong.systems.coordination.models import (
     AgreementEnding,
     AskState,
+    CoordinationPaper,
     EndingState,
     Escalation,
     EscalationState,
@@ -53,6 +54,8 @@ def register() -> None:
         (_("Nội dung chờ lãnh đạo quyết định"), _escalated, Permission.COORDINATION_DECIDE),
         (_("Đề nghị chấm dứt quy chế chờ trả lời"), _endings, Permission.COORDINATION_DECIDE),
         (_("Chương trình họp chờ trả lời"), _agendas, answer),
+        (_("Ý kiến chờ duyệt"), _to_confirm, Permission.COORDINATION_CONFIRM),
+        (_("Tài liệu đánh giá chờ xem, ký"), _papers, ask),
         (_("Vấn đề của cán bộ được cử"), _questions, answer),
         (_("Ý kiến đến hạn trong 3 ngày và quá hạn"), _due, answer),
     ]
@@ -106,6 +109,15 @@ def _agendas(officer: Officer, now: datetime) -> CardContent:
         parties__answered_agenda__lt=F("agenda_number"),
     )  # fmt: skip
     return _figure(rows, "meetings")
+
+
+def _to_confirm(officer: Officer, now: datetime) -> CardContent:
+    return _figure(OpinionDuty.objects.visible_to(officer).to_confirm(), "owed_list", bad=True)
+
+
+def _papers(officer: Officer, now: datetime) -> CardContent | None:
+    rows = CoordinationPaper.objects.visible_to(officer).to_sign(day_of(now))
+    return _figure(rows, "papers") if rows.exists() else None
 
 
 def _questions(officer: Officer, now: datetime) -> CardContent:
