@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from lienthong.axis.handlers import Arrival, handles
+from lienthong.axis.handlers import Arrival, ReceiptSeen, handles, on_receipt
 from lienthong.base.errors import Refusal
 from lienthong.contracts.mandates import (
     HandoverProposed,
@@ -36,3 +36,9 @@ def handover_ticked(arrivals: Sequence[Arrival], *, now: datetime) -> Sequence[R
 def handover_signed(arrivals: Sequence[Arrival], *, now: datetime) -> Sequence[Refusal | None]:
     """Keep the other side's signature."""
     return incoming.take_signatures(arrivals, now=now)
+
+
+@on_receipt(HandoverSigned)
+def signature_receipted(receipts: Sequence[ReceiptSeen], *, now: datetime) -> None:
+    """Let a leader sign again whose signature the other side did not take."""
+    incoming.note_signature_receipts(receipts, now=now)

@@ -14,10 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from lienthong.agencies.mandates import lead_of
 from lienthong.agencies.models import Holding
 from lienthong.axis.envelope import Attachment
-from lienthong.axis.handlers import Arrival
+from lienthong.axis.handlers import Arrival, ReceiptSeen
+from lienthong.axis.told import messages_of
 from lienthong.base.clock import day_of
 from lienthong.base.errors import Conflict, Invalid, NotAllowed, Refusal
 from lienthong.base.jsontext import canonical
+from lienthong.contracts import registry
 from lienthong.contracts.mandates import (
     HandedFile,
     HandedItem,
@@ -155,6 +157,7 @@ def _take_proposal(arrival: Arrival, now: datetime) -> None:
         now,
         revision=message.revision,
     )
+    _take_early_signature(book, digest, now)
 
 
 def _take_tick(arrival: Arrival, now: datetime) -> None:
@@ -181,12 +184,22 @@ def _take_tick(arrival: Arrival, now: datetime) -> None:
 def _take_signature(arrival: Arrival, now: datetime) -> None:
     message: HandoverSigned = arrival.message
     book = _book_of(arrival)
-    other = _other(book)
-    if book.signatures.filter(side=other, digest=message.digest, void_at__isnull=True).exists():
+    rows = book.signatures.filter(side=_other(book), digest=message.digest)
+    if rows.filter(void_at__isnull=True).exists():
         return
-    data = canonical(book.signed_list())
-    if sha256(data).hexdigest() != message.digest:
-        raise ListDiffers()
+    if sha256(canonical(book.signed_list())).hexdigest() != message.digest:
+        if book.is_giving:
+            raise ListDiffers()
+        # The giver may sign a list that is newer than the one here: the list is on its way.
+        book.early_signature = registry.to_data(message)
+        book.save(update_fields=["early_signature"])
+        return
+    _keep_signature(book, message, now)
+
+
+def _keep_signature(book: Handover, message: HandoverSigned, now: datetime) -> None:
+    """Check and keep the other side's signature over the list as it is in this book."""
+    other, data = _other(book), canonical(book.signed_list())
     signature, certificate = _verified(data, message, now)
     book.signatures.filter(side=other, void_at__isnull=True).update(void_at=now)
     HandoverSignature.objects.create(
@@ -209,6 +222,46 @@ def _take_signature(arrival: Arrival, now: datetime) -> None:
         side=other,
     )
     complete_if_signed(book, now)
+
+
+def _take_early_signature(book: Handover, digest: str, now: datetime) -> None:
+    """Keep the signature that overtook the list that has just arrived; a false one is written down."""
+    if book.early_signature is None:
+        return
+    message = registry.from_data(HandoverSigned, book.early_signature)
+    if message.digest != digest:
+        return
+    book.early_signature = None
+    book.save(update_fields=["early_signature"])
+    try:
+        with transaction.atomic():
+            _keep_signature(book, message, now)
+    except SignatureNotBelieved as refusal:
+        by = f"system:{book.agency_code}"
+        note(book, "mandates.handover-signature-refused", by, now, code=refusal.code)
+
+
+def note_signature_receipts(receipts: Sequence[ReceiptSeen], *, now: datetime) -> None:
+    """Void the signatures that the other side did not take, so that the leader can sign again."""
+    refused = {each.envelope_id: each for each in receipts if not each.accepted}
+    for envelope, message in messages_of(refused).items():
+        with transaction.atomic():
+            _void_refused(message, refused[envelope], now)
+
+
+def _void_refused(message: HandoverSigned, receipt: ReceiptSeen, now: datetime) -> None:
+    books = Handover.objects.select_for_update(no_key=True)
+    book = books.filter(agency_code=receipt.sender, reference=message.reference).first()
+    if book is None:
+        return
+    rows = book.signatures.filter(side=book.side, digest=message.digest, void_at__isnull=True)
+    if not rows.update(void_at=now, refusal=receipt.message or receipt.code):
+        return
+    if book.state == HandoverState.COMPLETED:
+        book.state, book.completed_at = HandoverState.OPEN, None
+        book.save(update_fields=["state", "completed_at"])
+    by = f"system:{book.agency_code}"
+    note(book, "mandates.handover-signature-returned", by, now, code=receipt.code)
 
 
 def _verified(data: bytes, message: HandoverSigned, now: datetime) -> tuple[bytes, bytes]:

@@ -68,6 +68,13 @@ class ListIsEmpty(Invalid):
     message = _("Danh mục bàn giao chưa có mục nào. Hãy thêm ít nhất một mục rồi gửi.")
 
 
+class NothingToAdd(Conflict):
+    code = "handover-nothing-to-add"
+    message = _(
+        "Mọi nhiệm vụ, chế độ báo cáo gắn với chức năng đã có trong danh mục, hoặc chưa có."
+    )
+
+
 class ListTooLong(Invalid):
     code = "handover-list-too-long"
     message = _("Danh mục bàn giao có tối đa %(most)s mục. Hãy gộp các mục cùng loại.")
@@ -183,6 +190,25 @@ def add_item(
 
 
 @transaction.atomic
+def add_items(
+    *, handover: Handover, items: Sequence[tuple[ItemKind, str]], by: Officer, now: datetime
+) -> int:
+    """Put on the giver's list what is not there yet, word for word; return how many were new.
+
+    :raises NothingToAdd: if all of it is there.
+    :raises ListIsTheGivers, ListIsSigned, ListTooLong: as for adding one.
+    """
+    row = _givers_own(handover, by)
+    known = set(row.items.values_list("kind", "text"))
+    fresh = [one for one in dict.fromkeys(items) if one not in known]
+    if not fresh:
+        raise NothingToAdd()
+    for kind, text in fresh:
+        add_item(handover=row, kind=kind, text=text, by=by, now=now)
+    return len(fresh)
+
+
+@transaction.atomic
 def remove_item(*, item: HandoverItem, by: Officer, now: datetime) -> None:
     """Take an item off the giver's list.
 
@@ -254,6 +280,26 @@ def tick(*, item: HandoverItem, is_ticked: bool, by: Officer, now: datetime) -> 
     if row.revision:
         _tell_tick(row, found, is_ticked, by.name, now, now)
     return found
+
+
+@transaction.atomic
+def tick_all(*, handover: Handover, by: Officer, now: datetime) -> int:
+    """Tick off, for the officer's side, every item that it has not ticked yet; return how many.
+
+    :raises ListIsSigned: once a leader has signed.
+    """
+    require(by, Permission.MANDATE_HAND_OVER)
+    row = _own(handover.pk, by)
+    if row.signatures.filter(void_at__isnull=True).exists():
+        raise ListIsSigned()
+    ticked = {"is_given": False} if row.is_giving else {"is_received": False}
+    items = list(row.items.select_for_update(no_key=True).filter(**ticked))
+    for item in items:
+        write_tick(item, row.side, True, by.name, now)
+        if row.revision:
+            _tell_tick(row, item, True, by.name, now, now)
+    note(row, "mandates.handover-ticked-all", by.subject, now, items=len(items))
+    return len(items)
 
 
 @transaction.atomic

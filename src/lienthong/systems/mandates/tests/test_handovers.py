@@ -243,13 +243,115 @@ def test_signature_of_the_other_side_is_checked(books, leaders):
         replace(good, digest="0" * 64),
     ]
     answers = refusals_of(handlers.handover_signed, *map(arrival, bad))
-    assert answers == [
-        "handover-signature-invalid",
-        "handover-signature-invalid",
-        "handover-list-differs",
-    ]
+    assert answers == ["handover-signature-invalid", "handover-signature-invalid", None]
+    assert not HandoverSignature.objects.exists()
     assert refusals_of(handlers.handover_signed, arrival(good), arrival(good)) == [None, None]
     assert HandoverSignature.objects.count() == 1
+
+
+def test_every_item_is_ticked_at_once_for_ones_own_side(books, leaders):
+    add(books["G22"], leaders["G22"], "Một", "Hai")
+    assert actions.tick_all(handover=books["G22"], by=leaders["G22"], now=NOW) == 2
+    assert actions.tick_all(handover=books["G22"], by=leaders["G22"], now=NOW) == 0
+    progress = books["G22"].progress()
+    assert (progress.given, progress.received) == (2, 0)
+    with pytest.raises(NotAllowed):
+        nobody = without(leaders["G22"], Permission.MANDATE_HAND_OVER)
+        actions.tick_all(handover=books["G22"], by=nobody, now=NOW)
+
+
+def test_ticking_all_is_told_item_by_item(books, leaders):
+    from lienthong.axis.models import Outbox
+
+    made = ready(books, leaders)
+    actions.tick(item=made, is_ticked=False, by=leaders["G22"], now=NOW + timedelta(minutes=2))
+    before = Outbox.objects.count()
+    at = NOW + timedelta(minutes=3)
+    assert actions.tick_all(handover=books["G22"], by=leaders["G22"], now=at) == 1
+    assert Outbox.objects.count() == before + 1
+
+
+def test_what_hangs_on_the_mandate_is_put_on_the_list_once(books, leaders, monkeypatch):
+    from lienthong.contracts.directives import MandateTask, TasksOfMandate
+    from lienthong.contracts.reporting import DutiesOfMandate, MandateDuty
+    from lienthong.systems.mandates import hanging
+
+    task = MandateTask(uuid4(), "Trình Chính phủ", "doing", DAY, "G22", "/")
+    duty = MandateDuty("kt-xh", "Báo cáo tháng", DAY, "/")
+    found = hanging.Hanging(
+        TasksOfMandate(SUBJECT, 1, (task,)), DutiesOfMandate(SUBJECT, (duty,)), 0
+    )
+    monkeypatch.setattr(hanging, "hanging_on", lambda *_given, **_named: found)
+    client, book = factories.client_for(leaders["G22"]), books["G22"]
+    assert client.post(url("add_hanging", book.id)).status_code == 302
+    texts = [one.text for one in book.items.all()]
+    assert texts == [
+        "Nhiệm vụ: Trình Chính phủ (hạn 09/09/2019)",
+        "Chế độ báo cáo: Báo cáo tháng (kỳ tới: 09/09/2019)",
+    ]
+    again = client.post(url("add_hanging", book.id), follow=True).content.decode()
+    assert "đã có trong danh mục" in again
+    assert book.items.count() == 2
+    page = client.get(url("handover", book.id)).content.decode()
+    assert "Đánh dấu tất cả" in page and faults(page) == []
+    assert client.post(url("tick_all", book.id)).status_code == 302
+    assert book.items.filter(is_given=True).count() == 2
+
+
+def longer(made, text="Thêm"):
+    """Return the list of the giver, one item longer than the receiver has it."""
+    return [item(made.text, reference=made.reference), item(text, order=2)]
+
+
+def test_signature_that_overtakes_its_list_counts_when_the_list_is_here(books, leaders):
+    made = ready(books, leaders)
+    (added,) = add(books["G22"], leaders["G22"], "Thêm")
+    giver = Handover.objects.get(agency_code="G22")
+    early = signature(giver, leaders["G22"], reference=books["G14"].reference)
+    assert refusals_of(handlers.handover_signed, arrival(early)) == [None]
+    assert not HandoverSignature.objects.exists()
+    told = [item(one.text, reference=one.reference, order=one.order) for one in (made, added)]
+    newer = proposed(books["G14"], told, revision=2)
+    assert refusals_of(handlers.handover_proposed, arrival(newer)) == [None]
+    assert HandoverSignature.objects.get().digest == early.digest
+    assert Handover.objects.get(agency_code="G14").early_signature is None
+
+
+def test_false_signature_that_came_early_is_not_kept(books, leaders):
+    made = ready(books, leaders)
+    told = longer(made)
+    probe = proposed(books["G14"], told, revision=2)
+    early = signature(books["G14"], leaders["G22"], digest="0" * 64)
+    handlers.handover_signed([arrival(early)], now=NOW)
+    handlers.handover_proposed([arrival(probe)], now=NOW)
+    assert not HandoverSignature.objects.exists()
+
+
+def test_receiver_that_signs_another_list_is_refused(books, leaders):
+    ready(books, leaders)
+    other = signature(books["G22"], leaders["G14"], digest="0" * 64)
+    mail = arrival(other, sender="G14", to="G22")
+    assert refusals_of(handlers.handover_signed, mail) == ["handover-list-differs"]
+
+
+def test_leader_signs_again_when_the_other_side_did_not_take_it(books, leaders):
+    from lienthong.axis.handlers import ReceiptSeen
+    from lienthong.axis.models import Outbox
+
+    ready(books, leaders)
+    actions.sign(handover=books["G14"], by=leaders["G14"], now=NOW)
+    with pytest.raises(actions.AlreadySigned):
+        actions.sign(handover=books["G14"], by=leaders["G14"], now=NOW)
+    sent = Outbox.objects.filter(message__contract__endswith="handover-signed").get()
+    seen = ReceiptSeen(
+        sent.pk, "G14", "G22", False, "handover-list-differs", "Khác danh mục.", NOW, NOW
+    )
+    handlers.signature_receipted([seen], now=NOW)
+    voided = HandoverSignature.objects.get()
+    assert (voided.void_at, voided.refusal) == (NOW, "Khác danh mục.")
+    page = factories.client_for(leaders["G14"]).get(url("handover", books["G14"].id))
+    assert "Bên kia không nhận: Khác danh mục." in page.content.decode()
+    actions.sign(handover=books["G14"], by=leaders["G14"], now=NOW)
 
 
 def test_signature_voids_when_a_newer_list_arrives(books, leaders):
