@@ -86,3 +86,22 @@ def read_number(text: str) -> Decimal | None:
     except InvalidOperation:
         return None
     return round(found, 6) if found.is_finite() and abs(found) < 10**14 else None
+
+
+class FilesWidget(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Any number of files, chosen in one box; cleans to a list."""
+
+    widget = FilesWidget
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """Return every file, each checked as one is."""
+        files = data if isinstance(data, list | tuple) else [data] if data else []
+        return [super(FilesField, self).clean(each, initial) for each in files]
+
+    def widget_attrs(self, widget: Any) -> dict[str, Any]:
+        """Let the box take more than one file."""
+        return super().widget_attrs(widget) | {"multiple": True}

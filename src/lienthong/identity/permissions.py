@@ -42,6 +42,7 @@ class Permission(StrEnum):
     COORDINATION_READ = "coordination.read"
     COORDINATION_REQUEST = "coordination.request"
     COORDINATION_ANSWER = "coordination.answer"
+    COORDINATION_CONFIRM = "coordination.confirm"
     COORDINATION_DECIDE = "coordination.decide"
     REPORT_READ = "report.read"
     REPORT_ENTER = "report.enter"
@@ -105,6 +106,7 @@ LABELS: dict[Permission, Promise] = {
     Permission.COORDINATION_READ: _("Xem việc phối hợp"),
     Permission.COORDINATION_REQUEST: _("Đề nghị phối hợp, lấy ý kiến"),
     Permission.COORDINATION_ANSWER: _("Cho ý kiến, cung cấp tài liệu"),
+    Permission.COORDINATION_CONFIRM: _("Duyệt và gửi ý kiến của cơ quan"),
     Permission.COORDINATION_DECIDE: _("Quyết định việc phối hợp ở cấp lãnh đạo"),
     Permission.REPORT_READ: _("Xem báo cáo"),
     Permission.REPORT_ENTER: _("Nhập số liệu và lời văn báo cáo"),

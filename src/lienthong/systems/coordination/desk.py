@@ -18,6 +18,7 @@ from lienthong.identity.permissions import Permission
 from lienthong.systems.coordination.models import (
     AgreementEnding,
     AskState,
+    CoordinationPaper,
     EndingState,
     Escalation,
     EscalationState,
@@ -54,6 +55,8 @@ def register() -> None:
         (_("Nội dung chờ lãnh đạo quyết định"), _escalated, Permission.COORDINATION_DECIDE),
         (_("Đề nghị chấm dứt quy chế chờ trả lời"), _endings, Permission.COORDINATION_DECIDE),
         (_("Chương trình họp chờ trả lời"), _agendas, answer),
+        (_("Ý kiến chờ duyệt"), _to_confirm, Permission.COORDINATION_CONFIRM),
+        (_("Tài liệu đánh giá chờ xem, ký"), _papers, ask),
         (_("Vấn đề của cán bộ được cử"), _questions, answer),
         (_("Ý kiến đến hạn trong 3 ngày và quá hạn"), _due, answer),
     ]
@@ -97,11 +100,7 @@ def _endings(officer: Officer, now: datetime) -> Counted:
     rows = AgreementEnding.objects.filter(
         agency_id=officer.agency_id, state=EndingState.OPEN, is_ours=False
     )
-    shown = _figure(rows, "agreements", bad=True)
-    # Agreements seldom end: an empty card would stand there for years.
-    return Counted(
-        asked=shown.asked, show=lambda answers: shown.show(answers) if any(answers) else None
-    )
+    return _unless_empty(_figure(rows, "agreements", bad=True))
 
 
 def _agendas(officer: Officer, now: datetime) -> Counted:
@@ -110,6 +109,15 @@ def _agendas(officer: Officer, now: datetime) -> Counted:
         parties__answered_agenda__lt=F("agenda_number"),
     )  # fmt: skip
     return _figure(rows, "meetings")
+
+
+def _to_confirm(officer: Officer, now: datetime) -> Counted:
+    return _figure(OpinionDuty.objects.visible_to(officer).to_confirm(), "owed_list", bad=True)
+
+
+def _papers(officer: Officer, now: datetime) -> Counted:
+    rows = CoordinationPaper.objects.visible_to(officer).to_sign(day_of(now))
+    return _unless_empty(_figure(rows, "papers"))
 
 
 def _questions(officer: Officer, now: datetime) -> Counted:
@@ -148,3 +156,10 @@ def _figure(rows: QuerySet[Any], name: str, query: str = "", *, bad: bool = Fals
         return CardContent(value=shown, href=href, kind=kind)
 
     return Counted(asked=[Counting(rows, COUNTED + 1)], show=show)
+
+
+def _unless_empty(shown: Counted) -> Counted:
+    """Leave a card out while it counts nothing: of what seldom happens it would stand there for years."""
+    return Counted(
+        asked=shown.asked, show=lambda answers: shown.show(answers) if any(answers) else None
+    )

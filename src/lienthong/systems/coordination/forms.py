@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from lienthong.agencies.forms import named_agency
 from lienthong.agencies.models import Unit
 from lienthong.base.clock import VIETNAM
-from lienthong.base.forms import DayField
+from lienthong.base.forms import DayField, FilesField
 from lienthong.identity.models import Appointment
 from lienthong.identity.officers import Officer
 from lienthong.systems.coordination.actions.duties import Point
@@ -177,9 +177,26 @@ class OpinionForm(forms.Form):
     """An opinion: the stance, and numbered remarks on places in the draft."""
 
     stance = forms.ChoiceField(label=_("Ý kiến chung"), choices=Stance, widget=forms.RadioSelect)
+    keep = forms.MultipleChoiceField(
+        label=_("Tệp đã kèm"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("Bỏ đánh dấu tệp không gửi nữa."),
+    )  # fmt: skip
+    enclosed = FilesField(
+        label=_("Tệp kèm theo ý kiến"), required=False,
+        help_text=_("Có thể chọn nhiều tệp. Chọn tệp sau cùng, trước khi lưu, trình hoặc gửi."),
+    )  # fmt: skip
 
-    def __init__(self, *args: Any, rows: int = FIRST_REMARKS, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        rows: int = FIRST_REMARKS,
+        kept: Sequence[dict[str, Any]] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.kept = kept
+        choices = [(each["sha256"], each["name"]) for each in kept]
+        self.fields["keep"].choices = choices  # type: ignore[attr-defined]
         self.rows = max(1, min(rows, MOST_REMARKS))
         for number in range(1, self.rows + 1):
             self.fields[f"place_{number}"] = forms.CharField(
@@ -192,6 +209,10 @@ class OpinionForm(forms.Form):
     def remarks(self) -> list[tuple[int, Any, Any]]:
         """Return the bound fields of each remark: number, place, text."""
         return [(n, self[f"place_{n}"], self[f"text_{n}"]) for n in range(1, self.rows + 1)]
+
+    def kept_files(self) -> list[dict[str, Any]]:
+        """Return the files of the prepared opinion that stay with it."""
+        return [each for each in self.kept if each["sha256"] in self.cleaned_data["keep"]]
 
     def points(self) -> list[Point]:
         """Return the remarks that say something, in order."""
@@ -401,6 +422,20 @@ class EndByDecisionForm(forms.Form):
         help_text=_("Số, ký hiệu, ngày và cơ quan ban hành."),
     )
     ended_date = DayField(label=_("Hết hiệu lực từ ngày"))
+
+
+class PaperRevisionForm(forms.Form):
+    """Which state of a paper's text the officer had on the screen."""
+
+    revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+
+class PaperTextForm(PaperRevisionForm):
+    """The text of a paper."""
+
+    text = forms.CharField(
+        label=_("Nội dung tài liệu"), max_length=60000, widget=forms.Textarea(attrs={"rows": 24})
+    )
 
 
 _MONTH_WRONG = _("Ghi tháng từ 1 đến 12.")

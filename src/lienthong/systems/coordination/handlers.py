@@ -14,6 +14,7 @@ from lienthong.systems.coordination.actions import (
     groups,
     meetings,
     secondments,
+    turned_away,
 )
 
 handles(told.AgreementOffered)(agreements.take_offers)
@@ -54,3 +55,7 @@ handles(told.ActivityShared)(activities.take_activities)
 def request_receipted(receipts: Sequence[ReceiptSeen], *, now: datetime) -> None:
     """Note which requests could not be delivered."""
     files.note_receipts(receipts, now=now)
+
+
+for _contract in turned_away.CONTRACTS:
+    on_receipt(_contract)(turned_away.note_receipts)

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.agencies.models import Mandate, Unit
-from lienthong.base.forms import DayField
+from lienthong.base.forms import DayField, FilesField
 from lienthong.identity.models import Appointment
 from lienthong.identity.officers import Officer
 from lienthong.systems.directives.actions.duties import File
@@ -314,27 +314,12 @@ def _people(officer: Officer, on: date) -> list[tuple[str, str]]:
     return [(str(row.person_id), row.person.full_name) for row in rows]
 
 
-class _Evidence(forms.FileInput):
-    allow_multiple_selected = True
-
-
-class _Files(forms.FileField):
-    """Any number of files."""
-
-    def clean(self, data: Any, initial: Any = None) -> Any:
-        """Return every file, each checked as one is."""
-        files = data if isinstance(data, list | tuple) else [data] if data else []
-        return [super(_Files, self).clean(each, initial) for each in files]
-
-
 class ReportForm(forms.Form):
     """Progress of a duty with evidence."""
 
     percent = forms.IntegerField(label=_("Tỷ lệ hoàn thành (%)"), min_value=0, max_value=100)
     text = forms.CharField(label=_("Nội dung"), max_length=8000, widget=_TEXT)
-    attachments = _Files(
-        label=_("Tài liệu chứng minh"), required=False, widget=_Evidence(attrs={"multiple": True})
-    )
+    attachments = FilesField(label=_("Tài liệu chứng minh"), required=False)
     progress_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def evidence(self) -> list[File]:
@@ -353,9 +338,7 @@ class FinishForm(forms.Form):
         label=_("Ngày hoàn thành"), required=False, help_text=_("Để trống thì lấy hôm nay.")
     )
     result = forms.CharField(label=_("Kết quả"), max_length=8000, widget=_TEXT)
-    attachments = _Files(
-        label=_("Tài liệu chứng minh"), required=False, widget=_Evidence(attrs={"multiple": True})
-    )
+    attachments = FilesField(label=_("Tài liệu chứng minh"), required=False)
 
     def evidence(self) -> list[File]:
         """Return the uploaded files."""

@@ -9,13 +9,15 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.agencies.forms import AgencyNameField, DatedAgencyForm
+from lienthong.agencies.models import Mandate
 from lienthong.base.forms import DayField
-from lienthong.systems.mandates.models import BodyPost, ItemKind
+from lienthong.systems.mandates.models import BodyPost, GoverningBody, ItemKind
 
 # Words that stand for pages of their own below /chuc-nang/.
 RESERVED = frozenset(
     {"ban-giao", "chuyen-giao", "moi", "nut-khac-bao", "phoi-hop", "to-chuc", "xuat"}
 )
+BODY_RESERVED = frozenset({"moi", "thoi-giu"})
 FILE_LIMIT = 50 * 1024 * 1024
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
@@ -120,6 +122,63 @@ class ItemForm(forms.Form):
         if file and file.size > FILE_LIMIT:
             raise ValidationError(_("Tệp lớn hơn 50 MB. Hãy chia nhỏ hoặc nén tệp."))
         return file
+
+
+class FoundForm(forms.Form):
+    """A committee or working group to be entered."""
+
+    subject = forms.SlugField(
+        label=_("Mã tổ chức"), max_length=80, help_text=_("Chữ không dấu, nối bằng gạch ngang")
+    )
+    name = forms.CharField(label=_("Tên tổ chức"), max_length=1000)
+    short_name = forms.CharField(label=_("Tên gọi tắt"), max_length=200, required=False)
+    legal_basis = forms.CharField(label=_("Căn cứ pháp lý"), max_length=2000)
+    founded_date = DayField(label=_("Thành lập từ ngày"))
+    parent = forms.ModelChoiceField(
+        label=_("Thuộc"), queryset=GoverningBody.objects.none(), required=False,
+        empty_label=_("Không thuộc tổ chức nào"),
+    )  # fmt: skip
+    mandate_subject = forms.ModelChoiceField(
+        label=_("Chức năng thường trực"), queryset=Mandate.objects.none(), required=False,
+        to_field_name="subject", empty_label=_("Không gắn với chức năng nào"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        lasting = Mandate.objects.filter(ended_date__isnull=True).order_by("title")
+        bodies = GoverningBody.objects.filter(ended_date__isnull=True)
+        self.fields["parent"].queryset = bodies  # type: ignore[attr-defined]
+        self.fields["mandate_subject"].queryset = lasting  # type: ignore[attr-defined]
+
+    def clean_mandate_subject(self) -> str:
+        """Return the subject of the mandate that was chosen, if one was."""
+        chosen = self.cleaned_data["mandate_subject"]
+        return chosen.subject if chosen else ""
+
+    def clean_subject(self) -> str:
+        """Refuse the words that are addresses of other pages."""
+        subject = str(self.cleaned_data["subject"])
+        if subject in BODY_RESERVED:
+            raise ValidationError(_("Mã này dành cho trang khác. Hãy dùng mã khác."))
+        return subject
+
+
+class PostForm(forms.Form):
+    """A post of a committee."""
+
+    subject = forms.SlugField(
+        label=_("Mã vị trí"), max_length=80, help_text=_("Chữ không dấu, nối bằng gạch ngang")
+    )
+    title = forms.CharField(label=_("Chức danh"), max_length=200)
+    is_single = forms.BooleanField(
+        label=_("Chỉ một người giữ"), required=False, initial=True,
+        help_text=_("Không đổi được sau khi đã lưu."),
+    )  # fmt: skip
+
+
+class EndBodyForm(forms.Form):
+    on = DayField(label=_("Kết thúc từ ngày"))
+    legal_basis = forms.CharField(label=_("Căn cứ kết thúc"), max_length=2000)
 
 
 class AppointForm(forms.Form):

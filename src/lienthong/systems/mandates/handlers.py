@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from lienthong.axis.handlers import Arrival, handles
+from lienthong.axis.handlers import Arrival, ReceiptSeen, handles, on_receipt
 from lienthong.base.errors import Refusal
 from lienthong.contracts.mandates import (
     HandoverProposed,
@@ -51,3 +51,9 @@ def transfer_told(arrivals: Sequence[Arrival], *, now: datetime) -> Sequence[Ref
 def minutes_signed(arrivals: Sequence[Arrival], *, now: datetime) -> Sequence[Refusal | None]:
     """Keep the minutes that the other side signed."""
     return minutes.take_minutes(arrivals, now=now)
+
+
+@on_receipt(HandoverSigned)
+def signature_receipted(receipts: Sequence[ReceiptSeen], *, now: datetime) -> None:
+    """Let a leader sign again whose signature the other side did not take."""
+    incoming.note_signature_receipts(receipts, now=now)

@@ -1,7 +1,7 @@
 """What hangs on a mandate, asked of the systems that know: tasks, reports, documents, open mail."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from lienthong.axis.asking import ask
 from lienthong.axis.models import Outbox
 from lienthong.base.errors import Refusal
-from lienthong.contracts.directives import TasksOfMandate, TasksOfMandateAsked
+from lienthong.contracts.directives import MandateTask, TasksOfMandate, TasksOfMandateAsked
 from lienthong.contracts.documents import DocumentAsked, DocumentHeld
 from lienthong.contracts.reporting import DutiesOfMandate, DutiesOfMandateAsked
 from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
+from lienthong.systems.mandates.models import Handover, ItemKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,24 @@ def hanging_on(subject: str, *, on: date, by: Officer, now: datetime) -> Hanging
         duties=_asked(DutiesOfMandateAsked(subject, on), Permission.MANDATE_READ, purpose, by, now),
         open_mail=Outbox.objects.open().filter(recipient=f"mandate:{subject}").count(),
     )
+
+
+def proposed_items(book: Handover, *, by: Officer, now: datetime) -> list[tuple[ItemKind, str]]:
+    """Return what hangs on a mandate on the giver's last day, worded as items of its hand-over list."""
+    last = book.effective_date - timedelta(days=1)
+    found = hanging_on(book.mandate_subject, on=last, by=by, now=now)
+    items = (
+        [(ItemKind.UNFINISHED, _worded(one)) for one in found.tasks.tasks] if found.tasks else []
+    )
+    for duty in found.duties.duties if found.duties else ():
+        due = f" (kỳ tới: {duty.next_due_date:%d/%m/%Y})" if duty.next_due_date else ""
+        items.append((ItemKind.UNFINISHED, f"Chế độ báo cáo: {duty.title}{due}"))
+    return items
+
+
+def _worded(task: MandateTask) -> str:
+    due = f"hạn {task.due_date:%d/%m/%Y}" if task.due_date else "không có hạn"
+    return f"Nhiệm vụ: {task.title} ({due})"
 
 
 def document_held(document_id: UUID | None, *, by: Officer, now: datetime) -> DocumentHeld | None:

@@ -71,13 +71,25 @@ def register(*, content: AgreementContent, by: Officer, now: datetime) -> Agreem
     )
     units = (words(content.own_unit), words(content.partner_unit))
     _fill(agreement, works, units)
-    message = AgreementOffered(
-        reference=agreement.reference, number=number, title=agreement.title,
-        in_force_date=content.in_force_date, sender_unit=units[0], partner_unit=units[1],
-        works=works,
-    )  # fmt: skip
-    tell(message, sender=by.agency_code, to=[partner.code], now=now)
+    _offer(agreement, by, now)
     entered("agreement-registered", agreement, by, now, number=number, partner=partner.code)
+    return agreement
+
+
+@transaction.atomic
+def offer_again(*, agreement: Agreement, by: Officer, now: datetime) -> Agreement:
+    """Send an agreement again that did not reach the other agency.
+
+    :raises WrongStep: unless it was turned away.
+    """
+    require(by, Permission.COORDINATION_DECIDE)
+    agreement = own(Agreement, agreement.pk, by)
+    if agreement.state != AgreementState.UNSENT:
+        raise refusals.WrongStep()
+    agreement.state = AgreementState.OFFERED
+    agreement.save(update_fields=["state"])
+    _offer(agreement, by, now)
+    entered("agreement-offered-again", agreement, by, now, number=agreement.number)
     return agreement
 
 
@@ -148,6 +160,21 @@ def agreement_of(arrival: Arrival, agency: int, reference: UUID | None) -> Agree
     if found is None:
         raise refusals.AgreementUnknown()
     return found
+
+
+def _offer(agreement: Agreement, by: Officer, now: datetime) -> None:
+    message = AgreementOffered(
+        reference=agreement.reference,
+        number=agreement.number,
+        title=agreement.title,
+        in_force_date=agreement.in_force_date,
+        sender_unit=agreement.unit_of(is_ours=True),
+        partner_unit=agreement.unit_of(is_ours=False),
+        works=tuple(
+            AgreedWork(item.clause, item.title, item.lead_code) for item in agreement.items.all()
+        ),
+    )
+    tell(message, sender=by.agency_code, to=[agreement.partner_code], now=now)
 
 
 def _offered(arrival: Arrival, agency: int, now: datetime) -> None:

@@ -27,7 +27,7 @@ from lienthong.contracts.coordination import (
     ViewsExchanged,
 )
 from lienthong.systems.coordination import rules
-from lienthong.systems.coordination.actions import escalating, refusals
+from lienthong.systems.coordination.actions import early, escalating, refusals
 from lienthong.systems.coordination.actions.books import (
     Case,
     case_of,
@@ -180,6 +180,7 @@ def _asked(arrival: Arrival, agency: int, now: datetime) -> None:
         received_at=now,
     )
     happened(duty, HappeningKind.RECEIVED, by=message.lead_officer, now=now)
+    early.catch_up(message.case, agency=agency, sender=arrival.sender, now=now)
 
 
 def _agreement_of(arrival: Arrival, agency: int) -> Agreement | None:
@@ -227,7 +228,17 @@ def _opinion(arrival: Arrival, agency: int, now: datetime) -> None:
     request.state, request.stance = RequestState.ANSWERED, stance
     request.answered_at, request.answered_by = arrival.created_at, message.by
     request.handler = message.unit or request.handler
-    request.save(update_fields=["state", "stance", "answered_at", "answered_by", "handler"])
+    request.answer_files = listed(arrival.attachments)
+    request.save(
+        update_fields=[
+            "state",
+            "stance",
+            "answered_at",
+            "answered_by",
+            "handler",
+            "answer_files",
+        ]
+    )
     OpinionPoint.objects.bulk_create(
         OpinionPoint(
             agency_id=agency, request=request, number=remark.number, place=remark.place,
@@ -362,25 +373,31 @@ def _view(arrival: Arrival, agency: int, now: datetime) -> None:
 def _escalated(arrival: Arrival, agency: int, now: datetime) -> None:
     message: EscalationRaised = arrival.message
     case = case_of(arrival, agency)
-    if _is_known(Escalation, agency, message.reference, case):
+    is_taken = case.escalations.known_as(message.reference).exists()
+    if _is_known(Escalation, agency, message.reference, case) or is_taken:
         return
     if not message.views:
         raise refusals.ExchangeFirst()
-    if case.escalations.filter(state=EscalationState.OPEN).exists():
-        raise refusals.EscalatedAlready()
     # Views that overtook nothing are here already; one's own words are never taken from the other side.
     for view in message.views:
         if view.agency == arrival.sender:
             _keep_view(view, case, agency)
     if not case.exchanges.exists():
         raise refusals.ExchangeFirst()
-    Escalation.objects.create(
-        agency_id=agency, reference=message.reference, is_ours=False,
-        question=words(message.question), own_position=words(message.partner_position),
-        partner_position=words(message.sender_position), raised_by=message.by,
-        raised_at=arrival.created_at, **link(case),
-    )  # fmt: skip
+    crossed = escalating.crossed(case, arrival.created_at)
+    if crossed is not None:
+        escalating.merge(crossed, case, arrival, now)
+    elif case.escalations.filter(state=EscalationState.OPEN).exists():
+        raise refusals.EscalatedAlready()
+    else:
+        Escalation.objects.create(
+            agency_id=agency, reference=message.reference, is_ours=False,
+            question=words(message.question), own_position=words(message.partner_position),
+            partner_position=words(message.sender_position), raised_by=message.by,
+            raised_at=arrival.created_at, **link(case),
+        )  # fmt: skip
     happened(case, HappeningKind.ESCALATED, by=message.by, now=now, text=message.question)
+    early.catch_up(message.reference, agency=agency, sender=arrival.sender, now=now)
 
 
 def _leader(arrival: Arrival, agency: int, now: datetime) -> None:
@@ -437,7 +454,7 @@ def _closed(arrival: Arrival, agency: int, now: datetime) -> None:
 def _escalation(arrival: Arrival, agency: int) -> tuple[Case, Escalation]:
     case = case_of(arrival, agency)
     rows = case.escalations.select_for_update(no_key=True)
-    row = rows.filter(reference=arrival.message.reference).first()
+    row = rows.known_as(arrival.message.reference).first()
     if row is None:
         raise refusals.NeverAsked()
     return case, row

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.db import models, transaction
 
+from lienthong.agencies.calendar import CalendarYearMissing
 from lienthong.agencies.models import AgencyRecord
-from lienthong.agencies.rules import YearUnknown
 from lienthong.axis.actions import tell
 from lienthong.axis.envelope import Attachment
 from lienthong.axis.handlers import Arrival
@@ -16,7 +16,7 @@ from lienthong.base.errors import Refusal
 from lienthong.casework.calendar import deadline_clock
 from lienthong.identity.officers import Officer
 from lienthong.ledger.actions import record
-from lienthong.systems.coordination.actions import refusals
+from lienthong.systems.coordination.actions import early, refusals
 from lienthong.systems.coordination.models import (
     Agreement,
     CoordinationFile,
@@ -121,7 +121,7 @@ def working_day(day: date) -> date:
     """Return the day itself, or the next working day when offices are closed (BLDS Điều 148)."""
     try:
         return deadline_clock().roll_forward(day)
-    except YearUnknown:
+    except CalendarYearMissing:
         # No calendar of that year yet: the day as written stands.
         return day
 
@@ -132,7 +132,10 @@ def working_day(day: date) -> date:
 def each(
     arrivals: Sequence[Arrival], take: Callable[[Arrival, int, datetime], None], *, now: datetime
 ) -> list[Refusal | None]:
-    """Take in arrivals one by one: what is refused leaves nothing behind and stops no other."""
+    """Take in arrivals one by one: what is refused leaves nothing behind and stops no other.
+
+    What overtook its beginning is kept until that is here.
+    """
     agencies = agencies_of(arrivals)
     answers: list[Refusal | None] = []
     for arrival in arrivals:
@@ -142,6 +145,8 @@ def each(
                     raise refusals.NotHere()
                 take(arrival, agencies[arrival.to], now)
             answers.append(None)
+        except refusals.NeverAsked as refusal:
+            answers.append(None if early.is_kept(arrival, agencies[arrival.to]) else refusal)
         except Refusal as refusal:
             answers.append(refusal)
     return answers

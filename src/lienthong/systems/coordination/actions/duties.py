@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from lienthong.agencies.models import Unit
+from lienthong.axis.envelope import Attachment
 from lienthong.contracts.coordination import OpinionAcknowledged, OpinionGiven, Remark
 from lienthong.identity.access import require
 from lienthong.identity.models import Appointment
@@ -19,6 +20,7 @@ from lienthong.systems.coordination.actions.books import (
     chosen,
     entered,
     happened,
+    listed,
     own,
     tell_partner,
     words,
@@ -74,7 +76,7 @@ def assign(
     """
     require(by, Permission.COORDINATION_ANSWER)
     duty = own(OpinionDuty, duty.pk, by)
-    _require_owed(duty)
+    require_owed(duty)
     unit = Unit.objects.filter(pk=unit_id, agency_id=by.agency_id).first() if unit_id else None
     person = _person(person_id, by)
     if unit is None and not person:
@@ -95,40 +97,78 @@ def assign(
 
 @transaction.atomic
 def give_opinion(
-    *, duty: OpinionDuty, stance: str, points: Sequence[Point], by: Officer, now: datetime
+    *,
+    duty: OpinionDuty,
+    stance: str,
+    points: Sequence[Point],
+    attachments: Sequence[Attachment] = (),
+    by: Officer,
+    now: datetime,
 ) -> OpinionDuty:
     """Give the agency's opinion, once; after the date it is still taken, and marked late (Điều 6.4).
 
+    :raises NotAllowed: to whoever may only prepare it: the head of a unit or a leader speaks for the agency.
     :raises AnsweredAlready: if it was given.
     :raises CaseClosed: if the lead has closed the file.
     :raises RemarksMissing: for anything but plain agreement without a remark.
     """
-    require(by, Permission.COORDINATION_ANSWER)
+    require(by, Permission.COORDINATION_CONFIRM)
     duty = own(OpinionDuty, duty.pk, by)
-    _require_owed(duty)
-    written = [Point(each.place.strip(), each.text.strip()) for each in points if each.text.strip()]
-    stance = chosen(Stance, stance)
-    if rules.needs_remarks(stance) and not written:
-        raise refusals.RemarksMissing()
-    if stance == Stance.AGREES and written:
-        stance = Stance.AGREES_WITH_REMARKS
-    duty.stance, duty.state, duty.answered_at = chosen(Stance, stance), DutyState.ANSWERED, now
-    duty.answered_by = by.name
-    duty.save(update_fields=["stance", "state", "answered_at", "answered_by"])
+    require_owed(duty)
+    return send(duty, stance, points, attachments, by, now)
+
+
+def send(
+    duty: OpinionDuty,
+    stance: str,
+    points: Sequence[Point],
+    attachments: Sequence[Attachment],
+    by: Officer,
+    now: datetime,
+) -> OpinionDuty:
+    """Write the opinion into a duty that is locked and owed, and tell the lead."""
+    stance, written = checked(stance, points)
+    duty.stance, duty.state, duty.answered_at = stance, DutyState.ANSWERED, now
+    duty.answered_by, duty.answer_files, duty.draft = by.name, listed(attachments), None
+    duty.save(
+        update_fields=["stance", "state", "answered_at", "answered_by", "answer_files", "draft"]
+    )
     OpinionPoint.objects.bulk_create(
         OpinionPoint(
             agency_id=by.agency_id, duty=duty, number=number, place=each.place, text=each.text
         )
         for number, each in enumerate(written, start=1)
     )
-    tell_partner(duty, _given(duty, written, by, now), by=by, now=now)
-    text = str(Stance(stance).label)
+    message = _given(duty, written, by, now)
+    tell_partner(duty, message, by=by, now=now, attachments=attachments)
+    text = str(Stance(duty.stance).label)
     happened(duty, HappeningKind.OPINION_GIVEN, by=by.name, now=now, text=text)
-    entered("opinion-given", duty, by, now, stance=duty.stance, points=len(written))
+    entered(
+        "opinion-given", duty, by, now, stance=duty.stance, points=len(written),
+        files=[each.sha256 for each in attachments],
+    )  # fmt: skip
     return duty
 
 
-def _require_owed(duty: OpinionDuty) -> None:
+def checked(stance: str, points: Sequence[Point]) -> tuple[str, list[Point]]:
+    """Return the stance and the remarks that say something.
+
+    :raises RemarksMissing: for anything but plain agreement without a remark.
+    """
+    written = [Point(each.place.strip(), each.text.strip()) for each in points if each.text.strip()]
+    stance = chosen(Stance, stance)
+    if rules.needs_remarks(stance) and not written:
+        raise refusals.RemarksMissing()
+    if stance == Stance.AGREES and written:
+        stance = Stance.AGREES_WITH_REMARKS
+    return str(stance), written
+
+
+def require_owed(duty: OpinionDuty) -> None:
+    """Refuse what is done to a duty that is answered or closed.
+
+    :raises AnsweredAlready, CaseClosed: accordingly.
+    """
     if duty.state == DutyState.ANSWERED:
         raise refusals.AnsweredAlready()
     if not duty.is_owed:

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
+from lienthong.axis.handlers import Arrival
 from lienthong.base.ids import new_id
 from lienthong.contracts.coordination import (
     AuthorityDecided,
@@ -128,6 +130,21 @@ def decide_as_leader(
 
 
 @transaction.atomic
+def agree(*, escalation: Escalation, by: Officer, now: datetime) -> Escalation:
+    """Take the newest words of the other leader as the decision of this agency's leader.
+
+    :raises NothingToAgreeTo: before the other leader has spoken.
+    :raises PartnerFirst, SettledAlready: as for a decision of one's own.
+    """
+    require(by, Permission.COORDINATION_DECIDE)
+    row = own(Escalation, escalation.pk, by)
+    theirs = row.decisions.filter(is_ours=False).order_by("round").last()
+    if theirs is None:
+        raise refusals.NothingToAgreeTo()
+    return decide_as_leader(escalation=row, text=theirs.text, by=by, now=now)
+
+
+@transaction.atomic
 def note_authority(
     *,
     escalation: Escalation,
@@ -153,6 +170,26 @@ def note_authority(
     tell_partner(case, message, by=by, now=now)
     entered("authority-decided", row, by, now, document=row.authority_document)
     return row
+
+
+def crossed(case: Case, at: datetime) -> Escalation | None:
+    """Return this side's own report that was still open when the other side sent one: the two crossed."""
+    rows = case.escalations.select_for_update(no_key=True)
+    rows = rows.filter(is_ours=True, also_reference__isnull=True)
+    return rows.filter(Q(state=EscalationState.OPEN) | Q(decided_at__gte=at)).first()
+
+
+def merge(row: Escalation, case: Case, arrival: Arrival, now: datetime) -> None:
+    """Make one question of two that crossed: the smaller reference is its name and question in both books."""
+    message: EscalationRaised = arrival.message
+    row.also_reference = message.reference
+    if row.state == EscalationState.OPEN:
+        row.partner_position = words(message.sender_position)
+        if message.reference < row.reference:
+            row.reference, row.also_reference = message.reference, row.reference
+            row.question, row.is_ours = words(message.question), False
+            row.raised_by, row.raised_at = message.by, arrival.created_at
+    row.save()
 
 
 def settle(row: Escalation, case: Case, number: int, now: datetime) -> None:

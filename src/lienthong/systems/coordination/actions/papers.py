@@ -8,11 +8,12 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
+from lienthong.agencies.models import AgencyRecord
 from lienthong.axis.actions import tell
 from lienthong.base.clock import VIETNAM, day_of
 from lienthong.contracts.documents import DraftRequested
 from lienthong.identity.access import require
-from lienthong.identity.officers import Officer
+from lienthong.identity.officers import Officer, system_officer
 from lienthong.identity.permissions import Permission
 from lienthong.systems.coordination import wording
 from lienthong.systems.coordination.actions import refusals
@@ -69,7 +70,9 @@ def period_name(kind: str, first: date) -> str:
 def draw_up(
     *, agreement: Agreement, kind: str, year: int, month: int = 0, by: Officer, now: datetime
 ) -> CoordinationPaper:
-    """Draw up the paper of a period from what is in the book; drawn up again, figures and text are renewed.
+    """Draw up the paper of a period from what is in the book.
+
+    Drawn up again, figures are renewed; a text that a person edited stays, and the new one lies beside it.
 
     :raises PeriodNotOver: for a period that has not begun.
     :raises PaperSent: once its letter was asked for.
@@ -96,27 +99,58 @@ def draw_up(
     paper = paper or CoordinationPaper(
         agency_id=by.agency_id, agreement=agreement, kind=kind, first_date=first
     )
-    paper.last_date, paper.figures, paper.text = last, found, text
-    paper.drawn_at, paper.drawn_by, paper.changed_at = now, by.name, now
+    paper.last_date, paper.figures, paper.drawn_text = last, found, text
+    paper.drawn_at, paper.drawn_by = now, by.name
+    if not paper.edited_by:
+        paper.text, paper.changed_at, paper.revision = text, now, paper.revision + 1
     paper.save()
     entered("paper-drawn", paper, by, now, paper=str(kind), first=first.isoformat())
     return paper
 
 
+def draw_ended(*, now: datetime) -> int:
+    """Draw up the papers of the month and the year that ended last, each once; return how many were new.
+
+    An agreement that bound on any day of the period has its paper, in the book of either agency.
+    """
+    return sum(_draw_ended(kind, first, last, now) for kind, first, last in _ended(day_of(now)))
+
+
 @transaction.atomic
-def edit(*, paper: CoordinationPaper, text: str, by: Officer, now: datetime) -> CoordinationPaper:
+def edit(
+    *, paper: CoordinationPaper, text: str, revision: int, by: Officer, now: datetime
+) -> CoordinationPaper:
     """Change the text of a paper; its figures stay as computed.
 
     :raises PaperSent: once its letter was asked for.
+    :raises PaperChanged: if the text is no longer the one that was edited.
     """
-    require(by, Permission.COORDINATION_REQUEST)
-    paper = own(CoordinationPaper, paper.pk, by)
-    if paper.state == PaperState.SENT:
-        raise refusals.PaperSent()
-    paper.text, paper.changed_at = words(text), now
-    paper.save(update_fields=["text", "changed_at"])
-    entered("paper-edited", paper, by, now)
-    return paper
+    row = _draft(paper, by)
+    text = words(text)
+    if row.revision != revision and row.text != text:
+        raise refusals.PaperChanged(by=row.edited_by or row.drawn_by)
+    row.text, row.changed_at, row.edited_by, row.revision = text, now, by.name, row.revision + 1
+    row.save(update_fields=["text", "changed_at", "edited_by", "revision"])
+    entered("paper-edited", row, by, now)
+    return row
+
+
+@transaction.atomic
+def take_drawn(
+    *, paper: CoordinationPaper, revision: int, by: Officer, now: datetime
+) -> CoordinationPaper:
+    """Replace the edited text by the one that the system wrote last, as a person has just confirmed.
+
+    :raises PaperSent, PaperChanged: as for editing.
+    """
+    row = _draft(paper, by)
+    if row.revision != revision:
+        raise refusals.PaperChanged(by=row.edited_by or row.drawn_by)
+    row.text, row.edited_by, row.changed_at = row.drawn_text, "", now
+    row.revision += 1
+    row.save(update_fields=["text", "edited_by", "changed_at", "revision"])
+    entered("paper-redrawn", row, by, now)
+    return row
 
 
 @transaction.atomic
@@ -125,10 +159,7 @@ def hand_over(*, paper: CoordinationPaper, by: Officer, now: datetime) -> Coordi
 
     :raises PaperSent: if this was done.
     """
-    require(by, Permission.COORDINATION_REQUEST)
-    paper = own(CoordinationPaper, paper.pk, by)
-    if paper.state == PaperState.SENT:
-        raise refusals.PaperSent()
+    paper = _draft(paper, by)
     paper.state = PaperState.SENT
     paper.save(update_fields=["state"])
     message = DraftRequested(
@@ -143,6 +174,36 @@ def hand_over(*, paper: CoordinationPaper, by: Officer, now: datetime) -> Coordi
     tell(message, sender=by.agency_code, to=[by.agency_code], now=now)
     entered("paper-handed-over", paper, by, now)
     return paper
+
+
+def _draft(paper: CoordinationPaper, by: Officer) -> CoordinationPaper:
+    require(by, Permission.COORDINATION_REQUEST)
+    row = own(CoordinationPaper, paper.pk, by)
+    if row.state == PaperState.SENT:
+        raise refusals.PaperSent()
+    return row
+
+
+def _ended(today: date) -> list[tuple[PaperKind, date, date]]:
+    """Return the month and the year that ended last, with their first and last days."""
+    before = today.replace(day=1) - timedelta(days=1)
+    return [
+        (PaperKind.MONTHLY, *period_of(PaperKind.MONTHLY, before.year, before.month)),
+        (PaperKind.YEARLY, *period_of(PaperKind.YEARLY, today.year - 1)),
+    ]
+
+
+def _draw_ended(kind: PaperKind, first: date, last: date, now: datetime) -> int:
+    drawn = CoordinationPaper.objects.filter(kind=kind, first_date=first).values("agreement")
+    waiting = list(Agreement.objects.bound_within(first, last).exclude(pk__in=drawn).order_by("id"))
+    for agreement in waiting:
+        record = AgencyRecord.objects.filter(agency_id=agreement.agency_id).order_by("valid").last()
+        if record is not None:
+            draw_up(
+                agreement=agreement, kind=kind, year=first.year, month=first.month,
+                by=system_officer(record), now=now,
+            )  # fmt: skip
+    return len(waiting)
 
 
 def title_of(paper: CoordinationPaper) -> str:

@@ -129,6 +129,16 @@ class RemarksMissing(Invalid):
     message = _("Hãy ghi ít nhất một điểm góp ý khi không nhất trí hoặc có ý kiến góp ý.")
 
 
+class NothingSubmitted(Conflict):
+    code = "coordination-nothing-submitted"
+    message = _("Chưa có dự thảo ý kiến nào được trình. Hãy soạn ý kiến rồi gửi.")
+
+
+class DraftChanged(Conflict):
+    code = "coordination-draft-changed"
+    message = _("%(by)s vừa sửa dự thảo ý kiến. Hãy đọc lại rồi duyệt.")
+
+
 class DecidedAlready(Conflict):
     code = "coordination-decided-already"
     message = _("Điểm này đã được tiếp thu hoặc giải trình. Hãy tải lại trang.")
@@ -171,6 +181,11 @@ class EscalatedAlready(Conflict):
 class PartnerFirst(Conflict):
     code = "coordination-partner-first"
     message = _("Lãnh đạo cơ quan mình đã cho ý kiến. Hãy chờ ý kiến của lãnh đạo bên kia.")
+
+
+class NothingToAgreeTo(Conflict):
+    code = "coordination-nothing-to-agree-to"
+    message = _("Lãnh đạo bên kia chưa cho ý kiến. Hãy ghi ý kiến của lãnh đạo cơ quan mình.")
 
 
 class SettledAlready(Conflict):
@@ -223,6 +238,14 @@ class SpanWrong(Invalid):
 class PaperSent(Conflict):
     code = "coordination-paper-sent"
     message = _("Tài liệu đã chuyển soạn thành văn bản nên không sửa được nữa.")
+
+
+class PaperChanged(Conflict):
+    code = "coordination-paper-changed"
+    message = _(
+        "%(by)s vừa lưu tài liệu này. Nội dung bạn viết còn nguyên trong ô bên dưới; "
+        "hãy đối chiếu chỗ khác nhau rồi lưu lại."
+    )
 
 
 class UnknownUnit(NotFound):

@@ -22,7 +22,7 @@ from lienthong.contracts.coordination import (
 from lienthong.identity.access import require
 from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
-from lienthong.systems.coordination.actions import refusals
+from lienthong.systems.coordination.actions import early, refusals
 from lienthong.systems.coordination.actions.books import chosen, each, entered, name_of, own, words
 from lienthong.systems.coordination.models import (
     NoteKind,
@@ -269,6 +269,7 @@ def _asked(arrival: Arrival, agency: int, now: datetime) -> None:
     )  # fmt: skip
     if message.plan:
         _keep(row, NoteKind.PLAN, message.plan, message.by, arrival.created_at, is_ours=False)
+    early.catch_up(row.reference, agency=agency, sender=arrival.sender, now=now)
 
 
 def _answered(arrival: Arrival, agency: int, now: datetime) -> None:
@@ -309,6 +310,8 @@ def _noted(arrival: Arrival, agency: int, now: datetime) -> None:
         row, kind, words(message.text), message.by, arrival.created_at, is_ours=False,
         reference=message.reference, due_date=message.due_date, answers=message.answers,
     )  # fmt: skip
+    if kind == NoteKind.QUESTION:
+        early.catch_up(message.reference, agency=agency, sender=arrival.sender, now=now)
 
 
 def _ended(arrival: Arrival, agency: int, now: datetime) -> None:

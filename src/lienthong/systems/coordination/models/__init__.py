@@ -33,6 +33,7 @@ from lienthong.systems.coordination.models.papers import (
     PaperState,
 )
 from lienthong.systems.coordination.models.points import OpinionPoint, PointOutcome
+from lienthong.systems.coordination.models.postal import EarlyMessage, TurnedAway
 from lienthong.systems.coordination.models.steps import (
     AskState,
     Escalation,
@@ -69,6 +70,7 @@ __all__ = [
     "CoordinationFile",
     "CoordinationPaper",
     "DutyState",
+    "EarlyMessage",
     "EndingState",
     "EndingWay",
     "Escalation",
@@ -105,4 +107,5 @@ __all__ = [
     "SecondmentNote",
     "SecondmentState",
     "Stance",
+    "TurnedAway",
 ]

@@ -15,6 +15,7 @@ class AgreementState(models.TextChoices):
     OFFERED = "offered", _("Chờ bên kia xác nhận")
     RECEIVED = "received", _("Chờ cơ quan mình xác nhận")
     IN_FORCE = "in-force", _("Đang hiệu lực")
+    UNSENT = "unsent", _("Chưa đến được bên kia")
 
 
 class EndingWay(models.TextChoices):
@@ -34,6 +35,11 @@ class Agreements(OwnRows["Agreement"]):
         """Return the agreements that bind on a day."""
         ended = Q(ended_date__isnull=True) | Q(ended_date__gt=on)
         return self.filter(ended, state=AgreementState.IN_FORCE, in_force_date__lte=on)
+
+    def bound_within(self, first: date, last: date) -> Self:
+        """Return the agreements that bound on any day of a period."""
+        ended = Q(ended_date__isnull=True) | Q(ended_date__gt=first)
+        return self.filter(ended, state=AgreementState.IN_FORCE, in_force_date__lte=last)
 
 
 class Agreement(Owned):

@@ -182,6 +182,7 @@ class OpinionRequest(Owned):
     late_at = models.DateTimeField(null=True)
     stance = models.CharField(_("Ý kiến chung"), max_length=20, choices=Stance, blank=True)
     answered_by = models.CharField(max_length=300, blank=True)
+    answer_files = models.JSONField(default=list)
     refusal = models.TextField(blank=True)
 
     objects = OpinionRequests.as_manager()
@@ -242,6 +243,10 @@ class OpinionDuties(OwnRows["OpinionDuty"]):
         """Return the duties that still await the agency's opinion."""
         return self.filter(state__in=OWED)
 
+    def to_confirm(self) -> Self:
+        """Return the duties whose opinion is prepared and awaits who sends it for the agency."""
+        return self.owed().filter(draft__is_submitted=True)
+
     def overdue(self, today: date) -> Self:
         """Return the opinions owed past their date, the longest first."""
         return self.owed().filter(due_date__lt=today).order_by("due_date", "id")
@@ -290,6 +295,9 @@ class OpinionDuty(Owned):
     late_at = models.DateTimeField(null=True)
     stance = models.CharField(max_length=20, choices=Stance, blank=True)
     answered_by = models.CharField(max_length=300, blank=True)
+    answer_files = models.JSONField(default=list)
+    # The opinion as it is being prepared; see ``actions.opinion_drafts``.
+    draft = models.JSONField(null=True)
     closed_at = models.DateTimeField(null=True)
     closing = models.CharField(max_length=10, choices=FileState, blank=True)
     closing_text = models.TextField(blank=True)

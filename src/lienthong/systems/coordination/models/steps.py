@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any, Self
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
@@ -19,6 +20,7 @@ class AskState(models.TextChoices):
     OPEN = "open", _("Chờ trả lời")
     GRANTED = "granted", _("Được đáp ứng")
     REFUSED = "refused", _("Không được đáp ứng")
+    UNSENT = "unsent", _("Bên kia không nhận được")
 
 
 class EscalationState(models.TextChoices):
@@ -38,6 +40,8 @@ class HappeningKind(models.TextChoices):
     TIME_ASKED = "time-asked", _("Đề nghị lùi thời hạn")
     TIME_GRANTED = "time-granted", _("Chấp thuận lùi thời hạn")
     TIME_REFUSED = "time-refused", _("Không chấp thuận lùi thời hạn")
+    OPINION_PREPARED = "opinion-prepared", _("Trình duyệt ý kiến")
+    OPINION_RETURNED = "opinion-returned", _("Trả lại dự thảo ý kiến")
     OPINION_GIVEN = "opinion-given", _("Cho ý kiến")
     POINTS_DECIDED = "points-decided", _("Tiếp thu, giải trình")
     EXCHANGED = "exchanged", _("Trao đổi giữa hai đơn vị")
@@ -185,6 +189,10 @@ class Exchange(CaseRow):
 
 
 class Escalations(OwnRows["Escalation"]):
+    def known_as(self, reference: UUID) -> Self:
+        """Return the escalation that either side knows under a reference."""
+        return self.filter(Q(reference=reference) | Q(also_reference=reference))
+
     def open_after(self, moment: datetime) -> Self:
         """Return what was raised before a moment and not decided by then."""
         undecided = Q(decided_at__isnull=True) | Q(decided_at__gte=moment)
@@ -198,6 +206,8 @@ class Escalation(CaseRow):
     own_position = models.TextField(_("Ý kiến của cơ quan mình"))
     partner_position = models.TextField(_("Ý kiến của bên kia"))
     state = models.CharField(max_length=8, choices=EscalationState, default=EscalationState.OPEN)
+    # The other side's own report of the same case, sent at the same time and taken together with this one.
+    also_reference = models.UUIDField(null=True)
     raised_by = models.CharField(max_length=120)
     raised_at = models.DateTimeField()
     authority = models.CharField(_("Cấp có thẩm quyền quyết định"), max_length=300, blank=True)

@@ -16,6 +16,7 @@ class SecondmentState(models.TextChoices):
     ASKED = "asked", _("Chờ cử người")
     NAMED = "named", _("Đã cử người")
     DECLINED = "declined", _("Không cử được")
+    UNSENT = "unsent", _("Đề nghị không đến được bên kia")
     ENDED = "ended", _("Đã kết thúc việc cử cán bộ")
 
 

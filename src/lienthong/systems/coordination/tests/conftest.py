@@ -14,15 +14,16 @@ from lienthong.agencies.calendar import seed_calendar
 from lienthong.agencies.models import Unit
 from lienthong.axis import directory
 from lienthong.axis.envelope import Attachment
-from lienthong.axis.handlers import Arrival, handler_of
+from lienthong.axis.handlers import Arrival, ReceiptSeen, handler_of, receipt_handlers_of
 from lienthong.axis.models import Outbox
 from lienthong.base import clock
 from lienthong.contracts import registry
 from lienthong.identity.officers import Officer
 from lienthong.identity.roles import matrix
 from lienthong.identity.tests import factories
-from lienthong.systems.coordination.actions import agreements, files
+from lienthong.systems.coordination.actions import agreements, duties, escalating, files
 from lienthong.systems.coordination.actions.agreements import AgreementContent
+from lienthong.systems.coordination.actions.duties import Point
 from lienthong.systems.coordination.actions.files import FileContent
 from lienthong.systems.coordination.models import Agreement, OpinionDuty
 
@@ -65,11 +66,31 @@ class World:
         """Deliver everything that waits in the outbox, once; return the refusals."""
         self.refused = []
         for _round in range(rounds):
-            for arrival, contract in waiting(self.seen):
-                handler = handler_of(contract)
-                if handler is not None and contract.__module__.endswith("coordination"):
-                    self.refused += [each for each in handler([arrival], now=now) if each]
+            self.deliver(self.collect(), now)
         return self.refused
+
+    def collect(self) -> list[tuple[Arrival, type]]:
+        """Take what waits in the outbox out of the post, to be delivered in whatever order."""
+        return waiting(self.seen)
+
+    def deliver(self, mail: list[tuple[Arrival, type]], now: datetime = NOW) -> list[Any]:
+        """Deliver what was collected; return the refusals."""
+        for arrival, contract in mail:
+            handler = handler_of(contract)
+            if handler is not None and contract.__module__.endswith("coordination"):
+                self.refused += [each for each in handler([arrival], now=now) if each]
+        return self.refused
+
+    def turn_away(self, contract: type, reason: str = "Sổ bên kia không có.") -> None:
+        """Have the receipts of a contract's messages that wait come back as refusals."""
+        mail = [one for one, kind in self.collect() if kind is contract]
+        seen = [
+            ReceiptSeen(one.envelope_id, one.sender, one.to, False, "refused", reason, NOW, NOW)
+            for one in mail
+        ]
+        assert seen
+        for function in receipt_handlers_of(contract):
+            function(seen, now=NOW)
 
 
 def waiting(seen: set[Any]) -> list[tuple[Arrival, type]]:
@@ -167,7 +188,8 @@ def lead(world: World) -> Officer:
 
 @pytest.fixture
 def other(world: World) -> Officer:
-    return world.officer("G14")
+    """Return the head of a unit, who speaks for the Ministry."""
+    return world.officer("G14", "unit_head")
 
 
 @pytest.fixture
@@ -181,6 +203,46 @@ def asked(world: World, lead: Officer) -> Any:
     return SimpleNamespace(
         file=file, request=request, duty=OpinionDuty.objects.get(reference=request.reference)
     )
+
+
+# A question before the leaders
+
+
+@pytest.fixture
+def disputed(world, asked, other, lead):
+    duties.give_opinion(
+        duty=asked.duty, stance="disagrees", points=[Point("", "Không.")], by=other, now=NOW
+    )
+    world.pump()
+    escalating.exchange(case=asked.request, text="Vì sao?", by=lead, now=NOW)
+    world.pump()
+    return asked
+
+
+def raise_it(case, by):
+    return escalating.escalate(
+        case=case, question="Chọn nền tảng nào?", own_position="A", partner_position="B", by=by,
+        now=NOW,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def up(world, disputed, lead):
+    mine = raise_it(disputed.request, lead)
+    world.pump()
+    return mine, disputed.duty.escalations.get()
+
+
+def speak(world, row, code, text):
+    escalating.decide_as_leader(
+        escalation=row, text=text, by=world.officer(code, "leader"), now=NOW
+    )
+
+
+def states(*rows):
+    for row in rows:
+        row.refresh_from_db()
+    return {row.state for row in rows}
 
 
 # The screens of both sides, at this very moment

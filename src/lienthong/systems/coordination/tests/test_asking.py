@@ -212,5 +212,5 @@ def test_a_new_focal_point_reaches_the_other_book_and_keeps_the_old(world, agree
 
 def test_an_agreement_ends(agreement, lead):
     Agreement.objects.filter(pk=agreement.pk).update(ended_date=date(2020, 4, 6))
-    with pytest.raises(refusals.AgreementNotInForce):
+    with pytest.raises(refusals.AgreementOver):
         files.draft(content=content(agreement=agreement.pk), by=lead, now=NOW)

@@ -172,7 +172,9 @@ def test_what_is_open_goes_on_and_nothing_new_begins_from_the_day(world, agreeme
     decide(agreement, leader, TODAY)
     assert world.pump() == []
     duty = OpinionDuty.objects.get()
-    duties.give_opinion(duty=duty, stance="agrees", points=[], by=world.officer("G14"), now=NOW)
+    duties.give_opinion(
+        duty=duty, stance="agrees", points=[], by=world.officer("G14", "leader"), now=NOW
+    )
     assert world.pump() == []
     assert OpinionRequest.objects.get(file=under).state == "answered"
 

@@ -206,13 +206,23 @@ def test_a_paper_is_drawn_edited_printed_and_handed_over(busy, office):
     assert "I. KẾT QUẢ PHỐI HỢP" in page.content.decode()
     assert faults(page.content.decode()) == []
     paper = agreement.papers.get()
-    office.post(url("edit_paper", paper.pk), {"text": "Đã biên tập."})
+    mine = {"text": "Đã biên tập.", "revision": str(paper.revision)}
+    assert office.post(url("edit_paper", paper.pk), mine).status_code == 302
+    late = office.post(url("edit_paper", paper.pk), mine | {"text": "Bản khác."})
+    assert late.status_code == 409
+    assert "Bản khác." in late.content.decode() and "Chỗ khác nhau" in late.content.decode()
+    assert faults(late.content.decode()) == []
+    assert office.post(url("edit_paper", paper.pk), mine | {"text": " "}).status_code == 422
+    office.post(url("redraw_paper", paper.pk))
+    assert faults(office.get(url("take_drawn_paper", paper.pk)).content.decode()) == []
     assert office.get(url("paper_pdf", paper.pk)).content.startswith(b"%PDF")
     office.post(url("hand_over_paper", paper.pk))
     paper.refresh_from_db()
     assert (paper.text, paper.state) == ("Đã biên tập.", "sent")
     with pytest.raises(refusals.PaperSent):
-        papers.edit(paper=paper, text="Nữa", by=office.officer, now=clock.now())
+        papers.edit(
+            paper=paper, text="Nữa", revision=paper.revision, by=office.officer, now=clock.now()
+        )
 
 
 def test_the_calendar_feed_names_what_is_due(busy, ministry):

@@ -1,6 +1,6 @@
 """The paper's numbers are those of the rows, as they stood at the end of the period."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -10,6 +10,7 @@ from lienthong.systems.coordination.actions import duties, files, papers, refusa
 from lienthong.systems.coordination.evaluation import CaseFact, DatedFact, Facts, figures, side
 from lienthong.systems.coordination.figures import publish_all
 from lienthong.systems.coordination.models import (
+    Agreement,
     CoordinationPaper,
     OpinionDuty,
     OpinionRequest,
@@ -116,6 +117,80 @@ def test_a_paper_drawn_again_is_the_same_paper(worked, lead):
     for _twice in range(2):
         papers.draw_up(agreement=worked, kind="yearly", year=2020, by=lead, now=NOW)
     assert CoordinationPaper.objects.get().last_date == date(2020, 12, 31)
+
+
+def april(worked, by, now=NOW + timedelta(days=30)):
+    return papers.draw_up(agreement=worked, kind="monthly", year=2020, month=4, by=by, now=now)
+
+
+@pytest.mark.django_db
+def test_a_text_that_a_person_edited_outlives_a_new_drawing(worked, lead):
+    paper = april(worked, lead, NOW + timedelta(days=5))
+    before = paper.figures
+    papers.edit(paper=paper, text="Lời của tôi", revision=paper.revision, by=lead, now=NOW)
+    again = april(worked, lead)
+    assert again.text == "Lời của tôi"
+    assert again.figures != before
+    assert again.is_behind and "Hồ sơ 2" in again.drawn_text
+    taken = papers.take_drawn(paper=again, revision=again.revision, by=lead, now=NOW)
+    assert taken.text == taken.drawn_text and not taken.is_behind
+
+
+@pytest.mark.django_db
+def test_a_text_that_nobody_edited_is_renewed(worked, lead):
+    first = april(worked, lead, NOW + timedelta(days=5))
+    assert april(worked, lead).text != first.text
+
+
+@pytest.mark.django_db
+def test_two_people_who_save_one_paper_do_not_lose_work(worked, lead):
+    paper = april(worked, lead)
+    seen = paper.revision
+    papers.edit(paper=paper, text="Của Lan", revision=seen, by=lead, now=NOW)
+    with pytest.raises(refusals.PaperChanged):
+        papers.edit(paper=paper, text="Của Minh", revision=seen, by=lead, now=NOW)
+    with pytest.raises(refusals.PaperChanged):
+        papers.take_drawn(paper=paper, revision=seen, by=lead, now=NOW)
+    paper.refresh_from_db()
+    assert paper.text == "Của Lan"
+    # The same words saved twice, as a double click does, are no conflict.
+    papers.edit(paper=paper, text="Của Lan", revision=seen, by=lead, now=NOW)
+
+
+@pytest.mark.django_db
+def test_the_system_draws_the_papers_of_what_ended_once(worked):
+    may = datetime(2020, 5, 1, 1, tzinfo=UTC)
+    assert rounds.draw_papers(may) == 4  # the month and the year before, in two books
+    assert rounds.draw_papers(may + timedelta(hours=1)) == 0
+    rows = CoordinationPaper.objects.filter(kind="monthly")
+    assert {row.first_date for row in rows} == {FIRST}
+    assert {row.drawn_by for row in rows} == {"Liên Thông"}
+    assert rounds.draw_papers(datetime(2020, 6, 1, 1, tzinfo=UTC)) == 2
+
+
+@pytest.mark.django_db
+def test_the_system_leaves_alone_what_a_person_drew(worked, lead):
+    paper = april(worked, lead)
+    papers.edit(paper=paper, text="Lời của tôi", revision=paper.revision, by=lead, now=NOW)
+    rounds.draw_papers(datetime(2020, 5, 1, 1, tzinfo=UTC))
+    paper.refresh_from_db()
+    assert (paper.text, paper.drawn_by) == ("Lời của tôi", lead.name)
+
+
+@pytest.mark.django_db
+def test_an_agreement_that_ended_before_the_month_has_no_paper(worked):
+    Agreement.objects.update(ended_date=FIRST)
+    assert rounds.draw_papers(datetime(2020, 5, 1, 1, tzinfo=UTC)) == 2  # of the year 2019 alone
+
+
+@pytest.mark.django_db
+def test_papers_of_ended_periods_wait_on_the_desk(worked, lead):
+    from lienthong.systems.coordination.desk import _papers
+
+    after = datetime(2020, 5, 1, 1, tzinfo=UTC)
+    assert _papers(lead, after) is None
+    rounds.draw_papers(after)
+    assert _papers(lead, after).value == "2"
 
 
 @pytest.mark.django_db

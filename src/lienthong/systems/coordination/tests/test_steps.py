@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from lienthong.axis.envelope import Attachment
+from lienthong.base.errors import NotAllowed
 from lienthong.contracts.coordination import (
     DateMoveAsked,
     DateMoveDecided,
@@ -15,12 +16,10 @@ from lienthong.contracts.coordination import (
 from lienthong.systems.coordination.actions import (
     arrivals,
     asks,
-    duties,
     escalating,
     files,
     refusals,
 )
-from lienthong.systems.coordination.actions.duties import Point
 from lienthong.systems.coordination.models import (
     AskState,
     Escalation,
@@ -30,7 +29,14 @@ from lienthong.systems.coordination.models import (
     MaterialAsk,
     OpinionDuty,
 )
-from lienthong.systems.coordination.tests.conftest import DUE, NOW, forged
+from lienthong.systems.coordination.tests.conftest import (
+    DUE,
+    NOW,
+    forged,
+    raise_it,
+    speak,
+    states,
+)
 
 pytestmark = pytest.mark.django_db
 LATER = date(2020, 4, 24)
@@ -155,24 +161,6 @@ def test_the_one_who_asks_does_not_answer(world, asked, other):
         asks.withhold_material(ask=ask, reason="x", by=other, now=NOW)
 
 
-@pytest.fixture
-def disputed(world, asked, other, lead):
-    duties.give_opinion(
-        duty=asked.duty, stance="disagrees", points=[Point("", "Không.")], by=other, now=NOW
-    )
-    world.pump()
-    escalating.exchange(case=asked.request, text="Vì sao?", by=lead, now=NOW)
-    world.pump()
-    return asked
-
-
-def raise_it(case, by):
-    return escalating.escalate(
-        case=case, question="Chọn nền tảng nào?", own_position="A", partner_position="B", by=by,
-        now=NOW,
-    )  # fmt: skip
-
-
 def test_units_exchange_before_leaders_are_troubled(asked, lead):
     with pytest.raises(refusals.ExchangeFirst):
         raise_it(asked.request, lead)
@@ -202,25 +190,6 @@ def test_an_open_escalation_holds_the_file_back(disputed, lead):
     assert "lãnh đạo hai cơ quan" in refused.value.sentence
 
 
-@pytest.fixture
-def up(world, disputed, lead):
-    mine = raise_it(disputed.request, lead)
-    world.pump()
-    return mine, disputed.duty.escalations.get()
-
-
-def speak(world, row, code, text):
-    escalating.decide_as_leader(
-        escalation=row, text=text, by=world.officer(code, "leader"), now=NOW
-    )
-
-
-def states(*rows):
-    for row in rows:
-        row.refresh_from_db()
-    return {row.state for row in rows}
-
-
 def test_it_is_settled_when_both_leaders_say_the_same(world, up):
     speak(world, up[0], "G22", "Chọn phương án A.")
     world.pump()
@@ -240,6 +209,45 @@ def test_leaders_who_differ_speak_again_and_both_books_agree(world, up):
     speak(world, up[1], "G14", "B")
     world.pump()
     assert states(*up) == {EscalationState.DECIDED}
+
+
+def test_one_press_takes_the_other_leaders_words(world, up):
+    speak(world, up[0], "G22", "Chọn phương án A.")
+    world.pump()
+    escalating.agree(escalation=up[1], by=world.officer("G14", "leader"), now=NOW)
+    world.pump()
+    assert states(*up) == {EscalationState.DECIDED}
+    assert {row.decision for row in up} == {"Chọn phương án A."}
+
+
+def test_leaders_who_differed_agree_by_two_presses(world, up):
+    speak(world, up[0], "G22", "A")
+    speak(world, up[1], "G14", "B")
+    world.pump()
+    escalating.agree(escalation=up[0], by=world.officer("G22", "leader"), now=NOW)
+    world.pump()
+    assert states(*up) == {EscalationState.OPEN}
+    escalating.agree(escalation=up[1], by=world.officer("G14", "leader"), now=NOW)
+    world.pump()
+    assert states(*up) == {EscalationState.DECIDED}
+    assert {row.decision for row in up} == {"B"}
+
+
+def test_both_leaders_who_take_the_others_words_at_once_are_not_settled(world, up):
+    speak(world, up[0], "G22", "A")
+    speak(world, up[1], "G14", "B")
+    world.pump()
+    escalating.agree(escalation=up[0], by=world.officer("G22", "leader"), now=NOW)
+    escalating.agree(escalation=up[1], by=world.officer("G14", "leader"), now=NOW)
+    world.pump()
+    assert states(*up) == {EscalationState.OPEN}
+
+
+def test_there_are_words_to_agree_to_first(world, up):
+    with pytest.raises(refusals.NothingToAgreeTo):
+        escalating.agree(escalation=up[0], by=world.officer("G22", "leader"), now=NOW)
+    with pytest.raises(NotAllowed):
+        escalating.agree(escalation=up[0], by=world.officer("G22"), now=NOW)
 
 
 def test_a_leader_does_not_speak_twice_in_a_round(world, up):

@@ -20,6 +20,7 @@ from lienthong.systems.coordination.views.replies import (
     found,
     kept,
     page,
+    returned,
     stored_file,
     submitted,
     to,
@@ -98,6 +99,7 @@ def detail(request: HttpRequest, activity_id: UUID) -> HttpResponse:
         request,
         "activity.html",
         row=row,
+        returned=returned(row),
         crumbs=[*crumbs((_TITLE, "activities")), (row.title, "")],
     )
 

@@ -25,6 +25,7 @@ from lienthong.systems.coordination.views.replies import (
     crumbs,
     found,
     page,
+    returned,
     submitted,
     to,
 )
@@ -94,6 +95,7 @@ def detail(request: HttpRequest, agreement_id: UUID) -> HttpResponse:
         request,
         "agreement.html",
         row=row,
+        returned=returned(row),
         standing=_standing(row, clock.today()),
         endings=[(each, colour(each.state)) for each in row.endings.all()],
         crumbs=[*crumbs((_("Quy chế phối hợp"), "agreements")), (row.number, "")],
@@ -103,6 +105,7 @@ def detail(request: HttpRequest, agreement_id: UUID) -> HttpResponse:
         items=row.items.prefetch_related("files"),
         papers=row.papers.all()[:24],
         duties=row.duties.order_by("-id")[:20],
+        can_offer_again=may_lead and row.state == AgreementState.UNSENT,
         can_confirm=may_lead and row.state == AgreementState.RECEIVED,
         offers=_offers(row, officer.permissions),
     )
@@ -117,6 +120,19 @@ def confirm(request: HttpRequest, agreement_id: UUID) -> HttpResponse:
         request,
         lambda: agreements.confirm(agreement=row, by=officer, now=clock.now()),
         done=_("Đã xác nhận quy chế phối hợp."),
+        back=to("agreement", agreement_id),
+    )
+
+
+@require_POST
+@needs(Permission.COORDINATION_DECIDE)
+def offer_again(request: HttpRequest, agreement_id: UUID) -> HttpResponse:
+    """Send an agreement again that did not reach the other agency."""
+    row, officer = found(Agreement, agreement_id, request), officer_of(request)
+    return step(
+        request,
+        lambda: agreements.offer_again(agreement=row, by=officer, now=clock.now()),
+        done=_("Đã gửi lại quy chế cho bên kia."),
         back=to("agreement", agreement_id),
     )
 

@@ -1,6 +1,6 @@
 """One case as either side sees it: where it stands, what was asked, said and disputed, what may be done."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -30,6 +30,7 @@ from lienthong.systems.coordination.models import (
     MaterialAsk,
     OpinionDuty,
     OpinionRequest,
+    TurnedAway,
 )
 from lienthong.systems.coordination.views.replies import (
     Offer,
@@ -58,11 +59,12 @@ class Panel:
     exchanges: list[Any]
     escalations: list[Any]
     pressings: list[Any]
+    returned: list[Any]
     offers: list[Offer]
 
 
-def panel_of(case: Case, left: Countdown, *, may: bool) -> Panel:
-    """Return what is shown of a case whose rows are prefetched."""
+def panel_of(case: Case, left: Countdown, *, may: bool, came_back: Sequence[TurnedAway]) -> Panel:
+    """Return what is shown of a case whose rows are prefetched; ``came_back`` may tell of other cases too."""
     points = list(case.points.all())
     waiting = case.is_waiting if isinstance(case, OpinionRequest) else case.is_owed
     return Panel(
@@ -78,6 +80,7 @@ def panel_of(case: Case, left: Countdown, *, may: bool) -> Panel:
         exchanges=list(case.exchanges.all()),
         escalations=list(case.escalations.all()),
         pressings=list(case.pressings.all()),
+        returned=[each for each in came_back if each.reference == case.reference],
         offers=case_offers(case) if may and case.is_open else [],
     )
 

@@ -1,6 +1,5 @@
 """What is asked of this agency: taken in, assigned, answered."""
 
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -14,20 +13,16 @@ from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
 from lienthong.systems.coordination import rules
 from lienthong.systems.coordination.actions import asks, duties
-from lienthong.systems.coordination.forms import (
-    FIRST_REMARKS,
-    AssignForm,
-    MoveDateForm,
-    OpinionForm,
-)
+from lienthong.systems.coordination.forms import AssignForm, MoveDateForm
 from lienthong.systems.coordination.models import DutyState, OpinionDuty
 from lienthong.systems.coordination.views.cases import panel_of
+from lienthong.systems.coordination.views.opinions import prepared_of
 from lienthong.systems.coordination.views.replies import (
     Offer,
-    attempt,
     crumbs,
     found,
     page,
+    returned,
     stored_file,
     submitted,
     to,
@@ -47,12 +42,13 @@ def detail(request: HttpRequest, duty_id: UUID) -> HttpResponse:
         duty=duty,
         crumbs=crumbs((_("Ý kiến phải trả lời"), "owed_list"), (duty.title, "")),
         colour=colour(duty.state),
-        panel=panel_of(duty, Countdown(clock.today()), may=may),
+        panel=panel_of(duty, Countdown(clock.today()), may=may, came_back=returned(duty)),
         events=timeline(duty.happenings.all()[:200]),
         can_acknowledge=may and duty.state == DutyState.RECEIVED,
         can_answer=may and duty.is_owed,
         can_ask_time=may and duty.is_owed and rules.can_ask_for_time(duty.due_date, clock.today()),
         assign=_assign_offer(duty, officer) if may and duty.is_owed else None,
+        prepared=prepared_of(duty, officer),
     )
 
 
@@ -96,41 +92,6 @@ def assign(request: HttpRequest, duty_id: UUID) -> HttpResponse:
 
 
 @needs(Permission.COORDINATION_ANSWER)
-def give_opinion(request: HttpRequest, duty_id: UUID) -> HttpResponse:
-    """Write and give the opinion; more rows come with a button, without losing what is written."""
-    duty, officer = found(OpinionDuty, duty_id, request), officer_of(request)
-    rows = _rows(request)
-    wants_rows = request.method == "POST" and "more" in request.POST
-    data: Any = request.POST if request.method == "POST" else None
-    form = OpinionForm(data, rows=rows)
-    if wants_rows:
-        form = OpinionForm(initial=request.POST.dict(), rows=rows + FIRST_REMARKS)
-    elif data is not None and form.is_valid():
-        given = attempt(
-            form,
-            lambda: duties.give_opinion(
-                duty=duty,
-                stance=form.cleaned_data["stance"],
-                points=form.points(),
-                by=officer,
-                now=clock.now(),
-            ),
-        )
-        if given is not None:
-            return _done(request, duty_id)
-    answer = page(
-        request,
-        "opinion.html",
-        duty=duty,
-        form=form,
-        rows=form.rows,
-        crumbs=crumbs((_("Ý kiến phải trả lời"), "owed_list"), (_("Cho ý kiến"), "")),
-    )
-    answer.status_code = 422 if form.is_bound and form.errors else 200
-    return answer
-
-
-@needs(Permission.COORDINATION_ANSWER)
 def ask_for_time(request: HttpRequest, duty_id: UUID) -> HttpResponse:
     """Ask the lead for a later date."""
     duty, officer = found(OpinionDuty, duty_id, request), officer_of(request)
@@ -150,22 +111,10 @@ def ask_for_time(request: HttpRequest, duty_id: UUID) -> HttpResponse:
 
 @needs(Permission.COORDINATION_READ)
 def attachment(request: HttpRequest, duty_id: UUID, sha256: str) -> HttpResponse:
-    """Return one attachment of what is asked."""
-    return stored_file(found(OpinionDuty, duty_id, request).attachments, sha256)
-
-
-def _rows(request: HttpRequest) -> int:
-    text = request.POST.get("rows", "")
-    return int(text) if text.isdigit() and len(text) < 4 else FIRST_REMARKS
-
-
-def _done(request: HttpRequest, duty_id: UUID) -> HttpResponse:
-    return step(
-        request,
-        lambda: None,
-        done=_("Đã gửi ý kiến cho cơ quan chủ trì."),
-        back=to("duty", duty_id),
-    )
+    """Return one attachment of what is asked, or of the opinion that is given or prepared."""
+    duty = found(OpinionDuty, duty_id, request)
+    prepared = duty.draft["attachments"] if duty.draft else []
+    return stored_file([*duty.attachments, *duty.answer_files, *prepared], sha256)
 
 
 def _assign_offer(duty: OpinionDuty, officer: Officer) -> Offer:

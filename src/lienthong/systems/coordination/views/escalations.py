@@ -1,5 +1,6 @@
 """Questions before the leaders of both agencies."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,13 +11,13 @@ from django.views.decorators.http import require_POST
 from lienthong.base import clock
 from lienthong.base.paging import page_of
 from lienthong.base.tables import Cell, Column
-from lienthong.casework.screens import offered, officer_of
+from lienthong.casework.screens import offered, officer_of, step
 from lienthong.identity.access import needs
 from lienthong.identity.permissions import Permission
 from lienthong.systems.coordination import rules
 from lienthong.systems.coordination.actions import escalating
 from lienthong.systems.coordination.forms import AuthorityForm, TextForm
-from lienthong.systems.coordination.models import Escalation, EscalationState
+from lienthong.systems.coordination.models import Escalation, EscalationState, LeaderDecision
 from lienthong.systems.coordination.views.cases import address
 from lienthong.systems.coordination.views.replies import Offer, crumbs, found, page, to
 from lienthong.systems.coordination.views.shown import colour, state_cell
@@ -69,6 +70,7 @@ def detail(request: HttpRequest, escalation_id: UUID) -> HttpResponse:
         exchanges=row.case.exchanges.all(),
         said=said,
         is_waiting=is_open and not can_speak,
+        to_agree=_words_to_agree(said) if may and is_open and can_speak else None,
         offers=_offers(row, can_speak=can_speak) if may and is_open else [],
     )
 
@@ -92,6 +94,19 @@ def decide(request: HttpRequest, escalation_id: UUID) -> HttpResponse:
 
 @require_POST
 @needs(Permission.COORDINATION_DECIDE)
+def agree(request: HttpRequest, escalation_id: UUID) -> HttpResponse:
+    """Take the other leader's words as those of this agency's leader."""
+    row, officer = found(Escalation, escalation_id, request), officer_of(request)
+    return step(
+        request,
+        lambda: escalating.agree(escalation=row, by=officer, now=clock.now()),
+        done=_("Đã ghi đồng ý với ý kiến bên kia và báo bên kia."),
+        back=to("escalation", escalation_id),
+    )
+
+
+@require_POST
+@needs(Permission.COORDINATION_DECIDE)
 def note_authority(request: HttpRequest, escalation_id: UUID) -> HttpResponse:
     """Record what a higher authority decided."""
     row, officer = found(Escalation, escalation_id, request), officer_of(request)
@@ -105,6 +120,11 @@ def note_authority(request: HttpRequest, escalation_id: UUID) -> HttpResponse:
         done=_("Đã ghi quyết định của cấp có thẩm quyền."),
         back=to("escalation", escalation_id),
     )
+
+
+def _words_to_agree(said: Sequence[LeaderDecision]) -> LeaderDecision | None:
+    """Return the newest words of the other leader."""
+    return max((each for each in said if not each.is_ours), key=lambda one: one.round, default=None)
 
 
 def _row(row: Escalation) -> list[Any]:

@@ -36,6 +36,7 @@ from lienthong.systems.coordination.views.replies import (
     crumbs,
     found,
     page,
+    returned,
     stored_file,
     submitted,
     to,
@@ -266,7 +267,8 @@ def _panels(file: CoordinationFile, may: bool) -> list[Panel]:
         "points", "materialasks", "extensionasks", "exchanges", "escalations", "pressings"
     ).select_related("file")
     left = Countdown(clock.today())
-    return [panel_of(row, left, may=may) for row in rows]
+    came_back = returned(*rows)
+    return [panel_of(row, left, may=may, came_back=came_back) for row in rows]
 
 
 def _blockers(file: CoordinationFile) -> list[tuple[str, str]]:

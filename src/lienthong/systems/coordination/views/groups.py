@@ -23,6 +23,7 @@ from lienthong.systems.coordination.views.replies import (
     crumbs,
     found,
     page,
+    returned,
     submitted,
     to,
 )
@@ -87,6 +88,7 @@ def detail(request: HttpRequest, group_id: UUID) -> HttpResponse:
         request,
         "group.html",
         row=row,
+        returned=returned(row),
         state=_state(row),
         crumbs=[*crumbs((_TITLE, "groups")), (row.name, "")],
         members=row.members.all(),

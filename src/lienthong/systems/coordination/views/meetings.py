@@ -30,6 +30,7 @@ from lienthong.systems.coordination.views.replies import (
     crumbs,
     found,
     page,
+    returned,
     submitted,
     to,
 )
@@ -98,6 +99,7 @@ def detail(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         request,
         "meeting.html",
         row=row,
+        returned=returned(row),
         colour=colour(row.state),
         crumbs=[*crumbs((_TITLE, "meetings")), (row.title, "")],
         parties=[

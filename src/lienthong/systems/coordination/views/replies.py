@@ -16,9 +16,11 @@ from lienthong.axis import attachments as store
 from lienthong.axis.envelope import Attachment
 from lienthong.base.errors import NotFound, Refusal
 from lienthong.casework.screens import SHOWN_IN_PLACE, officer_of, put_back
+from lienthong.systems.coordination.models import TurnedAway
 
 Row = TypeVar("Row", bound=models.Model)
 Label = str | Promise
+RETURNED_SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,14 @@ def _offers_in(values: Iterable[Any]) -> Iterator[Offer]:
 def to(name: str, *args: Any) -> str:
     """Return the address of a page of this system."""
     return reverse(f"coordination:{name}", args=args)
+
+
+def returned(*rows: Any) -> list[TurnedAway]:
+    """Return what of some cases, meetings, secondments, groups or agreements the other side did not take."""
+    if not rows:
+        return []
+    found = TurnedAway.objects.about(rows[0].agency_id, [row.reference for row in rows])
+    return list(found[: RETURNED_SHOWN * len(rows)])
 
 
 def crumbs(*items: tuple[Label, str]) -> Sequence[tuple[Label, str]]:

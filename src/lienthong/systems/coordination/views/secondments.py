@@ -34,6 +34,7 @@ from lienthong.systems.coordination.views.replies import (
     crumbs,
     found,
     page,
+    returned,
     submitted,
     to,
 )
@@ -109,6 +110,7 @@ def detail(request: HttpRequest, secondment_id: UUID) -> HttpResponse:
         request,
         "secondment.html",
         row=row,
+        returned=returned(row),
         colour=colour(row.state),
         crumbs=[*crumbs((_TITLE, "secondments")), (row.task[:80], "")],
         notes=[

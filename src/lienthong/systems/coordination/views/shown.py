@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from lienthong.agencies.rules import YearUnknown
+from lienthong.agencies.calendar import CalendarYearMissing
 from lienthong.base.clock import day_of
 from lienthong.base.tables import Cell
 from lienthong.casework.calendar import deadline_clock
@@ -41,6 +41,7 @@ _COLOURS: dict[str, str] = {
     str(AskState.OPEN): "yellow",
     str(AskState.GRANTED): "green",
     str(AskState.REFUSED): "red",
+    str(AskState.UNSENT): "red",
     str(EscalationState.DECIDED): "green",
     str(MeetingState.PREPARING): "yellow",
     str(MeetingState.INVITED): "blue",
@@ -82,7 +83,7 @@ class Countdown:
             return _("hôm nay")
         try:
             days = self._clock.working_days_left(due, self.today)
-        except YearUnknown:
+        except CalendarYearMissing:
             days = (due - self.today).days
         if due < self.today:
             return ngettext("quá %(count)s ngày làm việc", "quá %(count)s ngày làm việc", -days) % {

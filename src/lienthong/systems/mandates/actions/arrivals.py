@@ -3,6 +3,7 @@
 import binascii
 from base64 import b64decode
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -11,16 +12,23 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.agencies.mandates import lead_of
-from lienthong.axis.handlers import Arrival
+from lienthong.agencies.models import Holding
+from lienthong.axis.envelope import Attachment
+from lienthong.axis.handlers import Arrival, ReceiptSeen
+from lienthong.axis.told import messages_of
+from lienthong.base.clock import day_of
 from lienthong.base.errors import Conflict, Invalid, NotAllowed, Refusal
 from lienthong.base.jsontext import canonical
+from lienthong.contracts import registry
 from lienthong.contracts.mandates import (
+    HandedFile,
     HandedItem,
     HandoverProposed,
     HandoverSigned,
     HandoverTicked,
     MandateTransferred,
 )
+from lienthong.systems.mandates import rules
 from lienthong.systems.mandates.actions.handovers import (
     MOST_ITEMS,
     HandoverNotFound,
@@ -39,6 +47,7 @@ from lienthong.systems.mandates.models import (
     HandoverSignature,
     HandoverState,
     ItemKind,
+    Transfer,
 )
 from lienthong.trust.findings import Verdict
 from lienthong.trust.store import TrustStore
@@ -59,6 +68,14 @@ class RegistrySaysOtherwise(Conflict):
 class ListDiffers(Conflict):
     code = "handover-list-differs"
     message = _("Danh mục mà bên kia ký không giống danh mục trong sổ của cơ quan.")
+
+
+class FileDidNotTravel(Invalid):
+    code = "handover-file-not-sent"
+    message = _(
+        "Tệp “%(name)s” trong danh mục bàn giao không đi kèm thông điệp. "
+        "Hãy đính kèm tệp vào mục rồi gửi lại danh mục."
+    )
 
 
 class UnknownItemKind(Invalid):
@@ -113,7 +130,8 @@ def _take_transfer(arrival: Arrival, now: datetime) -> None:
     if arrival.to not in {terms.giver, terms.receiver}:
         raise NotAParty()
     _agree_with_registry(terms)
-    open_book(agency_code=arrival.to, terms=terms, now=now)
+    _require_may_announce(arrival.sender, terms, day_of(now))
+    open_book(agency_code=arrival.to, terms=_as_registered(terms), now=now)
 
 
 def _take_proposal(arrival: Arrival, now: datetime) -> None:
@@ -122,13 +140,13 @@ def _take_proposal(arrival: Arrival, now: datetime) -> None:
     if arrival.sender != terms.giver or arrival.to != terms.receiver:
         raise NotAParty()
     _agree_with_registry(terms)
-    _check_items(message.items)
-    book = _locked(open_book(agency_code=arrival.to, terms=terms, now=now))
+    _check_items(message.items, arrival.attachments)
+    book = _locked(open_book(agency_code=arrival.to, terms=_as_registered(terms), now=now))
     if book.other_code != arrival.sender or book.is_giving:
         raise NotAParty()
     if message.revision <= book.revision or book.state == HandoverState.COMPLETED:
         return
-    _rewrite(book, message)
+    _rewrite(book, message, arrival.attachments)
     book.revision, book.state = message.revision, HandoverState.OPEN
     book.save(update_fields=["revision", "state", "early_ticks"])
     digest = sha256(canonical(book.signed_list())).hexdigest()
@@ -140,6 +158,7 @@ def _take_proposal(arrival: Arrival, now: datetime) -> None:
         now,
         revision=message.revision,
     )
+    _take_early_signature(book, digest, now)
 
 
 def _take_tick(arrival: Arrival, now: datetime) -> None:
@@ -166,12 +185,22 @@ def _take_tick(arrival: Arrival, now: datetime) -> None:
 def _take_signature(arrival: Arrival, now: datetime) -> None:
     message: HandoverSigned = arrival.message
     book = book_of(arrival)
-    other = _other(book)
-    if book.signatures.filter(side=other, digest=message.digest, void_at__isnull=True).exists():
+    rows = book.signatures.filter(side=_other(book), digest=message.digest)
+    if rows.filter(void_at__isnull=True).exists():
         return
-    data = canonical(book.signed_list())
-    if sha256(data).hexdigest() != message.digest:
-        raise ListDiffers()
+    if sha256(canonical(book.signed_list())).hexdigest() != message.digest:
+        if book.is_giving:
+            raise ListDiffers()
+        # The giver may sign a list that is newer than the one here: the list is on its way.
+        book.early_signature = registry.to_data(message)
+        book.save(update_fields=["early_signature"])
+        return
+    _keep_signature(book, message, now)
+
+
+def _keep_signature(book: Handover, message: HandoverSigned, now: datetime) -> None:
+    """Check and keep the other side's signature over the list as it is in this book."""
+    other, data = _other(book), canonical(book.signed_list())
     signature, certificate = _verified(data, message, now)
     book.signatures.filter(side=other, void_at__isnull=True).update(void_at=now)
     HandoverSignature.objects.create(
@@ -194,6 +223,46 @@ def _take_signature(arrival: Arrival, now: datetime) -> None:
         side=other,
     )
     complete_if_signed(book, now)
+
+
+def _take_early_signature(book: Handover, digest: str, now: datetime) -> None:
+    """Keep the signature that overtook the list that has just arrived; a false one is written down."""
+    if book.early_signature is None:
+        return
+    message = registry.from_data(HandoverSigned, book.early_signature)
+    if message.digest != digest:
+        return
+    book.early_signature = None
+    book.save(update_fields=["early_signature"])
+    try:
+        with transaction.atomic():
+            _keep_signature(book, message, now)
+    except SignatureNotBelieved as refusal:
+        by = f"system:{book.agency_code}"
+        note(book, "mandates.handover-signature-refused", by, now, code=refusal.code)
+
+
+def note_signature_receipts(receipts: Sequence[ReceiptSeen], *, now: datetime) -> None:
+    """Void the signatures that the other side did not take, so that the leader can sign again."""
+    refused = {each.envelope_id: each for each in receipts if not each.accepted}
+    for envelope, message in messages_of(refused).items():
+        with transaction.atomic():
+            _void_refused(message, refused[envelope], now)
+
+
+def _void_refused(message: HandoverSigned, receipt: ReceiptSeen, now: datetime) -> None:
+    books = Handover.objects.select_for_update(no_key=True)
+    book = books.filter(agency_code=receipt.sender, reference=message.reference).first()
+    if book is None:
+        return
+    rows = book.signatures.filter(side=book.side, digest=message.digest, void_at__isnull=True)
+    if not rows.update(void_at=now, refusal=receipt.message or receipt.code):
+        return
+    if book.state == HandoverState.COMPLETED:
+        book.state, book.completed_at = HandoverState.OPEN, None
+        book.save(update_fields=["state", "completed_at"])
+    by = f"system:{book.agency_code}"
+    note(book, "mandates.handover-signature-returned", by, now, code=receipt.code)
 
 
 def _verified(data: bytes, message: HandoverSigned, now: datetime) -> tuple[bytes, bytes]:
@@ -265,25 +334,49 @@ def _agree_with_registry(terms: Terms) -> None:
         raise RegistrySaysOtherwise()
 
 
-def _check_items(items: Sequence[HandedItem]) -> None:
+def _require_may_announce(sender: str, terms: Terms, today: date) -> None:
+    """Let pass what this registry decided itself, or what the giver or the registry's keeper tells.
+
+    :raises NotAParty: from anybody else.
+    """
+    is_own = Transfer.objects.filter(
+        pk=terms.reference, mandate__subject=terms.subject, effective_date=terms.effective_date
+    ).exists()
+    keeper = lead_of(rules.KEEPER, today)
+    tellers = {terms.giver} | ({keeper.code} if keeper else set())
+    if not is_own and sender not in tellers:
+        raise NotAParty()
+
+
+def _as_registered(terms: Terms) -> Terms:
+    """Return the terms in the words of this registry: a message names a transfer, it does not describe it."""
+    holding = Holding.objects.leading().as_of(terms.effective_date).select_related("mandate")
+    found = holding.get(mandate__subject=terms.subject)
+    return replace(terms, title=found.mandate.title, decision=found.legal_basis)
+
+
+def _check_items(items: Sequence[HandedItem], attachments: Sequence[Attachment]) -> None:
     if len(items) > MOST_ITEMS:
         raise ListTooLong(most=MOST_ITEMS)
+    came = {each.sha256 for each in attachments}
     for item in items:
+        for file in item.files:
+            # Else a giver could name the digest of any file that this node stores, and have it read.
+            if file.sha256 not in came:
+                raise FileDidNotTravel(name=file.name[:200])
         if not item.text.strip():
             raise ItemWithoutText()
         if item.kind not in ItemKind.values:
             raise UnknownItemKind(kind=item.kind)
 
 
-def _rewrite(book: Handover, message: HandoverProposed) -> None:
+def _rewrite(book: Handover, message: HandoverProposed, attachments: Sequence[Attachment]) -> None:
     """Make the list what the giver sent; an item that stays the same keeps its ticks."""
+    sizes = {each.sha256: each.size for each in attachments}
     before = {item.reference: item for item in book.items.all()}
     book.items.exclude(reference__in=[item.reference for item in message.items]).delete()
     for given in message.items:
-        files: list[dict[str, Any]] = [
-            {"sha256": f.sha256, "name": f.name, "media_type": f.media_type, "size": f.size}
-            for f in given.files
-        ]
+        files: list[dict[str, Any]] = [_kept_file(each, sizes[each.sha256]) for each in given.files]
         item = before.get(given.reference) or HandoverItem(
             agency_id=book.agency_id, handover=book, reference=given.reference
         )
@@ -294,3 +387,7 @@ def _rewrite(book: Handover, message: HandoverProposed) -> None:
         early = book.early_ticks.pop(str(given.reference), None)
         if early is not None:
             write_tick(item, _other(book), early[0], early[1], datetime.fromisoformat(early[2]))
+
+
+def _kept_file(file: HandedFile, size: int) -> dict[str, Any]:
+    return {"sha256": file.sha256, "name": file.name, "media_type": file.media_type, "size": size}

@@ -20,6 +20,16 @@ class BodyKnown(Conflict):
     message = _("Đã có tổ chức mang mã %(subject)s. Hãy dùng mã khác.")
 
 
+class BodyOver(Conflict):
+    code = "body-ended"
+    message = _("Tổ chức này đã kết thúc từ ngày %(day)s.")
+
+
+class PostKnown(Conflict):
+    code = "body-post-taken"
+    message = _("Tổ chức này đã có chức danh mang mã %(subject)s. Hãy dùng mã khác.")
+
+
 class PostHeld(Conflict):
     code = "body-post-held"
     message = _(
@@ -94,7 +104,10 @@ def add_post(
     by: Officer,
     now: datetime,
 ) -> BodyPost:
-    """Give a body a post; whether it is a single one cannot be changed afterwards."""
+    """Give a body a post; whether it is a single one cannot be changed afterwards.
+
+    :raises PostKnown: if the body has another post of that subject.
+    """
     require(by, Permission.MANDATE_MANAGE)
     locked = GoverningBody.objects.select_for_update(no_key=True).get(pk=body.pk)
     post, is_new = BodyPost.objects.get_or_create(
@@ -106,9 +119,38 @@ def add_post(
             "order": locked.posts.count() + 1,
         },
     )
+    if not is_new and post.title != title.strip():
+        raise PostKnown(subject=subject)
     if is_new:
         _record("mandates.body-post-added", locked, by, now, post=subject)
     return post
+
+
+@transaction.atomic
+def end_body(
+    *, body: GoverningBody, on: date, legal_basis: str, by: Officer, now: datetime
+) -> GoverningBody:
+    """End a body from a day on, and with it whoever holds its posts.
+
+    :raises BodyLegalBasisMissing: without a legal basis.
+    :raises BodyOver: if it has ended.
+    :raises NotOnThatDay: if somebody's post begins on that day or later, or the body does.
+    """
+    require(by, Permission.MANDATE_MANAGE)
+    row = GoverningBody.objects.select_for_update(no_key=True).get(pk=body.pk)
+    if row.ended_date is not None:
+        raise BodyOver(day=row.ended_date.strftime("%d/%m/%Y"))
+    if not legal_basis.strip():
+        raise BodyLegalBasisMissing()
+    if on <= row.founded_date:
+        raise NotOnThatDay(day=row.founded_date.strftime("%d/%m/%Y"))
+    held = BodyAppointment.objects.filter(post__body=row, valid__upper_inf=True)
+    for appointment in held:
+        release(appointment=appointment, on=on, legal_basis=legal_basis, by=by, now=now)
+    row.ended_date, row.end_basis = on, legal_basis.strip()
+    row.save(update_fields=["ended_date", "end_basis"])
+    _record("mandates.body-ended", row, by, now, ended_date=on)
+    return row
 
 
 @transaction.atomic

@@ -46,6 +46,13 @@ class HandoverNotFound(NotFound):
     message = _("Không tìm thấy lần bàn giao này trong sổ của cơ quan bạn.")
 
 
+class BookIsOpen(Conflict):
+    code = "handover-book-open"
+    message = _(
+        "Cơ quan đã có sổ bàn giao của chức năng này cho ngày %(day)s theo một quyết định khác."
+    )
+
+
 class ListIsTheGivers(Conflict):
     code = "handover-list-is-the-givers"
     message = _("Danh mục bàn giao do bên giao lập. Hãy đề nghị bên giao bổ sung hoặc sửa.")
@@ -59,6 +66,13 @@ class ListIsSigned(Conflict):
 class ListIsEmpty(Invalid):
     code = "handover-list-empty"
     message = _("Danh mục bàn giao chưa có mục nào. Hãy thêm ít nhất một mục rồi gửi.")
+
+
+class NothingToAdd(Conflict):
+    code = "handover-nothing-to-add"
+    message = _(
+        "Mọi nhiệm vụ, chế độ báo cáo gắn với chức năng đã có trong danh mục, hoặc chưa có."
+    )
 
 
 class ListTooLong(Invalid):
@@ -107,10 +121,14 @@ def open_book(*, agency_code: str, terms: Terms, now: datetime) -> Handover:
     The giver is looked up on its last day, the receiver on its first: a giver may end as the mandate passes.
 
     :raises UnknownAgency: if the registry does not hold one of the two then.
+    :raises BookIsOpen: if it has a book of the mandate for that day under another reference.
     """
-    known = Handover.objects.filter(agency_code=agency_code, reference=terms.reference).first()
+    books = Handover.objects.filter(agency_code=agency_code)
+    known = books.filter(reference=terms.reference).first()
     if known is not None:
         return known
+    if books.of_mandate(terms.subject).filter(effective_date=terms.effective_date).exists():
+        raise BookIsOpen(day=f"{terms.effective_date:%d/%m/%Y}")
     is_giving = agency_code == terms.giver
     day = terms.effective_date
     giver, receiver = by_code(terms.giver, day - timedelta(days=1)), by_code(terms.receiver, day)
@@ -169,6 +187,25 @@ def add_item(
     _back_to_preparing(row)
     note(row, "mandates.handover-item-added", by.subject, now, item=str(item.reference))
     return item
+
+
+@transaction.atomic
+def add_items(
+    *, handover: Handover, items: Sequence[tuple[ItemKind, str]], by: Officer, now: datetime
+) -> int:
+    """Put on the giver's list what is not there yet, word for word; return how many were new.
+
+    :raises NothingToAdd: if all of it is there.
+    :raises ListIsTheGivers, ListIsSigned, ListTooLong: as for adding one.
+    """
+    row = _givers_own(handover, by)
+    known = set(row.items.values_list("kind", "text"))
+    fresh = [one for one in dict.fromkeys(items) if one not in known]
+    if not fresh:
+        raise NothingToAdd()
+    for kind, text in fresh:
+        add_item(handover=row, kind=kind, text=text, by=by, now=now)
+    return len(fresh)
 
 
 @transaction.atomic
@@ -243,6 +280,26 @@ def tick(*, item: HandoverItem, is_ticked: bool, by: Officer, now: datetime) -> 
     if row.revision:
         _tell_tick(row, found, is_ticked, by.name, now, now)
     return found
+
+
+@transaction.atomic
+def tick_all(*, handover: Handover, by: Officer, now: datetime) -> int:
+    """Tick off, for the officer's side, every item that it has not ticked yet; return how many.
+
+    :raises ListIsSigned: once a leader has signed.
+    """
+    require(by, Permission.MANDATE_HAND_OVER)
+    row = own_book(handover.pk, by)
+    if row.signatures.filter(void_at__isnull=True).exists():
+        raise ListIsSigned()
+    ticked = {"is_given": False} if row.is_giving else {"is_received": False}
+    items = list(row.items.select_for_update(no_key=True).filter(**ticked))
+    for item in items:
+        write_tick(item, row.side, True, by.name, now)
+        if row.revision:
+            _tell_tick(row, item, True, by.name, now, now)
+    note(row, "mandates.handover-ticked-all", by.subject, now, items=len(items))
+    return len(items)
 
 
 @transaction.atomic

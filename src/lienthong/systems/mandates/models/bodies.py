@@ -27,6 +27,7 @@ class GoverningBody(models.Model):
     legal_basis = models.TextField(_("Căn cứ pháp lý"))
     founded_date = models.DateField(_("Thành lập từ ngày"))
     ended_date = models.DateField(_("Kết thúc từ ngày"), null=True, blank=True)
+    end_basis = models.TextField(_("Căn cứ kết thúc"), blank=True)
 
     class Meta:
         db_table = "mandates_body"

@@ -68,6 +68,8 @@ class Handover(models.Model):
     revision = models.PositiveIntegerField(_("Lần gửi danh mục"), default=0)
     # Ticks that overtook the list they belong to, by the item's reference.
     early_ticks = models.JSONField(default=dict)
+    # The giver's signature over a list that is still on its way, as it was told.
+    early_signature = models.JSONField(null=True)
     opened_at = models.DateTimeField(_("Mở lúc"))
     completed_at = models.DateTimeField(_("Hoàn tất lúc"), null=True)
 
@@ -79,6 +81,9 @@ class Handover(models.Model):
         ordering = ["-effective_date", "-opened_at"]
         constraints = [
             UniqueConstraint(fields=["agency", "reference"], name="one_handover_a_transfer"),
+            UniqueConstraint(
+                fields=["agency", "mandate_subject", "effective_date"], name="one_handover_a_day"
+            ),
             models.CheckConstraint(
                 condition=Q(state="completed", completed_at__isnull=False)
                 | ~Q(state="completed") & Q(completed_at__isnull=True),
@@ -190,6 +195,8 @@ class HandoverSignature(models.Model):
     signed_at = models.DateTimeField(_("Ký lúc"))
     # Set when the list changed after it was signed.
     void_at = models.DateTimeField(_("Hết giá trị lúc"), null=True)
+    # Why the other side did not take it.
+    refusal = models.TextField(_("Lý do không nhận"), blank=True)
 
     class Meta:
         db_table = "mandates_handover_signature"

@@ -4,8 +4,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 from psycopg.types.range import DateRange
 
+from lienthong.base.tests.accessibility import faults
+from lienthong.identity.tests import factories
 from lienthong.systems.mandates.actions import bodies, loading
 from lienthong.systems.mandates.models import BodyAppointment, BodyPost, GoverningBody
 from lienthong.systems.mandates.tests.conftest import NOW, START
@@ -142,3 +145,82 @@ def test_subject_of_a_body_is_unique(loaded):
             now=datetime(2020, 1, 1, tzinfo=UTC),
         )
     assert GoverningBody.objects.count() == 2
+
+
+@pytest.fixture
+def founded(world):
+    return bodies.found_body(
+        subject="to-cong-tac-moi", name="Tổ công tác", legal_basis="QĐ 1/QĐ-TTg",
+        founded_date=START, by=world.system, now=NOW,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def headed(world, founded):
+    post = bodies.add_post(
+        body=founded, subject="to-truong", title="Tổ trưởng", is_single=True, by=world.system,
+        now=NOW,
+    )  # fmt: skip
+    return bodies.appoint(
+        post=post, office="Thứ trưởng", legal_basis="QĐ 1", from_date=START, by=world.system,
+        now=NOW,
+    )  # fmt: skip
+
+
+def test_a_body_ends_with_whoever_holds_its_posts(world, founded, headed):
+    bodies.end_body(body=founded, on=CHANGE, legal_basis="QĐ 9", by=world.system, now=NOW)
+    headed.refresh_from_db()
+    founded.refresh_from_db()
+    assert (headed.valid.upper, headed.end_basis) == (CHANGE, "QĐ 9")
+    assert (founded.ended_date, founded.end_basis) == (CHANGE, "QĐ 9")
+    with pytest.raises(bodies.BodyOver):
+        bodies.end_body(body=founded, on=CHANGE, legal_basis="QĐ 9", by=world.system, now=NOW)
+
+
+def test_a_body_does_not_end_before_it_or_a_holder_begins(world, founded, headed):
+    for day, basis, refusal in (
+        (START, "QĐ 9", bodies.NotOnThatDay),
+        (CHANGE, " ", bodies.BodyLegalBasisMissing),
+    ):
+        with pytest.raises(refusal):
+            bodies.end_body(body=founded, on=day, legal_basis=basis, by=world.system, now=NOW)
+    founded.refresh_from_db()
+    assert founded.ended_date is None
+
+
+def test_a_post_of_the_same_name_is_refused(world, founded, headed):
+    with pytest.raises(bodies.PostKnown):
+        bodies.add_post(
+            body=founded, subject="to-truong", title="Tổ phó", is_single=False, by=world.system,
+            now=NOW,
+        )  # fmt: skip
+
+
+def test_a_body_is_founded_given_posts_and_ended_on_the_screens(world):
+    client = factories.client_for(
+        factories.officer(world.office, kind="leader", roles=("registry_manager",))
+    )
+    entry = {
+        "subject": "to-moi", "name": "Tổ mới", "legal_basis": "QĐ 1/QĐ-TTg",
+        "founded_date_0": "28", "founded_date_1": "8", "founded_date_2": "2018",
+    }  # fmt: skip
+    assert client.get(reverse("mandates:found_body")).status_code == 200
+    assert client.post(reverse("mandates:found_body"), entry).status_code == 302
+    taken = client.post(reverse("mandates:found_body"), entry)
+    assert taken.status_code == 422
+    assert "Đã có tổ chức mang mã to-moi" in taken.content.decode()
+    assert faults(taken.content.decode()) == []
+    post = {"subject": "to-truong", "title": "Tổ trưởng", "is_single": "on"}
+    assert client.post(reverse("mandates:add_post", args=["to-moi"]), post).status_code == 302
+    end = {"on_0": "1", "on_1": "1", "on_2": "2020", "legal_basis": "QĐ 2/QĐ-TTg"}
+    assert client.post(reverse("mandates:end_body", args=["to-moi"]), end).status_code == 302
+    page = client.get(reverse("mandates:body", args=["to-moi"])).content.decode()
+    assert "Kết thúc từ 01/01/2020" in page and faults(page) == []
+    assert "Thêm chức danh" not in page
+
+
+def test_addresses_of_other_pages_are_no_subjects(world):
+    from lienthong.systems.mandates.forms import FoundForm
+
+    form = FoundForm({"subject": "moi"})
+    assert "subject" in form.errors

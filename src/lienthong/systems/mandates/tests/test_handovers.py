@@ -7,13 +7,10 @@ from hashlib import sha256
 from uuid import uuid4
 
 import pytest
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from lienthong.agencies.models import AgencyRecord
-from lienthong.axis.courier import Courier
-from lienthong.axis.handlers import Arrival
 from lienthong.axis.models import DeadLetter
 from lienthong.base.errors import NotAllowed
 from lienthong.base.jsontext import canonical
@@ -23,14 +20,13 @@ from lienthong.contracts.mandates import (
     HandoverProposed,
     HandoverSigned,
     HandoverTicked,
-    MandateTransferred,
 )
 from lienthong.identity.permissions import Permission
 from lienthong.identity.tests import factories
 from lienthong.ledger.models import LedgerEntry
 from lienthong.systems.mandates import handlers
 from lienthong.systems.mandates.actions import handovers as actions
-from lienthong.systems.mandates.actions.transfers import Decision, announce, decide_transfer
+from lienthong.systems.mandates.actions.transfers import announce
 from lienthong.systems.mandates.models import (
     Handover,
     HandoverItem,
@@ -38,92 +34,19 @@ from lienthong.systems.mandates.models import (
     HandoverState,
     ItemKind,
 )
-from lienthong.systems.mandates.tests.conftest import NOW, SUBJECT, without
-from lienthong.trust import authority
-from lienthong.trust.authority import CertificateRequest
+from lienthong.systems.mandates.tests.conftest import (
+    DAY,
+    NOW,
+    SUBJECT,
+    announced,
+    arrival,
+    refusals_of,
+    without,
+)
 from lienthong.trust.keys import NoSigningKey, signer_for
 from lienthong.trust.usage import Usage
 
 pytestmark = pytest.mark.django_db
-
-DAY = date(2019, 9, 9)
-DECISION = Decision(notation="Thông báo 320/TB-VPCP", agency="VPCP", day=DAY)
-
-
-@pytest.fixture
-def data_folder(settings, tmp_path):
-    settings.LIENTHONG_DATA = tmp_path
-    return tmp_path
-
-
-@pytest.fixture
-def leaders(world):
-    """The leader of each agency, with a certificate, and keys of agencies and node."""
-    made = {
-        record.code: factories.officer(record, kind="leader", name=f"Lãnh đạo {record.code}")
-        for record in (world.office, world.ministry, world.province)
-    }
-    authority.ensure_root(NOW)
-    node = settings.LIENTHONG_NODE
-    records = (world.office, world.ministry, world.province)
-    authority.issue_many(
-        [
-            CertificateRequest(node, Usage.NODE, node, node),
-            *(CertificateRequest(r.code, Usage.AGENCY, r.name, r.name) for r in records),
-            *(
-                CertificateRequest(each.subject, Usage.OFFICIAL, each.name, each.agency_name)
-                for each in made.values()
-            ),
-        ],
-        now=NOW,
-    )
-    return made
-
-
-@pytest.fixture
-def transfer(mandate, world):
-    return decide_transfer(
-        mandate=mandate,
-        to=world.ministry.agency,
-        on=DAY,
-        decision=DECISION,
-        by=world.system,
-        now=NOW,
-    )
-
-
-@pytest.fixture
-def courier(nats_server, leaders, data_folder):
-    made = Courier(nats_url=nats_server.url, now=lambda: NOW)
-    made.line.purge()
-    yield made
-    made.close()
-
-
-def announced(transfer, **changes):
-    message = MandateTransferred(
-        reference=transfer.id,
-        subject=SUBJECT,
-        title="Cơ quan thường trực",
-        giver="G22",
-        receiver="G14",
-        effective_date=DAY,
-        decision="TB 320",
-    )
-    return replace(message, **changes)
-
-
-def arrival(message, *, sender="G22", to="G14"):
-    return Arrival(uuid4(), sender, to, message, (), NOW, NOW, None)
-
-
-@pytest.fixture
-def books(transfer):
-    """Both books, opened as the announcement does, without the broker."""
-    assert handlers.mandate_transferred(
-        [arrival(announced(transfer), to=code) for code in ("G22", "G14")], now=NOW
-    ) == [None, None]
-    return {book.agency_code: book for book in Handover.objects.all()}
 
 
 def add(book, by, *texts, **values):
@@ -151,10 +74,6 @@ def proposed(book, items, *, revision=1, **changes):
 
 def item(text="Hồ sơ 1", **changes):
     return replace(HandedItem(uuid4(), 1, "dossier", text, ()), **changes)
-
-
-def refusals_of(handler, *arrivals):
-    return [answer and answer.code for answer in handler(list(arrivals), now=NOW)]
 
 
 def tick_all(book, by, at=NOW):
@@ -324,13 +243,115 @@ def test_signature_of_the_other_side_is_checked(books, leaders):
         replace(good, digest="0" * 64),
     ]
     answers = refusals_of(handlers.handover_signed, *map(arrival, bad))
-    assert answers == [
-        "handover-signature-invalid",
-        "handover-signature-invalid",
-        "handover-list-differs",
-    ]
+    assert answers == ["handover-signature-invalid", "handover-signature-invalid", None]
+    assert not HandoverSignature.objects.exists()
     assert refusals_of(handlers.handover_signed, arrival(good), arrival(good)) == [None, None]
     assert HandoverSignature.objects.count() == 1
+
+
+def test_every_item_is_ticked_at_once_for_ones_own_side(books, leaders):
+    add(books["G22"], leaders["G22"], "Một", "Hai")
+    assert actions.tick_all(handover=books["G22"], by=leaders["G22"], now=NOW) == 2
+    assert actions.tick_all(handover=books["G22"], by=leaders["G22"], now=NOW) == 0
+    progress = books["G22"].progress()
+    assert (progress.given, progress.received) == (2, 0)
+    with pytest.raises(NotAllowed):
+        nobody = without(leaders["G22"], Permission.MANDATE_HAND_OVER)
+        actions.tick_all(handover=books["G22"], by=nobody, now=NOW)
+
+
+def test_ticking_all_is_told_item_by_item(books, leaders):
+    from lienthong.axis.models import Outbox
+
+    made = ready(books, leaders)
+    actions.tick(item=made, is_ticked=False, by=leaders["G22"], now=NOW + timedelta(minutes=2))
+    before = Outbox.objects.count()
+    at = NOW + timedelta(minutes=3)
+    assert actions.tick_all(handover=books["G22"], by=leaders["G22"], now=at) == 1
+    assert Outbox.objects.count() == before + 1
+
+
+def test_what_hangs_on_the_mandate_is_put_on_the_list_once(books, leaders, monkeypatch):
+    from lienthong.contracts.directives import MandateTask, TasksOfMandate
+    from lienthong.contracts.reporting import DutiesOfMandate, MandateDuty
+    from lienthong.systems.mandates import hanging
+
+    task = MandateTask(uuid4(), "Trình Chính phủ", "doing", DAY, "G22", "/")
+    duty = MandateDuty("kt-xh", "Báo cáo tháng", DAY, "/")
+    found = hanging.Hanging(
+        TasksOfMandate(SUBJECT, 1, (task,)), DutiesOfMandate(SUBJECT, (duty,)), 0
+    )
+    monkeypatch.setattr(hanging, "hanging_on", lambda *_given, **_named: found)
+    client, book = factories.client_for(leaders["G22"]), books["G22"]
+    assert client.post(url("add_hanging", book.id)).status_code == 302
+    texts = [one.text for one in book.items.all()]
+    assert texts == [
+        "Nhiệm vụ: Trình Chính phủ (hạn 09/09/2019)",
+        "Chế độ báo cáo: Báo cáo tháng (kỳ tới: 09/09/2019)",
+    ]
+    again = client.post(url("add_hanging", book.id), follow=True).content.decode()
+    assert "đã có trong danh mục" in again
+    assert book.items.count() == 2
+    page = client.get(url("handover", book.id)).content.decode()
+    assert "Đánh dấu tất cả" in page and faults(page) == []
+    assert client.post(url("tick_all", book.id)).status_code == 302
+    assert book.items.filter(is_given=True).count() == 2
+
+
+def longer(made, text="Thêm"):
+    """Return the list of the giver, one item longer than the receiver has it."""
+    return [item(made.text, reference=made.reference), item(text, order=2)]
+
+
+def test_signature_that_overtakes_its_list_counts_when_the_list_is_here(books, leaders):
+    made = ready(books, leaders)
+    (added,) = add(books["G22"], leaders["G22"], "Thêm")
+    giver = Handover.objects.get(agency_code="G22")
+    early = signature(giver, leaders["G22"], reference=books["G14"].reference)
+    assert refusals_of(handlers.handover_signed, arrival(early)) == [None]
+    assert not HandoverSignature.objects.exists()
+    told = [item(one.text, reference=one.reference, order=one.order) for one in (made, added)]
+    newer = proposed(books["G14"], told, revision=2)
+    assert refusals_of(handlers.handover_proposed, arrival(newer)) == [None]
+    assert HandoverSignature.objects.get().digest == early.digest
+    assert Handover.objects.get(agency_code="G14").early_signature is None
+
+
+def test_false_signature_that_came_early_is_not_kept(books, leaders):
+    made = ready(books, leaders)
+    told = longer(made)
+    probe = proposed(books["G14"], told, revision=2)
+    early = signature(books["G14"], leaders["G22"], digest="0" * 64)
+    handlers.handover_signed([arrival(early)], now=NOW)
+    handlers.handover_proposed([arrival(probe)], now=NOW)
+    assert not HandoverSignature.objects.exists()
+
+
+def test_receiver_that_signs_another_list_is_refused(books, leaders):
+    ready(books, leaders)
+    other = signature(books["G22"], leaders["G14"], digest="0" * 64)
+    mail = arrival(other, sender="G14", to="G22")
+    assert refusals_of(handlers.handover_signed, mail) == ["handover-list-differs"]
+
+
+def test_leader_signs_again_when_the_other_side_did_not_take_it(books, leaders):
+    from lienthong.axis.handlers import ReceiptSeen
+    from lienthong.axis.models import Outbox
+
+    ready(books, leaders)
+    actions.sign(handover=books["G14"], by=leaders["G14"], now=NOW)
+    with pytest.raises(actions.AlreadySigned):
+        actions.sign(handover=books["G14"], by=leaders["G14"], now=NOW)
+    sent = Outbox.objects.filter(message__contract__endswith="handover-signed").get()
+    seen = ReceiptSeen(
+        sent.pk, "G14", "G22", False, "handover-list-differs", "Khác danh mục.", NOW, NOW
+    )
+    handlers.signature_receipted([seen], now=NOW)
+    voided = HandoverSignature.objects.get()
+    assert (voided.void_at, voided.refusal) == (NOW, "Khác danh mục.")
+    page = factories.client_for(leaders["G14"]).get(url("handover", books["G14"].id))
+    assert "Bên kia không nhận: Khác danh mục." in page.content.decode()
+    actions.sign(handover=books["G14"], by=leaders["G14"], now=NOW)
 
 
 def test_signature_voids_when_a_newer_list_arrives(books, leaders):

@@ -17,7 +17,13 @@ from lienthong.identity.access import permitted
 from lienthong.identity.permissions import Permission
 from lienthong.systems.mandates import picture
 from lienthong.systems.mandates.actions import bodies as actions
-from lienthong.systems.mandates.forms import AppointForm, ReleaseForm
+from lienthong.systems.mandates.forms import (
+    AppointForm,
+    EndBodyForm,
+    FoundForm,
+    PostForm,
+    ReleaseForm,
+)
 from lienthong.systems.mandates.models import BodyAppointment, GoverningBody
 
 CHANGES_SHOWN = 100
@@ -67,9 +73,58 @@ def body(request: HttpRequest, subject: str) -> HttpResponse:
         ],
         "changes": _changes(every),
         "children": shown.children.all(),
+        "has_posts": shown.posts.exists(),
         "manages": manages,
     }
     return render(request, "mandates/body.html", context)
+
+
+@permitted(Permission.MANDATE_MANAGE)
+def found(request: HttpRequest) -> HttpResponse:
+    """Enter a committee or working group."""
+    back = reverse("mandates:bodies")
+    return form_page(
+        request,
+        FoundForm(posted(request)),
+        lambda data: actions.found_body(by=officer_of(request), now=clock.now(), **data),
+        title=_("Thêm ủy ban, tổ công tác"),
+        done=_("Đã ghi tổ chức. Hãy mở trang của tổ chức để thêm chức danh."),
+        to=back,
+        back=back,
+    )
+
+
+@permitted(Permission.MANDATE_MANAGE)
+def add_post(request: HttpRequest, subject: str) -> HttpResponse:
+    """Give a body a post."""
+    shown = get_object_or_404(GoverningBody, subject=subject)
+    here = reverse("mandates:body", args=[subject])
+    return form_page(
+        request,
+        PostForm(posted(request)),
+        lambda data: actions.add_post(body=shown, by=officer_of(request), now=clock.now(), **data),
+        title=_("Thêm chức danh của %(body)s") % {"body": shown.name},
+        done=_("Đã thêm chức danh."),
+        to=here,
+        back=here,
+    )
+
+
+@permitted(Permission.MANDATE_MANAGE)
+def end(request: HttpRequest, subject: str) -> HttpResponse:
+    """End a body, and with it whoever holds its posts."""
+    shown = get_object_or_404(GoverningBody, subject=subject)
+    here = reverse("mandates:body", args=[subject])
+    return form_page(
+        request,
+        EndBodyForm(posted(request)),
+        lambda data: actions.end_body(body=shown, by=officer_of(request), now=clock.now(), **data),
+        title=_("Kết thúc %(body)s") % {"body": shown.name},
+        done=_("Đã ghi ngày kết thúc."),
+        to=here,
+        back=here,
+        kind="warning",
+    )
 
 
 @permitted(Permission.MANDATE_MANAGE)

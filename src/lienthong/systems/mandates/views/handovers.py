@@ -23,6 +23,7 @@ from lienthong.identity.permissions import Permission
 from lienthong.systems.mandates.actions import handovers as actions
 from lienthong.systems.mandates.actions import minutes as signing
 from lienthong.systems.mandates.forms import ItemForm
+from lienthong.systems.mandates.hanging import proposed_items
 from lienthong.systems.mandates.minutes import draw_minutes
 from lienthong.systems.mandates.models import (
     Handover,
@@ -95,6 +96,7 @@ def handover(request: HttpRequest, handover_id: UUID) -> HttpResponse:
         "form": form,
         "can": {
             "tick": may and is_free,
+            "tick_all": may and is_free and _some_unticked(shown),
             "list": may and is_free and shown.is_giving,
             "send": may and is_free and shown.is_giving and shown.state == "preparing",
             "sign": may_sign
@@ -190,6 +192,39 @@ def tick(request: HttpRequest, handover_id: UUID, item_id: UUID) -> HttpResponse
 
 @require_POST
 @permitted(Permission.MANDATE_HAND_OVER)
+def tick_all(request: HttpRequest, handover_id: UUID) -> HttpResponse:
+    """Tick every item off for one's own side."""
+    officer = officer_of(request)
+    shown = _found(officer, handover_id)
+    return step(
+        request,
+        lambda: actions.tick_all(handover=shown, by=officer, now=clock.now()),
+        done=_("Đã đánh dấu tất cả các mục."),
+        back=_address(handover_id),
+    )
+
+
+@require_POST
+@permitted(Permission.MANDATE_HAND_OVER)
+def add_hanging(request: HttpRequest, handover_id: UUID) -> HttpResponse:
+    """Put on the list what hangs on the mandate and is not there yet."""
+    officer = officer_of(request)
+    shown = _found(officer, handover_id)
+    return step(
+        request,
+        lambda: actions.add_items(
+            handover=shown,
+            items=proposed_items(shown, by=officer, now=clock.now()),
+            by=officer,
+            now=clock.now(),
+        ),
+        done=_("Đã đưa vào danh mục những gì gắn với chức năng. Hãy rà soát rồi gửi."),
+        back=_address(handover_id),
+    )
+
+
+@require_POST
+@permitted(Permission.MANDATE_HAND_OVER)
 def sign(request: HttpRequest, handover_id: UUID) -> HttpResponse:
     """Sign the list."""
     officer = officer_of(request)
@@ -269,6 +304,12 @@ def _address(handover_id: UUID) -> str:
     return reverse("mandates:handover", args=[handover_id])
 
 
+def _some_unticked(shown: Handover) -> bool:
+    return any(
+        not (one.is_given if shown.is_giving else one.is_received) for one in shown.items.all()
+    )
+
+
 def _listed(one: Handover, is_late: bool) -> tuple[Any, ...]:
     progress = one.progress()
     return (
@@ -324,6 +365,11 @@ def _signed(one: HandoverSignature) -> tuple[Any, ...]:
         moment(one.signed_at),
         Cell(_("Có giá trị"), tag="green")
         if one.void_at is None
-        else Cell(_("Hết giá trị vì danh mục đã đổi"), tag="grey"),
+        else Cell(
+            _("Bên kia không nhận: %(reason)s") % {"reason": one.refusal}
+            if one.refusal
+            else _("Hết giá trị vì danh mục đã đổi"),
+            tag="red" if one.refusal else "grey",
+        ),
         one.digest,
     )
