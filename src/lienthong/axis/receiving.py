@@ -8,6 +8,7 @@ answered twice.
 import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -244,11 +245,10 @@ def read_message(contract: str, version: int, body: bytes) -> Any:
 
 
 def _handle(mail: Sequence[Mail], now: datetime) -> None:
-    by_contract: dict[type, list[Mail]] = {}
-    for item in mail:
-        if item.is_open and item.contract is not None:
-            by_contract.setdefault(item.contract, []).append(item)
-    for contract, group in by_contract.items():
+    """Have messages handled in the order they came in; neighbours of one contract go together."""
+    readable = (item for item in mail if item.is_open and item.contract is not None)
+    for contract, neighbours in groupby(readable, key=lambda item: item.contract):
+        group = list(neighbours)
         answers = callbacks.handle(contract, [_arrival(item) for item in group], now=now)
         for item, answer in zip(group, answers, strict=True):
             item.refusal = answer.refusal

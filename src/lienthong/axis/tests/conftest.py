@@ -11,7 +11,7 @@ from django.db import transaction
 
 from lienthong.axis import actions, directory, handlers
 from lienthong.axis.courier import Courier
-from lienthong.axis.tests.contracts import Notice
+from lienthong.axis.tests.contracts import Amendment, Notice
 from lienthong.base.errors import Invalid
 from lienthong.trust import authority
 from lienthong.trust.usage import Usage
@@ -40,6 +40,12 @@ def _note(arrivals: Any, *, now: datetime) -> list[Any]:
         Invalid("Không nhận văn bản này.") if arrival.message.text == "refuse" else None
         for arrival in arrivals
     ]
+
+
+@handlers.handles(Amendment)
+def _amend(arrivals: Any, *, now: datetime) -> list[Any]:
+    heard.arrivals.extend(arrivals)
+    return [None] * len(arrivals)
 
 
 @handlers.on_receipt(Notice)

@@ -13,6 +13,14 @@ class Notice:
     text: str
 
 
+@contract("vn.lienthong.axis.tests.amendment", version=1)
+@dataclass(frozen=True)
+class Amendment:
+    """Something told of a notice that went before."""
+
+    text: str
+
+
 @contract("vn.lienthong.axis.tests.orphan", version=1)
 @dataclass(frozen=True)
 class Orphan:

@@ -1,11 +1,13 @@
 """What a message goes through when all is well, and when the transport loses, repeats and reorders."""
 
 import pytest
+from django.db import transaction
 
-from lienthong.axis import evidence, figures, verifying
+from lienthong.axis import actions, evidence, figures, verifying
 from lienthong.axis.models import DeadLetter, Inbox, Outbox
 from lienthong.axis.tests import mail
 from lienthong.axis.tests.conftest import HANOI, HEALTH, OFFICE
+from lienthong.axis.tests.contracts import Amendment
 from lienthong.ledger.models import LedgerEntry
 from lienthong.trust.validation import TrustStore
 
@@ -60,6 +62,26 @@ def test_every_exchange_leaves_three_ledger_lines(tell, courier):
 
     lines = LedgerEntry.objects.about(f"axis:{envelope_id}")
     assert sorted(line.kind for line in lines) == ["axis.receipt", "axis.received", "axis.sent"]
+
+
+def test_what_came_in_together_is_handled_in_its_order(tell, courier, clock, listening):
+    def amend(text):
+        with transaction.atomic():
+            actions.tell(Amendment(text), sender=OFFICE, to=[HANOI], now=clock())
+
+    tell("một")
+    amend("sửa một")
+    tell("hai")
+    amend("sửa hai")
+
+    courier.pump()
+
+    assert [each.message.text for each in listening.arrivals] == [
+        "một",
+        "sửa một",
+        "hai",
+        "sửa hai",
+    ]
 
 
 def test_many_messages_share_one_signature(tell, courier):

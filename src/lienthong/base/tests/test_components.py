@@ -124,6 +124,18 @@ def test_a_table_groups_numbers_and_formats_days() -> None:
     assert '<td class="govuk-table__cell govuk-table__cell--numeric">11.500</td>' in html
 
 
+def test_a_register_stacks_its_rows_on_a_telephone_and_a_table_of_figures_does_not() -> None:
+    columns = ["Việc", "Ai làm", Column("Số", numeric=True)]
+    row = [Cell("a", href="/1"), "b", 1]
+    register = render("{% table columns rows %}", columns=columns, rows=[row])
+    assert "lt-table--stacks" in register
+    assert 'data-label="Ai làm"' in register and 'data-label="Việc"' not in register
+    figures = render(
+        "{% table columns rows %}", columns=[*columns, Column("Tỷ lệ", numeric=True)], rows=[]
+    )
+    assert "lt-table--stacks" not in figures
+
+
 def test_an_empty_table_says_so() -> None:
     html = render('{% table columns rows empty="Chưa có" %}', columns=["a", "b"], rows=[])
     assert 'colspan="2">Chưa có' in html

@@ -7,6 +7,7 @@ from django.db.models import Case, IntegerField, Value, When
 from django.urls import reverse
 
 from lienthong.axis.asking import Asking, answers
+from lienthong.base.errors import NotAllowed
 from lienthong.contracts.directives import MandateTask, TasksOfMandate, TasksOfMandateAsked
 from lienthong.identity.permissions import Permission
 from lienthong.systems.directives.models import Duty, Task, TaskState
@@ -20,7 +21,12 @@ _MOST = 100
 def tasks_of_mandate(
     question: TasksOfMandateAsked, asking: Asking, *, now: datetime
 ) -> TasksOfMandate:
-    """Return the tasks under a mandate in the book of the agency asked: assigned by it, then given to it."""
+    """Return the tasks under a mandate in the book of the agency asked: assigned by it, then given to it.
+
+    :raises NotAllowed: for another agency: an agency's tasks are read in its own book only.
+    """
+    if asking.sender != asking.to:
+        raise NotAllowed(permission=Permission.MANDATE_READ)
     tasks = Task.objects.filter(
         agency__records__code=asking.to, mandate_subject=question.subject
     ).exclude(state=TaskState.DRAFT)

@@ -4,10 +4,12 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from lienthong.agencies.calendar import CalendarYearMissing
 from lienthong.base.text import nfc
+from lienthong.casework.calendar import deadline_clock
 from lienthong.systems.directives import wording
 from lienthong.systems.directives.actions.refusals import DeadlineUnreal
-from lienthong.systems.directives.reading import read_directive
+from lienthong.systems.directives.reading import Deadline, read_deadline, read_directive
 
 _DAY = re.compile(r"(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4})")
 
@@ -41,7 +43,23 @@ def _day(typed: re.Match[str], words: str) -> date:
 
 
 def _meant(words: str, on: date) -> date | None:
-    """Read the words where they would stand in a directive of the day, by the reader's own rules."""
+    """Read the words by the reader's own rules, alone or where they would stand in a directive of the day."""
+    alone = read_deadline(words, on=on)
+    if alone is not None:
+        return day_meant(alone)
     reading = read_directive(wording.DUE_SENTENCE.format(words=words), today=on)
-    days = [found.deadline.day for found in reading.proposals if found.deadline is not None]
+    days = [day_meant(found.deadline) for found in reading.proposals if found.deadline is not None]
     return days[0] if days else None
+
+
+def day_meant(deadline: Deadline) -> date | None:
+    """Return the day with which a deadline ends, working days counted by the calendar of this node.
+
+    Without a day: what starts with an event that is not dated, and what reaches a year without calendar.
+    """
+    if deadline.day is not None or deadline.working_days is None or deadline.from_date is None:
+        return deadline.day
+    try:
+        return deadline_clock().due_date(deadline.from_date, deadline.working_days)
+    except CalendarYearMissing:
+        return None

@@ -21,6 +21,7 @@ from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
 from lienthong.ledger.actions import record
 from lienthong.systems.directives import wording
+from lienthong.systems.directives.actions.deadlines import day_meant
 from lienthong.systems.directives.actions.refusals import (
     DirectiveAlreadyEntered,
     DirectiveDatesReversed,
@@ -200,7 +201,7 @@ def _proposal(directive: Directive, number: int, found: Proposal) -> TaskProposa
         start=found.start,
         end=found.end,
         point=found.point[:80],
-        due_date=deadline.day if deadline else None,
+        due_date=day_meant(deadline) if deadline else None,
         due_wording=_wording(found)[:300],
         period=_PERIODS.get(found.period.every, TaskPeriod.OTHER) if found.period else "",
         priority=Priority.URGENT if found.urgency else Priority.NORMAL,

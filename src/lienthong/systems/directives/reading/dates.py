@@ -435,14 +435,23 @@ def meeting_day(wording: Wording, start: int, end: int) -> date | None:
     return None
 
 
-_HELD = re.compile(r"\b(?:họp|hội nghị|làm việc|phiên|buổi|hội thảo|kiểm tra|thị sát)\b")
+_HELD = re.compile(
+    r"\b(?:họp|hội nghị|(?:buổi|cuộc|có|đã|chuyến) làm việc|làm việc với|hội thảo|kiểm tra|thị sát)\b"
+)
+
+
+_UNTIL = re.compile(r"\b(?:trước|đến|tới|hết|chậm nhất|muộn nhất|từ)(?: hết| là)?\s*$")
 
 
 def _meetings(wording: Wording, start: int, end: int) -> Iterator[date]:
     for found in _GIVEN_DAY.finditer(wording.low, start, end):
-        around = wording.low[max(start, found.start() - 60) : min(end, found.end() + 260)]
+        after = wording.low[found.end() : min(end, found.end() + 260)]
+        around = (
+            wording.low[max(start, found.start() - 60) : found.end()] + after.partition(". ")[0]
+        )
         before = wording.low[max(start, found.start() - 30) : found.start()]
         is_cited = _SYMBOL.search(before.removesuffix("ngày ")) is not None
+        is_due = _UNTIL.search(before.removesuffix("ngày ")) is not None
         exact = _day(int(found[3]), int(found[2]), int(found[1]))
-        if exact is not None and not is_cited and _HELD.search(around):
+        if exact is not None and not (is_cited or is_due) and _HELD.search(around):
             yield exact

@@ -31,7 +31,7 @@ def read_directive(
     text = GAP.join(block.text for block in blocks)
     wording = Wording(text)
     paragraphs = list(paragraphs_of(blocks))
-    decided_on = _decided_on(wording, paragraphs)
+    decided_on = _decided_on(wording, paragraphs, draft.date)
     names = known or default_names(draft.date or decided_on)
     dates = DateReader(wording, draft.date or decided_on, today)
     reader = TaskReader(
@@ -75,12 +75,14 @@ def _is_official(draft: DirectiveDraft) -> bool:
     return not any(finding.code == "not-official" for finding in draft.findings)
 
 
-def _decided_on(wording: Wording, paragraphs: Sequence[Paragraph]) -> date | None:
-    """Return the day of the meeting that the first paragraphs tell of."""
+def _decided_on(
+    wording: Wording, paragraphs: Sequence[Paragraph], issued_on: date | None
+) -> date | None:
+    """Return the day of the meeting that the first paragraphs tell of: never one after the day of issue."""
     for paragraph in paragraphs[:_FIRST_PARAGRAPHS]:
         if paragraph.kind in (BlockKind.PARAGRAPH, BlockKind.CLAUSE):
             day = meeting_day(wording, paragraph.start, min(paragraph.end, paragraph.start + 400))
-            if day is not None:
+            if day is not None and (issued_on is None or day <= issued_on):
                 return day
     return None
 

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from lienthong.casework.reading import read_document
 from lienthong.systems.directives.reading import (
     AgencyNames,
     KnownAgency,
@@ -98,6 +99,34 @@ def test_working_days_are_counted_but_not_turned_into_a_day():
     words = "trong 10 ngày làm việc kể từ ngày ban hành Quyết định này"
     found = read_deadline(words, on=ISSUED)
     assert (found.working_days, found.day, found.from_date) == (10, None, ISSUED)
+
+
+@pytest.mark.parametrize(
+    ("opening", "day"),
+    [
+        (
+            "Ngày 03 tháng 01 năm 2020, tại Trụ sở Chính phủ, Thủ tướng đã họp về dữ liệu.",
+            (2020, 1, 3),
+        ),
+        ("Ngày 03/01/2020, Phó Thủ tướng có buổi làm việc với Bộ Tài chính.", (2020, 1, 3)),
+        ("Hoàn thành kiến trúc phiên bản 2.0 trước ngày 30/6/2020 và họp báo cáo.", None),
+        ("Trong 10 ngày làm việc kể từ ngày 02/01/2020, các bộ gửi báo cáo.", None),
+        ("Kế hoạch ngày 05/01/2020 được phê duyệt. Các bộ họp hằng tháng.", None),
+    ],
+)
+def test_only_the_day_of_a_meeting_is_the_day_of_decision(opening, day):
+    found = read(opening, "1. Giao Bộ Tài chính xây dựng Đề án.").decided_on
+    assert found == (date(*day) if day else None)
+
+
+def test_nothing_is_decided_after_its_day_of_issue():
+    paper = (
+        "VĂN PHÒNG CHÍNH PHỦ\n\nSố: 12/TB-VPCP\n\nHà Nội, ngày 10 tháng 4 năm 2020\n\n"
+        "THÔNG BÁO\n\nKế hoạch họp\n\nNgày 30/6/2020, Ủy ban họp đánh giá.\n\n"
+        "Giao Bộ Tài chính xây dựng Đề án."
+    )
+    found = read_directive(read_document(paper.encode(), "thong-bao.txt"))
+    assert (found.issued_on, found.decided_on) == (date(2020, 4, 10), None)
 
 
 def test_days_from_an_event_outside_the_text_have_no_start():

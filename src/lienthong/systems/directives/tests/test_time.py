@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from lienthong.agencies.actions import mandates
 from lienthong.axis import asking
+from lienthong.base.errors import Refusal
 from lienthong.base.tenancy import WEB_ROLE, acting_for
 from lienthong.casework.rounds import all_rounds
 from lienthong.contracts.directives import TasksOfMandateAsked
@@ -82,12 +83,12 @@ def test_finished_tasks_stay_with_who_did_them(world, hanging):
 
 
 def test_a_mandate_tells_which_tasks_hang_on_it(world, hanging):
-    def ask(code):
+    def ask(code, sender=""):
         return asking.ask(
             TasksOfMandateAsked(SUBJECT, TODAY),
             to=code,
             by=world.by(code).subject,
-            sender=code,
+            sender=sender or code,
             purpose="Trang chức năng",
             permission="mandate.read",
             now=NOW,
@@ -96,6 +97,9 @@ def test_a_mandate_tells_which_tasks_hang_on_it(world, hanging):
     assert ask("G22").total == 1 and ask("G22").tasks[0].lead == "G14"
     assert ask("G14").tasks[0].url.startswith("/chi-dao/viec/")
     assert ask("H57").total == 0
+    with pytest.raises(Refusal) as refused:
+        ask("G22", sender="H57")
+    assert refused.value.code == "not-allowed"
 
 
 def test_each_reminder_is_given_once(world, make):
