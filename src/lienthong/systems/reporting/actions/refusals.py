@@ -26,6 +26,14 @@ class RegimeInvalid(Invalid):
     message = _("Chế độ báo cáo chưa hợp lệ: %(fault)s Hãy sửa rồi lưu lại.")
 
 
+class RegimeNotOwned(NotAllowed):
+    code = "regime-not-owned"
+    message = _(
+        "Chỉ cơ quan ban hành (%(owner)s) mới ban hành, sửa, kết thúc chế độ báo cáo này. Hãy đề nghị cơ"
+        " quan đó."
+    )
+
+
 class RegimeOver(Invalid):
     code = "regime-over"
     message = _(
