@@ -59,7 +59,10 @@ def line_chart(
         ],
         "target": _target(target, low, high),
         "rows": [
-            (label, [_said(found.get(label)) for _name, found in rows], label in invented)
+            (
+                f"{label} *" if label in invented else label,
+                [_said(found.get(label)) for _name, found in rows],
+            )
             for label in labels
         ],
         "invented": [
