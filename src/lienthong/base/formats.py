@@ -4,7 +4,7 @@ Numbers follow the language of the screen; ``document_date`` is always as offici
 """
 
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.formats import number_format
 
@@ -20,6 +20,11 @@ def grouped(number: Number, decimals: int | None = None) -> str:
     return str(number_format(number, decimals, use_l10n=True, force_grouping=True))
 
 
+def rounded(number: Decimal | int, decimals: int) -> Decimal:
+    """Return a number with some decimals as people round it, a half up: 6.25 is 6.3 and -6.25 is -6.3."""
+    return Decimal(number).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+
+
 def money(dong: int) -> str:
     """Return a sum in đồng, which has no decimals: 1.234.567 ₫."""
     return f"{grouped(dong)}\u00a0₫"
@@ -27,10 +32,10 @@ def money(dong: int) -> str:
 
 def percent(share: Number, decimals: int = 1) -> str:
     """Return a share between 0 and 1 in hundredths: 12,5%."""
-    rounded = round(Decimal(str(share)) * 100, decimals)
-    if rounded == rounded.to_integral_value():
-        return f"{grouped(int(rounded))}%"
-    return f"{grouped(rounded, decimals)}%"
+    found = rounded(Decimal(str(share)) * 100, decimals)
+    if found == found.to_integral_value():
+        return f"{grouped(int(found))}%"
+    return f"{grouped(found, decimals)}%"
 
 
 def file_size(size: int) -> str:

@@ -35,8 +35,14 @@ def line_chart(
     head: Any = "",
     open_table: bool = False,
 ) -> Context:
-    """Prepare lines over time; ``series`` are (name, [(label, number or None)…]), a None is a gap."""
-    listed = [(name, [(str(label), value) for label, value in points]) for name, points in series]
+    """Prepare lines over time; a None is a gap.
+
+    ``series`` are (name, [(label, number or None[, is invented])…]). Behind periods with an invented number
+    the ground is tinted, and the words under the chart say so.
+    """
+    given = [(name, list(points)) for name, points in series]
+    listed = [(name, [(str(point[0]), point[1]) for point in points]) for name, points in given]
+    invented = {str(point[0]) for _name, points in given for point in points if any(point[2:])}
     labels = list(dict.fromkeys(label for _name, points in listed for label, _value in points))
     values = [value for _name, points in listed for _label, value in points if value is not None]
     low, high, step = _scale([*values, *([] if target is None else [target])])
@@ -53,7 +59,16 @@ def line_chart(
         ],
         "target": _target(target, low, high),
         "rows": [
-            (label, [_said(found.get(label)) for _name, found in rows]) for label in labels
+            (
+                f"{label} *" if label in invented else label,
+                [_said(found.get(label)) for _name, found in rows],
+            )
+            for label in labels
+        ],
+        "invented": [
+            _band(_across(first, len(labels)), _across(last, len(labels)), LEFT, WIDTH - RIGHT)
+            | {"y": TOP, "height": HEIGHT - TOP - BOTTOM}
+            for first, last in _stretches([label in invented for label in labels])
         ],
         "is_empty": not values,
         "open_table": open_table,
@@ -97,8 +112,13 @@ def split_bar(
     }
 
 
-def sparkline(values: Iterable[Any], label: Any, target: Any = None) -> Context:
-    """Prepare a line of word size; its title says the first, lowest, highest and last number."""
+def sparkline(
+    values: Iterable[Any], label: Any, target: Any = None, invented: Iterable[bool] = ()
+) -> Context:
+    """Prepare a line of word size; its title says the first, lowest, highest and last number.
+
+    Where ``invented`` says so of a value, the ground behind it is tinted.
+    """
     listed = list(values)
     known = [value for value in listed if value is not None]
     bounds = [float(value) for value in [*known, *([] if target is None else [target])]]
@@ -111,6 +131,7 @@ def sparkline(values: Iterable[Any], label: Any, target: Any = None) -> Context:
 
     runs = [[place(index, value) for index, value in run] for run in _runs(listed)]
     aim = None if target is None or not known else _at(place(0, target)[1])
+    tinted = list(_stretches(list(invented)))
     return {
         "label": label,
         "view": f"0 0 {SPARK_WIDTH} {SPARK_HEIGHT}",
@@ -118,19 +139,27 @@ def sparkline(values: Iterable[Any], label: Any, target: Any = None) -> Context:
         "path": _path(runs),
         "last": [_at(number) for number in runs[-1][-1]] if runs else None,
         "target": aim,
-        "title": _spoken(label, known),
+        "title": _spoken(label, known, is_invented=bool(tinted)),
+        "height": SPARK_HEIGHT,
+        "invented": [
+            _band(place(first, low)[0], place(last, low)[0], 0, SPARK_WIDTH)
+            for first, last in tinted
+        ],
         "is_empty": not known,
     }
 
 
-def _spoken(label: Any, known: Sequence[Any]) -> str:
+def _spoken(label: Any, known: Sequence[Any], *, is_invented: bool = False) -> str:
     if not known:
         return _("%(label)s: chưa có số liệu") % {"label": label}
     named = {"label": label, "first": _said(known[0]), "last": _said(known[-1])}
     named |= {"low": _said(min(known)), "high": _said(max(known))}
+    spoken = _("%(label)s: từ %(first)s đến %(last)s; thấp nhất %(low)s, cao nhất %(high)s") % named
     return (
-        _("%(label)s: từ %(first)s đến %(last)s; thấp nhất %(low)s, cao nhất %(high)s") % named
-    )  # fmt: skip
+        _("%(spoken)s; có số liệu tạo để trình diễn") % {"spoken": spoken}
+        if is_invented
+        else spoken
+    )
 
 
 def _scale(values: Sequence[Any]) -> tuple[float, float, float]:
@@ -226,6 +255,20 @@ def _runs(values: Sequence[Any]) -> Iterator[list[tuple[int, Any]]]:
     for is_known, run in groupby(enumerate(values), key=lambda pair: pair[1] is not None):
         if is_known:
             yield list(run)
+
+
+def _stretches(flags: Sequence[bool]) -> Iterator[tuple[int, int]]:
+    """Yield the first and the last index of each stretch of true flags."""
+    for is_set, run in groupby(enumerate(flags), key=lambda pair: bool(pair[1])):
+        if is_set:
+            places = [index for index, _flag in run]
+            yield places[0], places[-1]
+
+
+def _band(first: float, last: float, left: float, right: float) -> Context:
+    """Return the ground behind what lies between two places, a little wider but never beyond the drawing."""
+    begins, ends = max(first - 4, left), min(last + 4, right)
+    return {"x": _at(begins), "width": _at(ends - begins)}
 
 
 def _path(runs: Iterable[Sequence[tuple[float, float]]]) -> str:

@@ -1,4 +1,5 @@
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 from django.utils import translation
@@ -11,6 +12,7 @@ from lienthong.base.formats import (
     moment,
     money,
     percent,
+    rounded,
     short_date,
 )
 from lienthong.base.tests.rendering import render
@@ -80,3 +82,17 @@ def test_grouping_leaves_words_alone() -> None:
 
 def test_filters_print_nothing_for_nothing() -> None:
     assert render("{{ a|grouped }}{{ b|short_date }}{{ c|moment }}", a=None, b="", c=None) == ""
+
+
+@pytest.mark.parametrize(
+    ("number", "decimals", "shown"),
+    [
+        ("6.25", 1, "6.3"),
+        ("6.35", 1, "6.4"),
+        ("-6.25", 1, "-6.3"),
+        ("0.5", 0, "1"),
+        ("7", 2, "7.00"),
+    ],
+)
+def test_a_half_is_rounded_up_everywhere(number, decimals, shown):
+    assert str(rounded(Decimal(number), decimals)) == shown

@@ -95,6 +95,20 @@ class TestSplitBar:
         assert "<b>" not in render("{% split_bar parts name %}", parts=[("<b>", 1)], name="<b>")
 
 
+class TestInvented:
+    POINTS = (("1", 1, True), ("2", 2, True), ("3", 3, False), ("4", 4, True))
+
+    def test_each_stretch_of_invented_periods_is_tinted_and_said(self):
+        html = render('{% line_chart s "Số" %}', s=[("A", self.POINTS)])
+        # Two stretches and the key below.
+        assert html.count("<rect") == 3
+        assert "số liệu tạo để trình diễn" in html and html.count(" *</th>") == 3
+
+    def test_nothing_is_said_where_nothing_was_invented(self):
+        html = render('{% line_chart s "Số" %}', s=[("A", [("1", 1, False), ("2", 2)])])
+        assert "<rect" not in html and "trình diễn" not in html
+
+
 class TestSparkline:
     def test_title_says_what_the_line_shows(self):
         html = render('{% sparkline v "Đúng hạn" %}', v=[Decimal("61.5"), None, 83, 70])
@@ -103,6 +117,11 @@ class TestSparkline:
     def test_flat_and_single_lines_are_drawn(self):
         assert trends.sparkline([5, 5, 5], "Số")["path"].count("L") == 2
         assert trends.sparkline([5], "Số")["last"] == ["60", "14"]
+
+    def test_invented_values_stand_on_tinted_ground_and_are_named(self):
+        html = render('{% sparkline v "Số" invented=i %}', v=[1, 2, 3], i=[True, True, False])
+        assert html.count("<rect") == 1 and "có số liệu tạo để trình diễn</title>" in html
+        assert "<rect" not in render('{% sparkline v "Số" %}', v=[1, 2, 3])
 
     def test_nothing_known_is_said_not_drawn(self):
         assert "chưa có số liệu" in render('{% sparkline v "Số" %}', v=[None, None])

@@ -30,13 +30,13 @@ WORKING_KINDS = (PostKind.LEADER, PostKind.CLERK, PostKind.OFFICER)
 # Who can sign in: agency, kind of post, and the roles beyond those of the post.
 _ACCOUNTS = (
     ("vanthu.vpcp", "G22", PostKind.CLERK, ()),
-    ("chuyenvien.vpcp", "G22", PostKind.OFFICER, ()),
+    ("chuyenvien.vpcp", "G22", PostKind.OFFICER, ("measure_keeper",)),
     ("lanhdao.vpcp", "G22", PostKind.LEADER, ()),
     ("quantri", "G22", PostKind.UNIT_HEAD,
      ("administrator", "registry_manager", "node_engineer", "auditor")),
     ("vanthu.btttt", "G14", PostKind.CLERK, ()),
     ("chuyenvien.btttt", "G14", PostKind.OFFICER, ()),
-    ("chitieu.btttt", "G14", PostKind.UNIT_HEAD, ("registry_manager",)),
+    ("chitieu.btttt", "G14", PostKind.UNIT_HEAD, ("measure_keeper",)),
     ("lanhdao.btttt", "G14", PostKind.LEADER, ()),
     ("vanthu.hanoi", "H26", PostKind.CLERK, ()),
     ("lanhdao.hanoi", "H26", PostKind.LEADER, ()),

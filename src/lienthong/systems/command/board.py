@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from lienthong.agencies.models import AgencyRecord, Level
 from lienthong.base.clock import VIETNAM, day_of
 from lienthong.base.errors import Invalid
+from lienthong.base.formats import rounded
 from lienthong.figures.measures import Measure, all_measures
 from lienthong.systems.command import readings, rules, tiles
 from lienthong.systems.command.models import Alarm
@@ -55,6 +56,7 @@ class Figure:
     point: Point | None
     trend: tuple[Decimal | None, ...] = ()
     labels: tuple[str, ...] = ()
+    invented: tuple[bool, ...] = ()
     why: str | Promise = ""
     is_stale: bool = False
     kind: str = ""
@@ -68,10 +70,23 @@ class Figure:
     @property
     def number(self) -> Decimal | int | None:
         """Return the value as it is shown, with as many decimals as its measure has."""
-        if self.value is None:
+        return self._shown(self.value)
+
+    @property
+    def line(self) -> list[Decimal | int | None]:
+        """Return the values of the trend as they are shown."""
+        return [self._shown(value) for value in self.trend]
+
+    @property
+    def is_partly_invented(self) -> bool:
+        """Return whether the trend has values that only serve to show something."""
+        return any(self.invented)
+
+    def _shown(self, value: Decimal | None) -> Decimal | int | None:
+        if value is None:
             return None
-        rounded = round(self.value, self.decimals)
-        return int(rounded) if rounded == rounded.to_integral_value() else rounded
+        shown = rounded(value, self.decimals)
+        return int(shown) if shown == shown.to_integral_value() else shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,8 +305,9 @@ def _figure(
         **values,
         value=point.value,
         point=point,
-        trend=tuple(value for _label, value in line),
-        labels=tuple(label for label, _value in line),
+        trend=tuple(value for _label, value, _invented in line),
+        labels=tuple(label for label, _value, _invented in line),
+        invented=tuple(is_invented for _label, _value, is_invented in line),
         why=_why(point),
         is_stale=rules.is_stale(*point.period, day_of(as_of)),
     )

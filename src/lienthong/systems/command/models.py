@@ -25,7 +25,7 @@ class Comparison(models.TextChoices):
 
 class AlarmState(models.TextChoices):
     OPEN = "open", _("Đang vượt ngưỡng")
-    CLOSED = "closed", _("Đã trở lại trong ngưỡng")
+    CLOSED = "closed", _("Cảnh báo đã kết thúc")
     LIFTED = "lifted", _("Ngưỡng đã bỏ hoặc thay")
 
 
@@ -123,6 +123,13 @@ class AlarmRows(models.QuerySet["Alarm"]):
         return self.order_by("-raised_at", "-id")
 
 
+class Ending(models.TextChoices):
+    """Why an alarm ended by itself."""
+
+    BACK = "back", _("Số liệu đã trở lại trong ngưỡng")
+    GONE = "gone", _("Kỳ mới không còn số liệu này của cơ quan được cảnh báo")
+
+
 class Alarm(models.Model):
     """One crossing of a threshold, of one unit, found in one period."""
 
@@ -146,6 +153,7 @@ class Alarm(models.Model):
     closing_value = models.DecimalField(
         _("Giá trị khi kết thúc"), max_digits=24, decimal_places=6, null=True
     )
+    ending = models.CharField(_("Lý do kết thúc"), max_length=8, choices=Ending, blank=True)
     task_reference = models.UUIDField(_("Mã đề nghị giao nhiệm vụ"), null=True, unique=True)
     task_refusal = models.CharField(_("Lý do không gửi được đề nghị"), max_length=300, blank=True)
     due_date = models.DateField(_("Hạn đề nghị"), null=True)
@@ -173,6 +181,10 @@ class Alarm(models.Model):
             models.CheckConstraint(
                 condition=Q(first_date__lte=models.F("last_date")),
                 name="command_alarm_period_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(ending="") | Q(ending__in=Ending.values, state=AlarmState.CLOSED),
+                name="command_alarm_ending_of_closed",
             ),
         ]
         indexes = [

@@ -155,17 +155,20 @@ def unit_trends(
     return {unit: of_one_length(run, day_of(as_of)) for unit, run in found.items()}
 
 
-def without_leaps(oldest_first: Sequence[Point]) -> list[tuple[str, Decimal | None]]:
-    """Return labels and values of a run with a None for each day on which nothing was counted."""
-    line: list[tuple[str, Decimal | None]] = []
+def without_leaps(oldest_first: Sequence[Point]) -> list[tuple[str, Decimal | None, bool]]:
+    """Return labels and values of a run with a None for each day on which nothing was counted.
+
+    The third says whether a value only serves to show something.
+    """
+    line: list[tuple[str, Decimal | None, bool]] = []
     before: Point | None = None
     for point in oldest_first:
         is_daily = point.first_date == point.last_date
         if before is not None and is_daily and before.first_date == before.last_date:
             gap = (point.first_date - before.first_date).days - 1
             missing = [before.first_date + timedelta(days=each + 1) for each in range(gap)]
-            line += [(day.isoformat(), None) for day in missing[:MOST_MISSING]]
-        line.append((point.label, point.value))
+            line += [(day.isoformat(), None, False) for day in missing[:MOST_MISSING]]
+        line.append((point.label, point.value, point.origin == Origin.GENERATED))
         before = point
     return line
 

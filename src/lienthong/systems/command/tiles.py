@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from lienthong.figures.measures import all_measures
+
 Words = str | Promise
 
 
@@ -46,7 +48,7 @@ GROUPS = (
         (
             Tile(OVERDUE, _("Nhiệm vụ quá hạn chưa xong"), _TASKS, "bad"),
             Tile("directives.duties-overdue", _("Việc của ta quá hạn"), _TASKS, "bad"),
-            Tile("coordination.unanswered", _("Ý kiến chưa trả lời"), _WORK, "bad"),
+            Tile("coordination.overdue", _("Ý kiến quá hạn chưa trả lời"), _WORK, "bad"),
             Tile("coordination.open-escalations", _("Bất đồng chờ lãnh đạo"), _WORK, "bad"),
         ),
     ),
@@ -95,6 +97,12 @@ COMPARED = (OVERDUE, DUE_SOON, ON_TIME, SILENT)
 
 #: The wall shows the numbers that call for action, large.
 WALL = (OVERDUE, DUE_SOON, "indicators.off-target", SILENT, ON_TIME, "reporting.timeliness")
+
+
+def permissions() -> set[str]:
+    """Return the permissions that seeing every figure of the screen needs."""
+    shown = all_tiles()
+    return {str(each.permission) for each in all_measures() if each.code in shown}
 
 
 def all_tiles() -> dict[str, Tile]:

@@ -7,14 +7,17 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import connection
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.agencies.models import AgencyRecord
 from lienthong.base.clock import VIETNAM, day_of
 from lienthong.figures.measures import Measure, register_measure
+from lienthong.figures.periods import day_span
 from lienthong.figures.publishing import Published, publish_many
 from lienthong.identity.permissions import Permission
+from lienthong.systems.coordination.models import OpinionRequest
 
 REQUESTS = register_measure(
     Measure(
@@ -44,6 +47,18 @@ UNANSWERED = register_measure(
     Measure(
         code="coordination.unanswered",
         title=_("Yêu cầu đến hạn chưa có ý kiến"),
+        unit=_("yêu cầu"),
+        direction="down",
+        over_time="last",
+        system="coordination",
+        permission=Permission.COORDINATION_READ,
+        url_name="coordination:asked_list",
+    )
+)
+OVERDUE = register_measure(
+    Measure(
+        code="coordination.overdue",
+        title=_("Ý kiến quá hạn chưa trả lời"),
         unit=_("yêu cầu"),
         direction="down",
         over_time="last",
@@ -130,12 +145,42 @@ def publish_all(now: datetime) -> int:
     today = day_of(now)
     books = _books(today)
     codes = _codes(books, today)
+    late = _overdue(today)
     values = {
-        codes[agency]: list(_figures(book, today))
+        codes[agency]: [
+            *_figures(book, today),
+            *(_late(unit, late.get((agency, unit), 0), today) for unit in book),
+        ]
         for agency, book in books.items()
         if agency in codes
     }
     return publish_many(values, now=now)
+
+
+def _overdue(today: date) -> dict[tuple[int, str], int]:
+    """Count what waits past its date today, by agency and by addressee ("" is all of them)."""
+    rows = OpinionRequest.objects.overdue(today).order_by().values("agency_id", "addressee_code")
+    found: dict[tuple[int, str], int] = {}
+    for row in rows.annotate(number=Count("id")):
+        for unit in {"", row["addressee_code"]}:
+            key = (row["agency_id"], unit)
+            found[key] = found.get(key, 0) + row["number"]
+    return found
+
+
+def _late(unit: str, number: int, today: date) -> Published:
+    """Return today's stock of what the page for pressing lists; 0 is said, so that a day never stays open."""
+    span = day_span(today)
+    return Published(
+        indicator=OVERDUE.code,
+        unit=unit,
+        first_date=span.first,
+        last_date=span.last,
+        label=span.label,
+        value=number,
+        source=reverse(OVERDUE.url_name),
+        source_label=str(OVERDUE.title),
+    )
 
 
 def _books(today: date) -> dict[int, Book]:

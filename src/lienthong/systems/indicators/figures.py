@@ -5,6 +5,7 @@ Agencies connected and certificates are counted here because the axis and the tr
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -14,17 +15,18 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.agencies.models import AgencyRecord
+from lienthong.axis import directory
 from lienthong.base.clock import VIETNAM, day_of
 from lienthong.figures.measures import Measure, register_measure
 from lienthong.figures.periods import Span, live_spans, month_of
-from lienthong.figures.publishing import Published, publish, publish_many
+from lienthong.figures.publishing import Published, publish_many
+from lienthong.identity.models import Account
 from lienthong.identity.permissions import Permission
 from lienthong.systems.indicators.actions import computing, exchanging, results
-from lienthong.systems.indicators.models import IndicatorVersion, KpiEdition, Method
+from lienthong.systems.indicators.models import IndicatorVersion, KpiEdition
+from lienthong.systems.indicators.rules.scoring import SCORED_LEVELS
 
 _HUNDRED = Decimal(100)
-# Agencies directly under the Government: ministries and provinces.
-_TOP_LEVELS = (1, 2)
 
 
 def _measure(code: str, title: Any, unit: Any, **kind: Any) -> Measure:
@@ -91,35 +93,58 @@ def tell_scorers(now: datetime) -> int:
     """Have the agencies that are scored tell their computed values to those who score."""
     if not KpiEdition.objects.as_of(day_of(now)).exists():
         return 0
-    records = AgencyRecord.objects.as_of(day_of(now)).filter(level__in=_TOP_LEVELS)
+    records = AgencyRecord.objects.as_of(day_of(now)).filter(level__in=SCORED_LEVELS)
     return sum(exchanging.tell_computed(agency=record, now=now) for record in records)
 
 
 def _publish_connected(now: datetime) -> int:
-    """Publish, for those who score or keep the indicator, which ministries and provinces are connected."""
-    publishers = _who_count_connections(day_of(now))
-    if not publishers:
+    """Publish which ministries and provinces are connected for those who count, the share for others.
+
+    The list of agencies is kept once for each who counts; who only reads has the share with its parts.
+    """
+    today = day_of(now)
+    counters = _who_count_connections(today)
+    if not counters:
         return 0
-    spans = live_spans(day_of(now))
+    readers = _who_read_connections(counters, today)
+    spans = live_spans(today)
     senders = _senders(spans, now)
     units = list(
-        AgencyRecord.objects.as_of(day_of(now))
-        .filter(level__in=_TOP_LEVELS)
+        AgencyRecord.objects.as_of(today)
+        .filter(level__in=SCORED_LEVELS)
         .order_by("code")
         .values_list("code", flat=True)
     )
-    values = [value for span in spans for value in _connected(span, units, senders[span.label])]
-    return sum(publish(values, publisher=publisher, now=now) for publisher in publishers)
+    shares = [_share_connected(span, units, senders[span.label]) for span in spans]
+    listed = [
+        Published(indicator=IS_CONNECTED.code, unit=unit, value=int(unit in senders[span.label]),
+                  source_label=str(_("Danh sách cơ quan")), **_about(span, IS_CONNECTED))
+        for span in spans
+        for unit in units
+    ]  # fmt: skip
+    values = {
+        code: [_led_to(share, IS_CONNECTED) for share in shares] + listed for code in counters
+    }
+    return publish_many(dict.fromkeys(readers, shares) | values, now=now)
 
 
 def _who_count_connections(day: date) -> list[str]:
-    """Return who scores with a KPI set, and who keeps an indicator of connections."""
+    """Return who scores with a KPI set, and who keeps an indicator: for them each agency's line is kept."""
     scorers = KpiEdition.objects.as_of(day).values_list("owner", flat=True)
-    measures = [each.code for each in (CONNECTED, IS_CONNECTED)]
-    keepers = IndicatorVersion.objects.filter(
-        valid__contains=day, method=Method.MEASURE, formula__parts__0__code__in=measures
-    )
-    return sorted({*scorers, *keepers.values_list("owner", flat=True)})
+    keepers = IndicatorVersion.objects.filter(valid__contains=day).values_list("owner", flat=True)
+    return sorted({*scorers, *keepers})
+
+
+def _who_read_connections(counters: list[str], day: date) -> list[str]:
+    """Return the agencies of this node where somebody signs in, if somebody who counts is here too.
+
+    A node sees only what passes through it: away from those who count, the share would say too little.
+    """
+    if directory.own_node() not in directory.nodes_of(counters).values():
+        return []
+    signing_in = Account.objects.filter(is_active=True).values("person__agency")
+    records = AgencyRecord.objects.as_of(day).filter(agency__in=signing_in, level__in=SCORED_LEVELS)
+    return sorted(records.values_list("code", flat=True))
 
 
 def _senders(spans: Iterable[Span], now: datetime) -> dict[str, set[str]]:
@@ -140,25 +165,34 @@ def _senders(spans: Iterable[Span], now: datetime) -> dict[str, set[str]]:
     return found
 
 
-def _connected(span: Span, units: list[str], senders: set[str]) -> list[Published]:
-    of_all = reverse("indicators:figure", args=[IS_CONNECTED.code])
-    common: dict[str, Any] = {
+def _share_connected(span: Span, units: list[str], senders: set[str]) -> Published:
+    good = len(senders.intersection(units))
+    return Published(
+        indicator=CONNECTED.code,
+        unit="",
+        value=_HUNDRED * good / len(units) if units else None,
+        numerator=good,
+        denominator=len(units),
+        state="provisional" if units else "not-applicable",
+        source_label=str(CONNECTED.title),
+        **_about(span, CONNECTED),
+    )
+
+
+def _about(span: Span, leads_to: Measure) -> dict[str, Any]:
+    page = reverse("indicators:figure", args=[leads_to.code])
+    return {
         "first_date": span.first,
         "last_date": span.last,
         "label": span.label,
-        "source": f"{of_all}?period={span.label}",
-        "source_label": str(_("Danh sách cơ quan")),
+        "source": f"{page}?period={span.label}",
     }
-    values = [
-        Published(indicator=IS_CONNECTED.code, unit=unit, value=int(unit in senders), **common)
-        for unit in units
-    ]
-    good = len(senders.intersection(units))
-    share = {"value": _HUNDRED * good / len(units)} if units else {"value": None}
-    state = "provisional" if units else "not-applicable"
-    total = Published(indicator=CONNECTED.code, unit="", numerator=good, denominator=len(units),
-                      state=state, **share, **common)  # fmt: skip
-    return [total, *values]
+
+
+def _led_to(share: Published, measure: Measure) -> Published:
+    """Return a share that leads to the list of another measure."""
+    source = f"{reverse('indicators:figure', args=[measure.code])}?period={share.label}"
+    return replace(share, source=source, source_label=str(_("Danh sách cơ quan")))
 
 
 def _publish_certificates(now: datetime) -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.agencies.models import AgencyRecord
-from lienthong.base.formats import grouped
+from lienthong.base.formats import grouped, rounded
 from lienthong.base.tables import Cell
 from lienthong.figures.models import FigureValue, Origin, ValueState
 from lienthong.systems.indicators.models import IndicatorVersion
@@ -53,10 +53,10 @@ def number(value: Decimal | int | None, decimals: int = 2) -> str:
     """Return a number as people write it, without zeros that say nothing; "–" for none."""
     if value is None:
         return "–"
-    rounded = Decimal(value).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-    if rounded == rounded.to_integral_value():
-        return grouped(int(rounded))
-    return grouped(rounded, -int(rounded.normalize().as_tuple().exponent))
+    shown = rounded(value, decimals)
+    if shown == shown.to_integral_value():
+        return grouped(int(shown))
+    return grouped(shown, -int(shown.normalize().as_tuple().exponent))
 
 
 def with_unit(value: Decimal | int | None, unit: Any, decimals: int = 2) -> str:
@@ -78,6 +78,12 @@ def value_of(figure: FigureValue | None, decimals: int = 2) -> str:
     if figure.value is None:
         return str(ValueState(figure.state).label)
     return number(figure.value, decimals)
+
+
+def drawn(figure: FigureValue, decimals: int) -> tuple[str, Decimal | None, bool]:
+    """Return a point of a chart: the period, the number as it is shown, and whether it was invented."""
+    shown = None if figure.value is None else rounded(figure.value, decimals)
+    return figure.label, shown, figure.origin == Origin.GENERATED
 
 
 def origin_cell(figure: FigureValue) -> Cell:

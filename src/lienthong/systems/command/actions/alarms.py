@@ -16,14 +16,14 @@ from lienthong.base.errors import Refusal
 from lienthong.base.ids import new_id
 from lienthong.casework.calendar import deadline_clock
 from lienthong.contracts.directives import TaskRequested
-from lienthong.figures.models import Origin
+from lienthong.figures.models import Origin, ValueState
 from lienthong.identity.officers import Officer, system_officer
 from lienthong.ledger import actions as ledger
 from lienthong.systems.command import readings
 from lienthong.systems.command.board import unit_names
-from lienthong.systems.command.models import Alarm, AlarmState, Threshold
+from lienthong.systems.command.models import Alarm, AlarmState, Ending, Threshold
 from lienthong.systems.command.readings import Point
-from lienthong.systems.command.rules import Verdict
+from lienthong.systems.command.rules import Verdict, length_class
 from lienthong.systems.command.wording import explained, measure_title, period_words
 
 _LOOK_BACK = timedelta(days=62)
@@ -55,8 +55,9 @@ def evaluate(*, agency: AgencyRecord, now: datetime) -> int:
 
 def _evaluate_one(threshold: Threshold, publisher: str, system: Officer, now: datetime) -> int:
     open_ones = {each.unit: each for each in Alarm.objects.open().filter(threshold=threshold)}
+    runs = _runs(threshold, publisher, now)
     changed = 0
-    for unit, run in _runs(threshold, publisher, now).items():
+    for unit, run in runs.items():
         alarm = open_ones.get(unit)
         values = [point.value for point in run]
         verdict = threshold.bound.judge(values, is_open=alarm is not None)
@@ -64,9 +65,36 @@ def _evaluate_one(threshold: Threshold, publisher: str, system: Officer, now: da
             _raise(threshold, run[0], unit, system, now)
             changed += 1
         elif verdict is Verdict.CLOSE and alarm is not None:
-            _close(alarm, run[0], system, now)
+            _close(alarm, Ending.BACK, run[0].value, system, now)
+            changed += 1
+    for alarm in _without_value(list(open_ones.values()), runs, publisher, now):
+        if alarm.state == AlarmState.OPEN:
+            _close(alarm, Ending.GONE, None, system, now)
             changed += 1
     return changed
+
+
+def _without_value(
+    open_ones: Sequence[Alarm], runs: Mapping[str, Sequence[Point]], publisher: str, now: datetime
+) -> list[Alarm]:
+    """Return the alarms about units that a newer period of the measure says nothing of any more.
+
+    A value that is only missing for now ends nothing; one that does not apply any more does.
+    """
+    if not open_ones:
+        return []
+    code = open_ones[0].measure
+    whole = readings.trends([code], publisher=publisher, as_of=now, most=1).get(code, [])
+    newest = [run[0] for run in runs.values()] + [each for each in whole if not _is_invented(each)]
+    return [alarm for alarm in open_ones if _is_gone(alarm, runs.get(alarm.unit), newest)]
+
+
+def _is_gone(alarm: Alarm, run: Sequence[Point] | None, newest: Sequence[Point]) -> bool:
+    length = length_class(alarm.first_date, alarm.last_date)
+    known = max(alarm.last_date, run[0].last_date) if run else alarm.last_date
+    if run and run[0].state == ValueState.NOT_APPLICABLE and run[0].last_date == known:
+        return True
+    return any(point.last_date > known for point in newest if length_class(*point.period) == length)
 
 
 def _runs(threshold: Threshold, publisher: str, now: datetime) -> Mapping[str, Sequence[Point]]:
@@ -119,12 +147,16 @@ def _raise(threshold: Threshold, point: Point, unit: str, system: Officer, now: 
     return alarm
 
 
-def _close(alarm: Alarm, point: Point, system: Officer, now: datetime) -> None:
+def _close(
+    alarm: Alarm, ending: Ending, value: Decimal | None, system: Officer, now: datetime
+) -> None:
     alarm.state = AlarmState.CLOSED
     alarm.closed_at = now
-    alarm.closing_value = point.value
-    alarm.save(update_fields=["state", "closed_at", "closing_value"])
-    _record("command.alarm-closed", alarm, system, now, {"value": str(point.value)})
+    alarm.closing_value = value
+    alarm.ending = ending
+    alarm.save(update_fields=["state", "closed_at", "closing_value", "ending"])
+    public = {"ending": str(ending)} | ({} if value is None else {"value": str(value)})
+    _record("command.alarm-closed", alarm, system, now, public)
 
 
 def _record(

@@ -9,13 +9,13 @@ from django.utils.translation import override
 from lienthong.agencies.models import AgencyRecord
 from lienthong.axis import attachments
 from lienthong.base.clock import VIETNAM, day_of
-from lienthong.base.errors import Conflict
+from lienthong.base.errors import Conflict, NotAllowed
 from lienthong.casework.calendar import deadline_clock
 from lienthong.identity.access import require
 from lienthong.identity.officers import Officer, system_officer
 from lienthong.identity.permissions import Permission
 from lienthong.ledger import actions as ledger
-from lienthong.systems.command import briefing, rules
+from lienthong.systems.command import briefing, rules, tiles
 from lienthong.systems.command.board import board
 from lienthong.systems.command.models import Brief, BriefOrder
 
@@ -23,6 +23,14 @@ from lienthong.systems.command.models import Brief, BriefOrder
 class BriefOrdered(Conflict):
     code = "brief-ordered"
     message = _("Cơ quan đã đặt bản tin sáng. Bản tin được lập lúc 6 giờ 30 mỗi ngày làm việc.")
+
+
+class BriefHoldsMore(NotAllowed):
+    code = "brief-holds-more"
+    message = _(
+        "Bản tin này có số liệu mà chức vụ của bạn không được xem. Hãy tự lập bản tin; bản của bạn chỉ có"
+        " số liệu bạn được xem."
+    )
 
 
 class BriefNotOrdered(Conflict):
@@ -38,6 +46,18 @@ def make_brief(*, as_of: datetime, by: Officer, now: datetime) -> Brief:
     """
     require(by, Permission.COMMAND_READ)
     return _make(by, as_of, now, is_automatic=False)
+
+
+def require_readable(brief: Brief, by: Officer) -> None:
+    """Refuse a brief that may hold figures which the officer is not allowed to see.
+
+    What a person made shows no more than that person may see; what was made by itself shows everything.
+
+    :raises BriefHoldsMore: if another may see more than the officer.
+    """
+    require(by, Permission.COMMAND_READ)
+    if brief.made_by != by.subject and not tiles.permissions() <= set(by.permissions):
+        raise BriefHoldsMore()
 
 
 @transaction.atomic
@@ -113,7 +133,8 @@ def _make_morning(record: AgencyRecord, as_of: datetime, now: datetime) -> int:
 def _make(by: Officer, as_of: datetime, now: datetime, *, is_automatic: bool) -> Brief:
     # Official papers are Vietnamese, whatever the language of the screen.
     with override("vi"):
-        drawn = briefing.draw(board(by.agency_code, as_of), by.agency_name)
+        shown = board(by.agency_code, as_of, permissions=None if is_automatic else by.permissions)
+        drawn = briefing.draw(shown, by.agency_name)
     kept = attachments.store(drawn.pdf)
     made = Brief.objects.create(
         agency_id=by.agency_id,

@@ -13,7 +13,7 @@ from lienthong.ledger.models import LedgerEntry
 from lienthong.systems.command import tiles
 from lienthong.systems.command.actions import alarms, thresholds
 from lienthong.systems.command.actions.thresholds import Terms
-from lienthong.systems.command.models import ANY_UNIT, Alarm, AlarmState
+from lienthong.systems.command.models import ANY_UNIT, Alarm, AlarmState, Ending
 from lienthong.systems.command.tests.conftest import HOME, NOW, TODAY
 
 pytestmark = pytest.mark.django_db
@@ -123,6 +123,7 @@ class TestEnding:
         assert evaluate(LATER + timedelta(minutes=1)) == 1
         alarm = Alarm.objects.get()
         assert (alarm.state, alarm.closing_value) == (AlarmState.CLOSED, 7)
+        assert alarm.ending == Ending.BACK
 
     def test_flapping_in_one_period_raises_no_second_alarm(self, world):
         for minute, value in enumerate([7, 12, 7, 15], start=1):
@@ -143,6 +144,49 @@ class TestEnding:
         threshold = Alarm.objects.get().threshold
         thresholds.end_threshold(threshold=threshold, by=world.system(), now=LATER)
         assert Alarm.objects.get().state == AlarmState.LIFTED
+
+
+class TestEndingWithoutValue:
+    TOMORROW = TODAY + timedelta(days=1)
+    AT = LATER + timedelta(days=1)
+
+    @pytest.fixture(autouse=True)
+    def raised(self, world, watch):
+        watch(4, unit=ANY_UNIT)
+        world.publish(tiles.OVERDUE, 17)
+        for unit in ("G14", "H26"):
+            world.publish(tiles.OVERDUE, 9, unit=unit)
+        evaluate()
+
+    def test_a_unit_of_which_a_newer_period_says_nothing_ends_with_the_reason(self, world, client):
+        world.publish(tiles.OVERDUE, 9, day=self.TOMORROW, at=self.AT)
+        world.publish(tiles.OVERDUE, 9, unit="G14", day=self.TOMORROW, at=self.AT)
+        assert evaluate(self.AT) == 1
+        alarm = Alarm.objects.get(unit="H26")
+        assert (alarm.state, alarm.ending, alarm.closing_value) == ("closed", Ending.GONE, None)
+        page = client().get(f"/dieu-hanh/canh-bao/{alarm.pk}/").content.decode()
+        assert "Kỳ mới không còn số liệu này" in page
+        assert Alarm.objects.open().get().unit == "G14"
+
+    def test_while_there_is_no_newer_period_nothing_ends(self):
+        assert evaluate(self.AT) == 0
+
+    def test_a_value_that_is_only_missing_ends_nothing(self, world):
+        for unit in ("", "G14", "H26"):
+            world.publish(tiles.OVERDUE, None, unit=unit, day=self.TOMORROW, at=self.AT)
+        assert evaluate(self.AT) == 0
+
+    def test_a_value_that_does_not_apply_any_more_ends_the_alarm(self, world):
+        day = {"day": self.TOMORROW, "at": self.AT}
+        world.publish(tiles.OVERDUE, 9, **day)
+        world.publish(tiles.OVERDUE, 9, unit="G14", **day)
+        world.publish(tiles.OVERDUE, None, unit="H26", state="not-applicable", **day)
+        assert evaluate(self.AT) == 1
+        assert Alarm.objects.get(unit="H26").ending == Ending.GONE
+
+    def test_the_database_gives_no_reason_to_what_is_open(self):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Alarm.objects.open().update(ending=Ending.GONE)
 
 
 class TestTasks:

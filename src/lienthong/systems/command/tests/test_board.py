@@ -57,6 +57,21 @@ class TestFigures:
         figure = shown().figure(tiles.ON_TIME)
         assert figure.number is None and "Không áp dụng" in str(figure.why)
 
+    @pytest.mark.parametrize(("value", "text"), [("6.25", "6.3"), ("6.35", "6.4"), ("7", "7")])
+    def test_a_half_is_rounded_up(self, world, value, text):
+        code = "coordination.on-time-share"
+        world.publish(code, value)
+        figure = shown().figure(code)
+        assert str(figure.number) == text
+
+    def test_invented_history_is_told_apart_in_the_trend(self, world, client):
+        world.publish_days(tiles.OVERDUE, [5, 6], origin="generated")
+        world.publish(tiles.OVERDUE, 7, at=LATER)
+        figure = shown().figure(tiles.OVERDUE)
+        assert (figure.line, figure.invented) == ([5, 7], (True, False))
+        page = client().get(f"/dieu-hanh/so-lieu/{tiles.OVERDUE}/").content.decode()
+        assert "Kỳ trên nền vàng là số liệu tạo để trình diễn" in page
+
     def test_zero_overdue_is_good_and_is_zero(self, world):
         world.publish(tiles.OVERDUE, 0)
         figure = shown().figure(tiles.OVERDUE)

@@ -86,6 +86,23 @@ class TestByHand:
         address = reverse("command:brief", args=[Brief.objects.get().pk])
         assert client("G14").get(address).status_code == 404
 
+    def test_figures_that_its_maker_may_not_see_are_not_on_it(self, world):
+        world.publish(tiles.OVERDUE, 1417)
+        few = world.officer(permissions=["command.read"])
+        made = briefs.make_brief(as_of=NOW, by=few, now=NOW)
+        words = words_of(attachments.read(made.pdf_sha256))
+        assert "1.417" not in words and "không được xem số liệu này" in " ".join(words.split())
+
+    def test_one_made_by_another_is_closed_to_who_may_see_less(self, world, client):
+        client().post(reverse("command:make_brief"))
+        kept = Brief.objects.get()
+        few = world.officer(permissions=["command.read"])
+        with pytest.raises(briefs.BriefHoldsMore):
+            briefs.require_readable(kept, few)
+        briefs.require_readable(briefs.make_brief(as_of=NOW, by=few, now=NOW), few)
+        other = client().get(reverse("command:brief", args=[kept.pk]))
+        assert other.status_code == 200
+
     def test_officer_without_permission_makes_none(self, world):
         with pytest.raises(NotAllowed):
             briefs.make_brief(as_of=NOW, by=world.officer(permissions=[]), now=NOW)

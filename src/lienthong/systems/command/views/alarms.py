@@ -18,7 +18,7 @@ from lienthong.casework.tables import csv_response, xlsx_response
 from lienthong.identity.access import permitted
 from lienthong.identity.permissions import Permission
 from lienthong.systems.command.board import UnitName, unit_names
-from lienthong.systems.command.models import Alarm, AlarmState
+from lienthong.systems.command.models import Alarm, AlarmState, Ending
 from lienthong.systems.command.views.pages import crumbs, page
 from lienthong.systems.command.wording import explained
 
@@ -98,6 +98,8 @@ def _facts(alarm: Alarm) -> list[tuple[Any, ...]]:
     facts: list[tuple[Any, ...]] = [(_("Phát cảnh báo lúc"), moment(alarm.raised_at))]
     if alarm.closed_at:
         facts.append((_("Kết thúc lúc"), moment(alarm.closed_at)))
+    if alarm.ending:
+        facts.append((_("Lý do kết thúc"), Ending(alarm.ending).label))
     if alarm.task_reference:
         due = f", {_('hạn')} {short_date(alarm.due_date)}" if alarm.due_date else ""
         facts.append((_("Đề nghị giao nhiệm vụ"), _("Đã gửi đến hệ thống nhiệm vụ") + due))

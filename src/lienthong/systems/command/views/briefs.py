@@ -51,6 +51,7 @@ def pdf(request: HttpRequest, brief_id: UUID) -> HttpResponse:
     found = Brief.objects.of(officer_of(request).agency_id).filter(pk=brief_id).first()
     if found is None:
         raise NotFound()
+    briefs.require_readable(found, officer_of(request))
     answer = HttpResponse(attachments.read(found.pdf_sha256), content_type="application/pdf")
     name = f"ban-tin-{found.brief_date:%Y-%m-%d}.pdf"
     answer["Content-Disposition"] = f'inline; filename="{name}"'

@@ -8,9 +8,10 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from lienthong.agencies.maps import drawing_of
 from lienthong.base.clock import day_of
 from lienthong.base.errors import NotFound
-from lienthong.base.formats import grouped, moment, short_date
+from lienthong.base.formats import grouped, moment, rounded, short_date
 from lienthong.base.paging import page_of
 from lienthong.base.tables import Cell, Column
 from lienthong.base.text import search_key
@@ -24,7 +25,7 @@ from lienthong.systems.command import tiles
 from lienthong.systems.command.board import Figure, UnitLine, figures_of, unit_lines, unit_names
 from lienthong.systems.command.readings import Point, vintages_of
 from lienthong.systems.command.views.pages import cell, crumbs, moment_of, page, recorded
-from lienthong.systems.command.views.screens import by_province, points_of, profile_of
+from lienthong.systems.command.views.screens import by_province, points_of
 from lienthong.systems.command.wording import period_words
 
 PERIODS = 60
@@ -93,7 +94,7 @@ def figure(request: HttpRequest, code: str) -> HttpResponse:
         facts=_facts(head),
         trend=[(head.title, points_of(head))],
         provinces=by_province(lines, code),
-        profile=profile_of(as_of),
+        profile=drawing_of(day_of(as_of)),
         may_manage=Permission.COMMAND_MANAGE in officer.permissions,
         unit_columns=[Column(_("Cơ quan"), width="one-half"), Column(head.title, numeric=True)],
         unit_rows=[_unit_row(line, code, carried) for line in lines],
@@ -201,4 +202,4 @@ def value_heading(head: Figure) -> str:
 
 
 def _cell_number(head: Figure, value: Any) -> Any:
-    return "" if value is None else round(value, head.decimals)
+    return "" if value is None else rounded(value, head.decimals)

@@ -1,13 +1,14 @@
 """The leader's screen, the wall and the map: one board, one moment."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from lienthong.agencies.maps import drawing_of
 from lienthong.base.clock import day_of
 from lienthong.base.tables import Cell, Column
 from lienthong.casework.screens import officer_of
@@ -26,8 +27,6 @@ from lienthong.systems.command.board import (
 from lienthong.systems.command.views.pages import cell, crumbs, moment_of, page
 from lienthong.systems.command.wording import period_words, value_of
 
-MERGED_ON = date(2025, 7, 1)
-"""From this day on there are 34 provinces (Nghị quyết 202/2025/QH15)."""
 WALL_ALARMS = 4
 WALL_UNITS = 6
 
@@ -99,7 +98,7 @@ def country_map(request: HttpRequest) -> HttpResponse:
         head=head,
         **at,
         values=by_province(lines, code),
-        profile=profile_of(as_of),
+        profile=drawing_of(day_of(as_of)),
         measures=[(each.code, each.title) for each in all_measures()],
         columns=_columns((code,)),
         rows=[_unit_row(line, (code,), at["carried"]) for line in lines],
@@ -116,11 +115,6 @@ def by_province(lines: Iterable[UnitLine], code: str) -> dict[str, Any]:
     return found
 
 
-def profile_of(as_of: datetime) -> str:
-    """Return which provinces the map of a moment shows."""
-    return "2025" if day_of(as_of) >= MERGED_ON else "2020"
-
-
 def _map_of(request: HttpRequest, shown: Board) -> dict[str, Any]:
     """Return the map of the measure that was chosen among those compared from agency to agency."""
     known = tiles.all_tiles()
@@ -133,7 +127,7 @@ def _map_of(request: HttpRequest, shown: Board) -> dict[str, Any]:
         "map_unit": head.measured_in if head else "",
         "map_values": by_province(shown.lines, code),
         "map_choices": [(each, known[each].title) for each in tiles.COMPARED],
-        "profile": profile_of(shown.as_of),
+        "profile": drawing_of(day_of(shown.as_of)),
     }
 
 
@@ -153,7 +147,7 @@ def _split(shown: Board) -> list[tuple[Any, Any, str]]:
     return [(figure.title, figure.number, figure.source) for figure in shown.split]
 
 
-def _trend(shown: Board) -> list[tuple[Any, list[tuple[str, Any]]]]:
+def _trend(shown: Board) -> list[tuple[Any, list[tuple[str, Any, bool]]]]:
     """Return the lines of the tasks that are overdue and of those that soon will be."""
     lines = []
     for code in (tiles.OVERDUE, tiles.DUE_SOON):
@@ -163,10 +157,10 @@ def _trend(shown: Board) -> list[tuple[Any, list[tuple[str, Any]]]]:
     return lines
 
 
-def points_of(figure: Figure) -> list[tuple[str, Any]]:
-    """Return a figure's periods in words with their values, for a chart."""
+def points_of(figure: Figure) -> list[tuple[str, Any, bool]]:
+    """Return a figure's periods in words with their values, and which were invented, for a chart."""
     words = [period_words(label) for label in figure.labels]
-    return list(zip(words, figure.trend, strict=True))
+    return list(zip(words, figure.line, figure.invented, strict=True))
 
 
 def _columns(codes: tuple[str, ...]) -> list[Column]:

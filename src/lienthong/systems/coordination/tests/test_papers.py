@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from lienthong.base import clock
+from lienthong.base.clock import day_of
 from lienthong.figures.reading import latest, value_at
 from lienthong.systems.coordination import rounds
 from lienthong.systems.coordination.actions import duties, files, papers, refusals
@@ -217,6 +219,27 @@ def test_published_figures_are_those_of_the_rows(worked):
         "coordination.requests", publisher="G22", unit="", first_date=FIRST, last_date=LAST
     )
     assert whole.value == 4
+
+
+@pytest.mark.django_db
+def test_what_is_overdue_is_a_stock_of_the_day_and_as_many_as_the_page_lists(asked, office):
+    now = clock.now()
+    publish_all(now)
+    found = latest(["coordination.overdue"], publisher="G22")["coordination.overdue"]
+    assert found.first_date == found.last_date == day_of(now)
+    listed = office.get(found.source).context["form"].fields["requests"].choices
+    assert found.value == len(listed) == 1
+
+
+@pytest.mark.django_db
+def test_what_was_answered_since_leaves_the_stock_of_the_day(asked):
+    at = NOW + timedelta(days=60)
+    publish_all(at)
+    OpinionRequest.objects.update(state="answered", answered_at=at, stance="agrees")
+    publish_all(at + timedelta(minutes=1))
+    for unit in ("", "G14"):
+        found = latest(["coordination.overdue"], publisher="G22", unit=unit)
+        assert found["coordination.overdue"].value == 0
 
 
 @pytest.mark.django_db

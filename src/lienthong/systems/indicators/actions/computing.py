@@ -1,8 +1,9 @@
 """Computing indicators from others, and counting those that are off their way to the target."""
 
+import logging
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -10,20 +11,22 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.base.clock import day_of
-from lienthong.figures.models import BEST_ORIGIN, FigureValue
+from lienthong.figures.models import BEST_ORIGIN, FigureValue, Origin
 from lienthong.figures.periods import month_of
 from lienthong.figures.publishing import Published, publish_many
+from lienthong.figures.withdrawing import withdraw
 from lienthong.systems.indicators.models import (
+    BY_FORMULA,
     IndicatorVersion,
-    Method,
     StatedValue,
     Target,
 )
 from lienthong.systems.indicators.rules import formulas, progress
 from lienthong.systems.indicators.rules.progress import Goal, Standing
 
+_log = logging.getLogger(__name__)
+
 OFF_TARGET = "indicators.off-target"
-_BY_FORMULA = (Method.RATIO, Method.SUM, Method.DIFFERENCE, Method.MEAN, Method.WEIGHTED)
 
 # Who published, about whom, for which period.
 _Place = tuple[str, str, date, date]
@@ -64,50 +67,98 @@ def publish_stated(*, publishers: Sequence[str], now: datetime) -> int:
 
 
 def compute_all(now: datetime) -> int:
-    """Compute every indicator with a formula wherever all its parts have values; return what changed."""
+    """Compute every indicator with a formula wherever all its parts have values; return what changed.
+
+    A formula that goes round is left out and written to the log; the others are computed.
+    """
     day = day_of(now)
     versions = {
         version.indicator.code: version
         for version in IndicatorVersion.objects.filter(
-            valid__contains=day, method__in=_BY_FORMULA
+            valid__contains=day, method__in=BY_FORMULA
         ).select_related("indicator")
     }
     parsed = {code: version.parsed for code, version in versions.items()}
+    ordered = formulas.in_order(parsed)
+    for code in sorted(set(parsed) - set(ordered)):
+        _log.error("The formula of indicator %s goes round in a circle and is not computed.", code)
     changed = 0
-    for code in formulas.in_order(parsed):
-        changed += publish_many(_computed(versions[code], parsed[code]), now=now)
+    for code in ordered:
+        made, outdated = _computed(versions[code], parsed[code])
+        changed += withdraw(outdated, now=now) + publish_many(made, now=now)
     return changed
 
 
-def _computed(version: IndicatorVersion, formula: formulas.Formula) -> dict[str, list[Published]]:
-    codes = formula.codes
-    rows = FigureValue.objects.known_at(None).filter(indicator__in=codes)
+def _computed(
+    version: IndicatorVersion, formula: formulas.Formula
+) -> tuple[dict[str, list[Published]], list[FigureValue]]:
+    """Return what a formula gives wherever it gives anything, and its own values that no longer hold."""
+    code = version.indicator.code
+    rows = FigureValue.objects.known_at(None).filter(indicator__in=[code, *formula.codes])
     found: dict[_Place, dict[str, FigureValue]] = defaultdict(dict)
+    own: dict[_Place, dict[str, FigureValue]] = defaultdict(dict)
     for row in rows.order_by(BEST_ORIGIN.desc()):
         place = (row.publisher, row.unit, row.first_date, row.last_date)
-        found[place][row.indicator] = row
+        if row.indicator == code:
+            own[place][row.origin] = row
+        else:
+            found[place][row.indicator] = row
     made: dict[str, list[Published]] = defaultdict(list)
-    for place, parts in found.items():
-        values = {code: _number(parts, code) for code in codes}
-        result = formulas.compute(formula, values, is_share=version.is_share)
-        if result.state != "missing":
-            # Two parts may name one period differently; the first part's word is taken.
-            label = next(parts[code].label for code in codes)
-            made[place[0]].append(_result(version, place, label, result))
-    return made
+    outdated: list[FigureValue] = []
+    for place in found.keys() | own.keys():
+        value, old = _at(version, formula, place, found.get(place, {}), own.get(place, {}))
+        outdated += old
+        if value is not None:
+            made[place[0]].append(value)
+    return made, outdated
 
 
-def _number(parts: Mapping[str, FigureValue], code: str) -> Decimal | None:
-    return parts[code].value if code in parts else None
+def _at(
+    version: IndicatorVersion,
+    formula: formulas.Formula,
+    place: _Place,
+    parts: Mapping[str, FigureValue],
+    own: Mapping[str, FigureValue],
+) -> tuple[Published | None, list[FigureValue]]:
+    """Return the value of a formula at one place, if any, and its own values there of another origin.
+
+    What a text or an agency states itself stays as it is.
+    """
+    values = {code: parts[code].value if code in parts else None for code in formula.codes}
+    result = formulas.compute(formula, values, is_share=version.is_share)
+    before = [row for row in own.values() if row.source == _source(version)]
+    if result.state == "missing":
+        if not any(row.value is not None for row in before):
+            return None, []
+        # What can no longer be computed is said to be missing, instead of standing for ever.
+        best, *others = before[::-1]
+        return _result(version, place, best.label, result, best.origin), others
+    origin = max((parts[code].origin for code in formula.codes), key=Origin.values.index)
+    outdated = [row for row in before if row.origin != origin]
+    stated = own.get(origin)
+    if stated is not None and stated.source != _source(version):
+        return None, outdated
+    if (
+        any(parts[code].state == "provisional" for code in formula.codes)
+        and result.state == "final"
+    ):
+        result = replace(result, state="provisional")
+    # Two parts may name one period differently; the first part's word is taken.
+    label = parts[formula.codes[0]].label
+    return _result(version, place, label, result, origin), outdated
+
+
+def _source(version: IndicatorVersion) -> str:
+    """Return the indicator's page, which names the parts and leads to each of them."""
+    return reverse("indicators:indicator", args=[version.indicator.code])
 
 
 def _result(
-    version: IndicatorVersion, place: _Place, label: str, result: formulas.Computed
+    version: IndicatorVersion, place: _Place, label: str, result: formulas.Computed, origin: str
 ) -> Published:
     _publisher, unit, first, last = place
-    code = version.indicator.code
     return Published(
-        indicator=code,
+        indicator=version.indicator.code,
         unit=unit,
         first_date=first,
         last_date=last,
@@ -115,9 +166,10 @@ def _result(
         value=result.value,
         numerator=result.numerator,
         denominator=result.denominator,
+        # A formula makes nothing more reliable than the least reliable of its parts.
+        origin=origin,
         state=result.state,
-        # The indicator's page names the parts and leads to each of them.
-        source=reverse("indicators:indicator", args=[code]),
+        source=_source(version),
         source_label=str(_("Tính theo công thức của chỉ tiêu")),
     )
 

@@ -110,7 +110,6 @@ def declare(*, indicator: Indicator, said: Said, by: Officer, now: datetime) -> 
         topic=f"declared:{indicator.code}:{made.label}",
         sender=by.agency_code,
         agency_id=by.agency_id,
-        keeper=version.owner,
         now=now,
     )
     return made

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext_lazy as _
 
-from lienthong.base.errors import Conflict, Invalid, NotFound
+from lienthong.base.errors import Conflict, Invalid, NotAllowed, NotFound
 from lienthong.figures.measures import all_measures
 from lienthong.identity.access import require
 from lienthong.identity.officers import Officer
@@ -62,6 +62,14 @@ class VersionDateWrong(Invalid):
     code = "indicator-version-date"
     message = _(
         "Phiên bản mới phải có hiệu lực sau ngày %(begun)s, ngày bắt đầu của phiên bản trước."
+    )
+
+
+class NotTheOwner(NotAllowed):
+    code = "indicator-not-the-owner"
+    message = _(
+        "Chỉ cơ quan chủ trì (%(owner)s) mới thêm, sửa chỉ tiêu này và mục tiêu của nó. Hãy đề nghị cơ quan"
+        " đó."
     )
 
 
@@ -134,13 +142,15 @@ class Aim:
 def create_indicator(
     *, code: str, meaning: Meaning, valid_from: date, by: Officer, now: datetime
 ) -> Indicator:
-    """Enter a new indicator with its first version.
+    """Enter a new indicator of the officer's agency with its first version.
 
+    :raises NotTheOwner: if another agency is to own it.
     :raises IndicatorCodeWrong: if the code is not well formed.
     :raises IndicatorExists: if another indicator has it.
     :raises FormulaRefused: if the formula cannot be.
     """
     require(by, Permission.INDICATOR_MANAGE)
+    _require_owner(meaning.owner, by)
     _require_formula(code, meaning.formula, valid_from)
     if Indicator.objects.filter(code=code).exists():
         raise IndicatorExists(indicator=code)
@@ -166,6 +176,7 @@ def change_indicator(
 ) -> IndicatorVersion:
     """End the last version of an indicator on the day before and begin the next one.
 
+    :raises NotTheOwner: for an officer of another agency than the one that owns it.
     :raises ReasonMissing: without a reason.
     :raises VersionDateWrong: if the new version does not begin after the last one.
     :raises FormulaRefused: if the formula cannot be.
@@ -173,6 +184,7 @@ def change_indicator(
     require(by, Permission.INDICATOR_MANAGE)
     Indicator.objects.select_for_update(no_key=True).get(pk=indicator.pk)
     last = indicator.versions.order_by("-number")[0]
+    _require_owner(last.owner, by)
     if not reason.strip():
         raise ReasonMissing()
     if valid_from <= last.valid.lower:
@@ -189,11 +201,13 @@ def change_indicator(
 def set_target(*, indicator: Indicator, aim: Aim, by: Officer, now: datetime) -> Target:
     """Set a target of an indicator.
 
+    :raises NotTheOwner: for an officer of another agency than the indicator's owner.
     :raises TargetWrong: for a share outside 0 to 100, or days in the wrong order.
     :raises TargetExists: if the same target was set on that day.
     """
     require(by, Permission.INDICATOR_MANAGE)
     version = indicator.versions.order_by("-number")[0]
+    _require_owner(version.owner, by)
     numbers = [aim.value, *([] if aim.baseline is None else [aim.baseline])]
     if version.is_share and any(not 0 <= number <= 100 for number in numbers):
         raise TargetWrong()
@@ -218,18 +232,31 @@ def set_target(*, indicator: Indicator, aim: Aim, by: Officer, now: datetime) ->
 def withdraw_target(*, target: Target, from_date: date, by: Officer, now: datetime) -> Target:
     """Stop applying a target from a day on; it stays in the history.
 
+    :raises NotTheOwner: for an officer of another agency than the indicator's owner.
     :raises TargetEnded: if it has been withdrawn before.
     """
     require(by, Permission.INDICATOR_MANAGE)
     held = (
         Target.objects.select_for_update(no_key=True).select_related("indicator").get(pk=target.pk)
     )
+    _require_owner(held.indicator.versions.order_by("-number")[0].owner, by)
     if held.withdrawn_date is not None:
         raise TargetEnded()
     held.withdrawn_date = from_date
     held.save(update_fields=["withdrawn_date"])
     _record("indicators.target-withdrawn", held.indicator, by, now, target=held.pk)
     return held
+
+
+def may_change(owner: str, by: Officer) -> bool:
+    """Return whether an officer may change what an agency owns: its own officers, and the system itself."""
+    is_own = by.agency_code == owner or by.person_id is None
+    return is_own and Permission.INDICATOR_MANAGE in by.permissions
+
+
+def _require_owner(owner: str, by: Officer) -> None:
+    if not may_change(owner, by):
+        raise NotTheOwner(owner=owner)
 
 
 def indicator_with(code: str) -> Indicator:
@@ -244,13 +271,20 @@ def indicator_with(code: str) -> Indicator:
 
 
 def _require_formula(code: str, formula: Formula, day: date) -> None:
-    """Refuse a formula that names what nobody publishes, or that comes back to its own indicator."""
-    versions = IndicatorVersion.objects.filter(valid__contains=day).select_related("indicator")
-    formulas = {version.indicator.code: version.parsed for version in versions}
-    known = set(formulas) | {measure.code for measure in all_measures()}
+    """Refuse a formula that names what nobody publishes, or that on some day comes back to itself."""
+    versions = list(
+        IndicatorVersion.objects.exclude(indicator__code=code)
+        .filter(valid__overlap=DateRange(day, None))
+        .select_related("indicator")
+    )
+    known = {version.indicator.code for version in versions if day in version.valid}
+    known |= {code} | {measure.code for measure in all_measures()}
     try:
         formula_from(formula.to_data())
-        refuse_cycle(code, formula, formulas)
+        # The others may change after this one begins: each of those days is looked at.
+        for each in sorted({day} | {max(day, version.valid.lower) for version in versions}):
+            of_day = {v.indicator.code: v.parsed for v in versions if each in v.valid}
+            refuse_cycle(code, formula, of_day)
         unknown = next((part for part in formula.codes if part not in known), None)
         if unknown is not None and formula.kind != FormulaKind.MEASURE:
             raise FormulaWrong("unknown", unknown)

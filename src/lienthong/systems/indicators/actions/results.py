@@ -16,7 +16,7 @@ from lienthong.axis.refusals import UnknownAddress
 from lienthong.base.clock import day_of
 from lienthong.base.errors import Invalid, NotAllowed, NotFound, Refusal
 from lienthong.contracts.indicators import CriterionScore, ScoresGiven, UnitScore
-from lienthong.figures.publishing import Published, publish
+from lienthong.figures.publishing import Published, publish_many
 from lienthong.systems.indicators.models import (
     KpiCriterion,
     KpiEdition,
@@ -99,10 +99,14 @@ def take_in(arrivals: Sequence[Arrival], *, now: datetime) -> list[Refusal | Non
         code__in={arrival.to for arrival in arrivals}
     )
     agencies = dict(records.values_list("code", "agency_id"))
-    return [_take(arrival, agencies.get(arrival.to), now) for arrival in arrivals]
+    kept: list[Arrival] = []
+    answers = [_take(arrival, agencies.get(arrival.to), kept) for arrival in arrivals]
+    # Publishing makes the whole node wait, so it comes last and once.
+    publish_many(_newest(kept, agencies), now=now)
+    return answers
 
 
-def _take(arrival: Arrival, agency_id: int | None, now: datetime) -> Refusal | None:
+def _take(arrival: Arrival, agency_id: int | None, kept: list[Arrival]) -> Refusal | None:
     message: ScoresGiven = arrival.message
     if agency_id is None:
         return ScoreRecipientUnknown()
@@ -117,7 +121,7 @@ def _take(arrival: Arrival, agency_id: int | None, now: datetime) -> Refusal | N
         return ScoresImpossible()
     if not KpiRun.objects.filter(agency_id=agency_id, reference=message.reference).exists():
         _keep(message, arrival, agency_id, edition, criteria)
-        _publish(message, arrival.to, now)
+        kept.append(arrival)
     return None
 
 
@@ -168,10 +172,29 @@ def _keep(
     )  # fmt: skip
 
 
-def _publish(message: ScoresGiven, unit: str, now: datetime) -> None:
+def _newest(kept: Sequence[Arrival], agencies: Mapping[str, int]) -> dict[str, list[Published]]:
+    """Return the figures of what was kept; a scoring that comes after a later one gives none."""
+    values: dict[str, dict[tuple[object, ...], Published]] = defaultdict(dict)
+    for arrival in sorted(kept, key=lambda each: each.message.made_at):
+        message: ScoresGiven = arrival.message
+        later = KpiRun.objects.filter(
+            agency_id=agencies[arrival.to],
+            edition__set_code=message.set_code,
+            first_date=message.first_date,
+            last_date=message.last_date,
+            made_at__gt=message.made_at,
+        )
+        if not later.exists():
+            for value in _figures(message, arrival.to):
+                place = (value.indicator, value.first_date, value.last_date)
+                values[arrival.to][place] = value
+    return {unit: list(found.values()) for unit, found in values.items()}
+
+
+def _figures(message: ScoresGiven, unit: str) -> list[Published]:
     own = next(each for each in message.scores if each.unit == unit)
     page = reverse("indicators:kpi_unit", args=[message.set_code, unit])
-    values = [
+    return [
         Published(
             indicator=code,
             unit=unit,
@@ -185,4 +208,3 @@ def _publish(message: ScoresGiven, unit: str, now: datetime) -> None:
         )
         for code, value in ((SCORE, own.points), (RANK, own.rank))
     ]
-    publish(values, publisher=unit, now=now)

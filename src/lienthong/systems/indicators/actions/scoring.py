@@ -1,15 +1,17 @@
 """Scoring every unit with a set of KPI, from the figures that the scoring agency keeps."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from lienthong.agencies.models import AgencyRecord
 from lienthong.base.clock import day_of
 from lienthong.base.errors import Conflict, Invalid, NotAllowed, NotFound
 from lienthong.figures import reading
@@ -119,13 +121,22 @@ def figure_codes(criteria: Sequence[KpiCriterion], day: date) -> dict[int, str]:
 def units_scored(
     criteria: Sequence[KpiCriterion], span: Span, publisher: str, as_of: datetime | None = None
 ) -> list[Scored]:
-    """Return what every unit with a value of any criterion earns, from figures known at a moment."""
+    """Return what every unit to be scored, with any value, earns from figures known at a moment."""
     codes = figure_codes(criteria, span.last)
     found = reading.of_period(
         codes.values(), publisher=publisher, first_date=span.first, last_date=span.last, as_of=as_of
     )
-    units = sorted({unit for _code, unit in found if unit})
+    units = _to_be_scored({unit for _code, unit in found if unit}, span)
     return [_one(unit, criteria, codes, found) for unit in units]
+
+
+def _to_be_scored(units: Collection[str], span: Span) -> list[str]:
+    """Keep the units that on some day of a period stood on a level that is scored."""
+    days = DateRange(span.first, span.last, "[]")
+    records = AgencyRecord.objects.filter(
+        code__in=units, level__in=scoring.SCORED_LEVELS, valid__overlap=days
+    )
+    return sorted(set(records.values_list("code", flat=True)))
 
 
 def _one(

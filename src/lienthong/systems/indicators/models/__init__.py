@@ -9,6 +9,7 @@ from lienthong.systems.indicators.models.editions import (
 )
 from lienthong.systems.indicators.models.exchanges import ValueExchange, Way
 from lienthong.systems.indicators.models.register import (
+    BY_FORMULA,
     Addition,
     Direction,
     Indicator,
@@ -21,6 +22,7 @@ from lienthong.systems.indicators.models.register import (
 from lienthong.systems.indicators.models.scores import KpiPoint, KpiRun, KpiScore
 
 __all__ = [
+    "BY_FORMULA",
     "Addition",
     "Declaration",
     "DeclarationDraft",

@@ -27,6 +27,10 @@ class Method(models.TextChoices):
     WEIGHTED = FormulaKind.WEIGHTED.value, _("Trung bình có trọng số")
 
 
+BY_FORMULA = (Method.RATIO, Method.SUM, Method.DIFFERENCE, Method.MEAN, Method.WEIGHTED)
+"""Methods whose values the system computes from those of other indicators."""
+
+
 class Period(models.TextChoices):
     """How often an indicator has a value."""
 

@@ -122,20 +122,27 @@ def refuse_cycle(code: str, formula: Formula, known: Mapping[str, Formula]) -> N
 def in_order(formulas: Mapping[str, Formula]) -> list[str]:
     """Return the codes so that each comes after its parts; codes without a formula here are left out.
 
-    :raises FormulaWrong: if formulas go round in a circle.
+    So are those that go round in a circle and those that need one of them: the others are computed.
     """
     done: list[str] = []
-    standing: set[str] = set()
+    circular: set[str] = set()
+    standing: list[str] = []
 
-    def visit(code: str) -> None:
+    def visit(code: str) -> bool:
+        """Return whether a code can be computed."""
         if code in done or code not in formulas:
-            return
-        if code in standing:
-            raise FormulaWrong("cycle", code)
-        standing.add(code)
-        for part in formulas[code].codes:
-            visit(part)
-        done.append(code)
+            return True
+        if code in circular or code in standing:
+            return False
+        standing.append(code)
+        # Every part is visited, also after one that cannot be computed.
+        can = False not in [visit(part) for part in formulas[code].codes]
+        standing.pop()
+        if can:
+            done.append(code)
+        else:
+            circular.add(code)
+        return can
 
     for code in sorted(formulas):
         visit(code)

@@ -16,6 +16,9 @@ from lienthong.figures.models import FigureValue
 from lienthong.figures.publishing import Published, publish
 from lienthong.systems.indicators import figures
 from lienthong.systems.indicators.actions import exchanging
+from lienthong.systems.indicators.actions.register import Meaning, create_indicator
+from lienthong.systems.indicators.models import KpiCriterion
+from lienthong.systems.indicators.rules.formulas import Formula, FormulaKind, Part
 from lienthong.systems.indicators.tests.conftest import NOW
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +97,9 @@ def test_an_older_message_that_comes_late_changes_nothing(register):
         ({"origin": "reported"}, "indicator-value-impossible"),
         ({"last_date": date(2019, 1, 1)}, "indicator-value-impossible"),
         ({"numerator": Decimal(10) ** 20}, "indicator-value-impossible"),
+        ({"first_date": date(2099, 1, 1), "last_date": date(2099, 1, 1)}, "indicator-value-ahead"),
+        ({"indicator": "live.tasks-on-time"}, "indicator-value-unknown"),
+        ({"indicator": "directives.on-time-share"}, "indicator-value-not-wanted"),
     ],
 )
 def test_values_that_cannot_be_are_refused_by_code(register, changes, code):
@@ -139,3 +145,63 @@ def test_a_changed_value_is_told_again(register):
         assert figures.tell_scorers(now) == 1
     exchanging.take_in(arrivals(), now=LATER)
     assert ("H26", Decimal(81), "reported") in kept()
+
+
+def test_only_who_keeps_or_scores_with_an_indicator_takes_its_values(register):
+    assert take(message(), to="G22")[0].code == "indicator-value-not-wanted"
+    assert kept() == []
+
+
+def test_who_keeps_a_measured_indicator_measures_it_itself(register):
+    planted = value(indicator="directives.on-time-share", value=Decimal(100))
+    assert take(message(planted), to="G22")[0].code == "indicator-value-not-wanted"
+    assert kept() == []
+
+
+def test_what_the_recipient_counts_about_the_sender_is_not_taken_from_it(register):
+    own = Published("documents.signed", "H26", value=Decimal(40), **YEAR)
+    publish([own], publisher="G14", now=NOW)
+    claimed = value(indicator="documents.signed", value=Decimal(99))
+    assert take(message(claimed))[0].code == "indicator-value-counted-here"
+    assert kept() == [("H26", 40, "computed")]
+    assert take(message(claimed), sender="G22") == [None]
+
+
+def test_what_a_formula_computes_is_taken_in_its_parts(register, keeper):
+    meaning = Meaning(
+        name="Thử", definition="Thử", unit="%", owner="G14", period="year", legal_source="Thử",
+        formula=Formula(FormulaKind.RATIO, (Part("documents.issued"), Part("documents.signed"))),
+    )  # fmt: skip
+    made = create_indicator(
+        code="test.ratio", meaning=meaning, valid_from=date(2020, 1, 1), by=keeper, now=NOW
+    )
+    KpiCriterion.objects.filter(order=1).update(indicator=made)
+    assert take(message(value(indicator="test.ratio")))[0].code == "indicator-value-not-wanted"
+    assert take(message(value(indicator="documents.issued"))) == [None]
+
+
+def test_two_messages_at_once_about_one_value_leave_the_later_one(register):
+    first, second = message(topic="a"), message(value(value=Decimal(13)), topic="b")
+    assert take(first, second) == [None, None]
+    assert kept() == [("H26", 13, "reported")]
+
+
+def test_of_too_much_the_newest_periods_of_every_indicator_are_told(register, monkeypatch):
+    monkeypatch.setattr(exchanging, "MOST_VALUES", 4)
+    days = [date(2020, 11, day) for day in (1, 2, 3, 4)]
+    publish(
+        [
+            Published(code, "H26", day, day, f"{day}", 80)
+            for code in ("documents.delivered-on-time", "documents.signed")
+            for day in days
+        ],
+        publisher="H26",
+        now=NOW,
+    )
+    figures.tell_scorers(NOW)
+    told = arrivals()[0].message.values
+    assert [(each.indicator, each.first_date) for each in told] == [
+        (code, day)
+        for code in ("documents.delivered-on-time", "documents.signed")
+        for day in days[2:]
+    ]

@@ -1,9 +1,15 @@
 """Every page of indicators is there, without faults, and leads on."""
 
+from datetime import date
+from decimal import Decimal
+
 import pytest
 
 from lienthong.base.tests.accessibility import faults
+from lienthong.figures import reading
+from lienthong.figures.publishing import Published, publish
 from lienthong.identity.tests.factories import client_for, officer
+from lienthong.systems.indicators import presenting
 from lienthong.systems.indicators.actions import computing
 from lienthong.systems.indicators.tests.conftest import NOW
 
@@ -93,3 +99,34 @@ def test_the_index_page_opens_viet_nam_in_the_newest_edition(client):
 def test_a_simulation_tells_rank_and_who_is_passed(client):
     answer = client.get("/chi-tieu/egdi/2020/Viet Nam/?component=osi&value=0,8")
     assert "thứ hạng từ 86 thành 68" in answer.content.decode()
+
+
+def test_each_owner_is_offered_once(client):
+    owners = [code for code, _name in client.get("/chi-tieu/").context["owners"]]
+    assert owners == ["", "G14", "G22"]
+
+
+def test_only_the_owner_is_offered_to_change_an_indicator(client):
+    own = client.get("/chi-tieu/chi-tiet/services.level-4/").content.decode()
+    others = client.get("/chi-tieu/chi-tiet/live.tasks-on-time/").content.decode()
+    assert "/chi-tiet/services.level-4/sua/" in own
+    assert "/chi-tiet/live.tasks-on-time/sua/" not in others
+
+
+def test_the_tile_counts_what_its_list_shows(client):
+    computing.publish_off_target(NOW)
+    tile = reading.latest(["indicators.off-target"], publisher="G14", unit="G14")
+    figure = tile["indicators.off-target"]
+    assert figure.value == len(client.get(figure.source).context["rows"]) > 0
+
+
+def test_charts_write_no_more_decimals_than_the_measure_has(client):
+    span = {"first_date": date(2020, 11, 1), "last_date": date(2020, 11, 30), "label": "2020-11"}
+    value = Published("documents.signed", "G14", value=Decimal("95.876289"), **span)
+    publish([value], publisher="G14", now=NOW)
+    page = client.get("/chi-tieu/so-lieu/documents.signed/").content.decode()
+    assert "95,9" in page and "95,876289" not in page
+
+
+def test_a_half_is_rounded_up_as_in_the_command_centre():
+    assert presenting.number(Decimal("6.25"), 1) == "6,3"

@@ -147,6 +147,14 @@ def test_a_formula_that_goes_round_is_refused(by):
     assert "quay về chính chỉ tiêu này" in refused.value.sentence
 
 
+def test_a_formula_that_would_go_round_from_a_later_day_on_is_refused(by):
+    a, b = create(by, "test.a"), create(by, "test.b")
+    change(by, a, meaning("sum", "test.b", "documents.issued"), day=date(2020, 12, 1))
+    with pytest.raises(actions.FormulaRefused) as refused:
+        change(by, b, meaning("sum", "test.a", "documents.issued"), day=date(2020, 11, 1))
+    assert "quay về chính chỉ tiêu này" in refused.value.sentence
+
+
 def test_a_formula_of_unknown_parts_is_refused_by_name(by):
     with pytest.raises(actions.FormulaRefused) as refused:
         create(by, what=meaning("sum", "no.such", "documents.issued"))
@@ -220,3 +228,27 @@ def test_the_database_refuses_what_can_never_be_in_the_register(by, register):
     broken(lambda: KpiEdition.objects.create(
         set_code=edition.set_code, name="x", edition="2", valid=DateRange(SINCE, None), owner="G14",
         status_note="x", legal_source="x", recorded_at=NOW))  # fmt: skip
+
+
+def test_nobody_changes_what_another_agency_owns(by, office):
+    made = create(by)
+    target = actions.set_target(indicator=made, aim=aim(), by=by, now=NOW)
+    other = officer(office, ALL)
+    with pytest.raises(actions.NotTheOwner):
+        create(other, "test.two")
+    with pytest.raises(actions.NotTheOwner):
+        change(other, made)
+    with pytest.raises(actions.NotTheOwner):
+        actions.set_target(indicator=made, aim=aim(due_date=date(2021, 1, 1)), by=other, now=NOW)
+    with pytest.raises(actions.NotTheOwner):
+        actions.withdraw_target(target=target, from_date=date(2020, 6, 1), by=other, now=NOW)
+
+
+def test_an_owner_hands_an_indicator_over_and_cannot_change_it_any_more(by, office):
+    made = create(by)
+    change(by, made, meaning(owner="G22"))
+    with pytest.raises(actions.NotTheOwner):
+        change(by, made, day=date(2020, 2, 1))
+    assert (
+        change(officer(office, ALL), made, meaning(owner="G22"), day=date(2020, 2, 1)).number == 3
+    )

@@ -7,15 +7,23 @@ from types import SimpleNamespace
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from lienthong.base.tests.accessibility import faults
 from lienthong.figures import reading
+from lienthong.figures.models import FigureValue
 from lienthong.figures.periods import year_of
 from lienthong.figures.publishing import Published, publish
-from lienthong.identity.tests.factories import client_for, officer
+from lienthong.identity.tests.factories import agency, client_for, officer
 from lienthong.systems.indicators import figures
 from lienthong.systems.indicators.actions import computing, results, scoring
-from lienthong.systems.indicators.models import KpiEdition, KpiPoint, KpiRun, KpiScore
+from lienthong.systems.indicators.models import (
+    IndicatorVersion,
+    KpiEdition,
+    KpiPoint,
+    KpiRun,
+    KpiScore,
+)
 from lienthong.systems.indicators.rules.progress import Standing
 from lienthong.systems.indicators.tests.conftest import ALL, NOW
 
@@ -145,6 +153,63 @@ def test_a_zero_denominator_is_not_applicable_and_never_zero(register):
     assert (found.value, found.state) == (None, "not-applicable")
 
 
+def share_of(first, second, **changes):
+    """Put both parts of a shipped ratio in the Office's book and compute it."""
+    put("", "software.upgraded-count", first.pop("value"), publisher="G22", **first, **changes)
+    put("", "agencies.total", second.pop("value"), publisher="G22", **second, **changes)
+    computing.compute_all(changes.get("now", NOW))
+    return reading.latest(["software.upgraded"], publisher="G22")["software.upgraded"]
+
+
+@pytest.mark.parametrize("origin", ["reported", "declared", "generated"])
+def test_a_formula_is_no_more_reliable_than_its_least_reliable_part(register, origin):
+    found = share_of({"value": 5, "origin": origin}, {"value": 10})
+    assert (found.value, found.origin, found.state) == (50, origin, "final")
+
+
+def test_a_formula_over_a_provisional_part_is_provisional(register):
+    found = share_of({"value": 5, "state": "provisional"}, {"value": 10})
+    assert (found.origin, found.state) == ("computed", "provisional")
+
+
+def test_when_a_part_turns_missing_the_value_is_said_to_be_missing(register):
+    share_of({"value": 5, "origin": "declared"}, {"value": 10})
+    gone = {"value": None, "origin": "declared", "state": "missing"}
+    found = share_of(gone, {"value": 10}, now=LATER)
+    assert (found.value, found.state) == (None, "missing")
+    assert share_of({"value": 6, "origin": "declared"}, {"value": 10}, now=LATER).value == 60
+
+
+def test_a_value_computed_from_better_parts_takes_the_place_of_the_worse(register):
+    share_of({"value": 5, "origin": "generated"}, {"value": 10})
+    assert share_of({"value": 6}, {"value": 10}, now=LATER).origin == "computed"
+    left = FigureValue.objects.known_at(None).filter(indicator="software.upgraded")
+    assert [(row.value, row.origin) for row in left] == [(60, "computed")]
+
+
+def test_what_was_published_as_computed_over_generated_parts_is_withdrawn(register):
+    source = reverse("indicators:indicator", args=["software.upgraded"])
+    put("", "software.upgraded", 99, publisher="G22", source=source)
+    found = share_of({"value": 5, "origin": "generated"}, {"value": 10}, now=LATER)
+    assert (found.value, found.origin, found.source) == (50, "generated", source)
+
+
+def test_a_formula_in_a_circle_is_left_out_and_the_others_are_computed(register, caplog):
+    versions = IndicatorVersion.objects.select_related("indicator")
+    around = versions.get(indicator__code="certificates.agencies")
+    around.formula["parts"][0]["code"] = "certificates.agencies"
+    around.save(update_fields=["formula"])
+    assert share_of({"value": 5}, {"value": 10}).value == 50
+    assert "certificates.agencies" in caplog.text
+
+
+def test_only_ministries_and_provinces_are_scored(keeper, values):
+    agency("H26.001", "Ủy ban nhân dân phường Thử", level=4, kind="peoples-committee")
+    put("H26.001", "services.level-4", 30)
+    put("no-such-agency", "services.level-4", 30)
+    assert {score.unit for score in scored(keeper).scores.all()} == {"H26", "G22"}
+
+
 def test_computing_twice_changes_nothing(register):
     computing.publish_stated(publishers=["G22"], now=NOW)
     assert computing.compute_all(NOW) > 0
@@ -181,8 +246,35 @@ def test_agencies_with_certificate_and_mail_are_connected(register, ministry, of
     figures.publish_all(now)
     found = reading.latest(["axis.agencies-connected"], publisher="G14")["axis.agencies-connected"]
     assert (found.numerator, found.denominator) == (1, 3)
+    lines = FigureValue.objects.filter(indicator="axis.agency-connected")
+    assert set(lines.values_list("publisher", flat=True)) == {"G14", "G22"}
     certificates = reading.latest(["trust.certificates-valid"], publisher="H26", unit="H26")
     assert certificates["trust.certificates-valid"].value == 1
+
+
+def test_where_somebody_signs_in_the_share_of_connected_agencies_is_known(
+    register, province, keeper
+):
+    client_for(officer(province))
+    figures.publish_all(NOW)
+    share = reading.latest(["axis.agencies-connected"], publisher="H26")["axis.agencies-connected"]
+    assert (share.denominator, share.source[:40]) == (3, "/chi-tieu/so-lieu/axis.agencies-connecte")
+    lines = FigureValue.objects.filter(indicator="axis.agency-connected", publisher="H26")
+    assert not lines.exists()
+
+
+def test_away_from_those_who_count_nothing_is_said_of_connections(register, province):
+    from lienthong.axis.rows import run
+
+    run("UPDATE axis_address SET node = 'another' WHERE code IN ('G14', 'G22')", [])
+    client_for(officer(province))
+    figures.publish_all(NOW)
+    assert not reading.latest(["axis.agencies-connected"], publisher="H26")
+
+
+def test_the_role_of_the_owner_scores(values, ministry):
+    keeper = officer(ministry, roles=("measure_keeper",))
+    assert scored(keeper).scores.count() == 2
 
 
 def given():
@@ -215,6 +307,32 @@ def test_each_scored_agency_is_told_the_ranking_and_its_own_points(keeper, value
     assert {row.score.unit for row in KpiPoint.objects.filter(agency=province.agency_id)} == {"H26"}
     told = reading.latest(["indicators.kpi-rank"], publisher="H26", unit="H26")
     assert told["indicators.kpi-rank"].value == 1
+
+
+def test_an_older_scoring_that_comes_late_does_not_undo_the_newer(keeper, values, province):
+    scored(keeper)
+    put("H26", "services.level-4", 15, now=LATER)
+    scored(keeper, now=LATER)
+    own = sorted(
+        (each for each in given() if each.to == "H26"), key=lambda one: one.message.made_at
+    )
+    results.take_in(own[1:], now=LATER)
+    results.take_in(own[:1], now=LATER)
+    told = reading.latest(["indicators.kpi-score"], publisher="H26", unit="H26")
+    assert told["indicators.kpi-score"].value == Decimal("7.5")
+    assert KpiRun.objects.filter(agency=province.agency_id).count() == 2
+
+
+def test_two_scorings_that_arrive_at_once_leave_the_newer(keeper, values):
+    scored(keeper)
+    put("H26", "services.level-4", 15, now=LATER)
+    scored(keeper, now=LATER)
+    own = sorted(
+        (each for each in given() if each.to == "H26"), key=lambda one: one.message.made_at
+    )
+    assert results.take_in(own[::-1], now=LATER) == [None, None]
+    told = reading.latest(["indicators.kpi-score"], publisher="H26", unit="H26")
+    assert told["indicators.kpi-score"].value == Decimal("7.5")
 
 
 def test_results_told_twice_are_kept_once(keeper, values, province):

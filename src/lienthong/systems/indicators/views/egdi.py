@@ -1,13 +1,13 @@
 """The UN E-Government Development Index: one country, all countries, and a simulation."""
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
-from lienthong.base.formats import grouped
+from lienthong.base.formats import grouped, rounded
 from lienthong.base.tables import Cell, Column
 from lienthong.base.text import search_key
 from lienthong.identity.access import permitted
@@ -122,7 +122,7 @@ def _digits(value: Decimal | None, places: int = _PLACES) -> str:
     """Return an index with all its decimals, as the survey prints it."""
     if value is None:
         return "–"
-    return grouped(value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP), places)
+    return grouped(rounded(value, places), places)
 
 
 def _comparisons(own: Country, edition: Survey) -> list[list[Any]]:
@@ -151,9 +151,9 @@ def _trend(name: str) -> list[Any]:
     held = [(year, each, _of(each, name)) for year, each in rows]
     lines: list[Any] = [
         ("EGDI", [(year, own.egdi if own else None) for year, _each, own in held]),
-        (_("Trung bình ASEAN"), [(year, round(rules.mean(c.egdi for c in each.members()), 4))
+        (_("Trung bình ASEAN"), [(year, rounded(rules.mean(c.egdi for c in each.members()), 4))
                                  for year, each in rows]),
-        (_("Trung bình thế giới"), [(year, round(rules.mean(c.egdi for c in each.countries), 4))
+        (_("Trung bình thế giới"), [(year, rounded(rules.mean(c.egdi for c in each.countries), 4))
                                     for year, each in rows]),
     ]  # fmt: skip
     return lines

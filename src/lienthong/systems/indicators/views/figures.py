@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from lienthong.agencies.maps import drawing_of
 from lienthong.base import clock
 from lienthong.base.access import check
 from lienthong.base.errors import NotFound
@@ -73,7 +74,7 @@ def figure(request: HttpRequest, code: str) -> HttpResponse:
                     [_file_row(value, names) for value in values])  # fmt: skip
     if as_file:
         return as_file
-    series = _series(code, officer.agency_code, unit, moment_asked)
+    series = _series(code, officer.agency_code, unit, moment_asked, about["decimals"])
     return page(
         request,
         "figure.html",
@@ -90,6 +91,7 @@ def figure(request: HttpRequest, code: str) -> HttpResponse:
         rows=[_row(value, names, about["decimals"]) for value in values[:_MOST]],
         total=len(values),
         provinces=_provinces(values, today),
+        profile=drawing_of(today),
     )
 
 
@@ -132,14 +134,14 @@ def _chosen(periods: list[Any], label: str) -> dict[str, Any]:
     return found
 
 
-def _series(code: str, publisher: str, unit: str, moment_asked: Any) -> list[Any]:
+def _series(code: str, publisher: str, unit: str, moment_asked: Any, decimals: int) -> list[Any]:
     """Return the trend of the unit asked for; without one that of the country and of the agency itself."""
     units = [unit] if unit else ["", publisher]
     found = []
     for each in units:
         rows = reading.series(code, publisher=publisher, unit=each, as_of=moment_asked)
         if rows:
-            found.append((each, [(row.label, row.value) for row in rows]))
+            found.append((each, [presenting.drawn(row, decimals) for row in rows]))
     return found
 
 

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from lienthong.agencies.maps import drawing_of
 from lienthong.base import clock
 from lienthong.base.errors import NotFound, Refusal
 from lienthong.base.formats import moment, short_date
@@ -115,6 +116,7 @@ def kpi_set(request: HttpRequest, set_code: str) -> HttpResponse:
         columns=_RANKING,
         rows=ranking,
         provinces={provinces[s.unit]: float(s.points) for s in scores if s.unit in provinces},
+        profile=drawing_of(today),
         form=ScoreForm(initial={"span": "year", "day": today}),
         may_score=Permission.INDICATOR_MANAGE in officer.permissions
         and officer.agency_code == edition.owner,

@@ -57,6 +57,8 @@ def register(request: HttpRequest) -> HttpResponse:
     figures = _newest(versions, officer.agency_code)
     owners = sorted(
         IndicatorVersion.objects.filter(valid__contains=today)
+        # The order of the table would tell rows of one owner apart.
+        .order_by("owner")
         .values_list("owner", flat=True)
         .distinct()
     )
@@ -133,7 +135,7 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
         version=version,
         owner=names.get(version.owner, version.owner),
         parts=presenting.formula_parts(version, _names_of_parts(version, today)),
-        series=_lines(country, own, officer.agency_name),
+        series=_lines(country, own, officer.agency_name, version.decimals),
         target=judged[0].target.value if judged else None,
         targets=judged,
         target_columns=_TARGET_COLUMNS,
@@ -143,7 +145,7 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
         stated_rows=[_stated_row(row, version) for row in version.indicator.stated.all()],
         compared=compared([version], publisher),
         figure_url=address("figure", figure_code),
-        may_manage=Permission.INDICATOR_MANAGE in officer.permissions,
+        may_manage=actions.may_change(version.owner, officer),
         may_declare=Permission.INDICATOR_DECLARE in officer.permissions,
     )  # fmt: skip
 
@@ -180,9 +182,11 @@ def _stated_row(row: Any, version: IndicatorVersion) -> list[Any]:
             row.legal_source]  # fmt: skip
 
 
-def _lines(country: list[Any], own: list[Any], agency_name: str) -> list[Any]:
+def _lines(country: list[Any], own: list[Any], agency_name: str, decimals: int) -> list[Any]:
     lines = [(_("Cả nước"), country), (agency_name, own)]
-    return [(name, [(row.label, row.value) for row in rows]) for name, rows in lines if rows]
+    return [
+        (name, [presenting.drawn(row, decimals) for row in rows]) for name, rows in lines if rows
+    ]
 
 
 def _names_of_parts(version: IndicatorVersion, day: date) -> dict[str, str]:
@@ -209,7 +213,7 @@ def history(request: HttpRequest, code: str) -> HttpResponse:
         indicator=found,
         versions=versions,
         targets=targets,
-        may_manage=Permission.INDICATOR_MANAGE in officer_of(request).permissions,
+        may_manage=actions.may_change(versions[0].owner, officer_of(request)),
     )
 
 

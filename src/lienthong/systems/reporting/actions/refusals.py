@@ -49,6 +49,14 @@ class RegimeVersionConflict(Conflict):
     )
 
 
+class RegimeNotOwned(NotAllowed):
+    code = "regime-not-owned"
+    message = _(
+        "Chỉ cơ quan ban hành (%(owner)s) mới ban hành, sửa, kết thúc chế độ báo cáo này. Hãy đề nghị cơ"
+        " quan đó."
+    )
+
+
 class RegimeOver(Invalid):
     code = "regime-over"
     message = _(

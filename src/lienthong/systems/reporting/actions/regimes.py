@@ -19,6 +19,7 @@ from lienthong.systems.reporting.actions.refusals import (
     FrequencySet,
     RegimeAsksTheSame,
     RegimeCodeTaken,
+    RegimeNotOwned,
     RegimeOver,
     VersionNotAfter,
 )
@@ -62,13 +63,15 @@ def publish_regime(
     now: datetime,
     mandate_subject: str = "",
 ) -> RegimeVersion:
-    """Enter a regime with its first version, in force from a day.
+    """Enter a regime of the officer's agency with its first version, in force from a day.
 
+    :raises RegimeNotOwned: if another agency is to own it.
     :raises RegimeCodeTaken: if another regime has the code.
     :raises RegimeInvalid: naming what is wrong with the form, the reporters or the legal basis.
     :raises RegimeAsksTheSame: if a regime in force asks the same of the same reporters as often.
     """
     require(by, Permission.REGIME_MANAGE)
+    _require_owner(owner, by)
     regime = _new_regime(code, owner, mandate_subject, now)
     version = _version(regime, 1, content, from_date, by, now)
     refuse_the_same(version, regime)
@@ -97,12 +100,14 @@ def new_version(
 ) -> RegimeVersion:
     """Let a regime ask something else from a day on; the day before is the old version's last.
 
+    :raises RegimeNotOwned: for an officer of another agency than the one that owns it.
     :raises RegimeOver: if the regime has ended.
     :raises VersionNotAfter: if the day is not after the current version's first day.
     :raises RegimeInvalid, RegimeAsksTheSame: as for a new regime.
     """
     require(by, Permission.REGIME_MANAGE)
     regime = Regime.objects.select_for_update(no_key=True).get(pk=regime.pk)
+    _require_owner(regime.owner, by)
     current = regime.versions.order_by("-number").first()
     if current is None or current.valid.upper is not None:
         raise RegimeOver(day=from_date.strftime("%d/%m/%Y"))
@@ -123,12 +128,14 @@ def end_regime(
 ) -> RegimeVersion:
     """End a regime from a day on.
 
+    :raises RegimeNotOwned: for an officer of another agency than the one that owns it.
     :raises RegimeOver: if it has ended.
     :raises VersionNotAfter: if the day is not after the current version's first day.
     :raises RegimeInvalid: without a legal basis.
     """
     require(by, Permission.REGIME_MANAGE)
     regime = Regime.objects.select_for_update(no_key=True).get(pk=regime.pk)
+    _require_owner(regime.owner, by)
     current = regime.versions.order_by("-number").first()
     if current is None or current.valid.upper is not None:
         raise RegimeOver(day=on.strftime("%d/%m/%Y"))
@@ -154,11 +161,13 @@ def set_frequency(
 ) -> RegimeVersion:
     """Set the period of a regime whose directive left it open.
 
+    :raises RegimeNotOwned: for an officer of another agency than the one that owns it.
     :raises FrequencySet: if it was set before; then a new version is needed.
     :raises RegimeInvalid: without a legal basis, or for a frequency that is none.
     """
     require(by, Permission.REGIME_MANAGE)
     row = RegimeVersion.objects.select_for_update(no_key=True).get(pk=version.pk)
+    _require_owner(row.regime.owner, by)
     if row.is_set:
         raise FrequencySet()
     if not legal_basis.strip():
@@ -189,6 +198,17 @@ def _entered(regime: Regime, version: RegimeVersion, by: Officer, now: datetime)
     _record("reporting.regime-published", version, by, now)
     announcing.announce([version], by=by, now=now)
     return version
+
+
+def may_change(owner: str, by: Officer) -> bool:
+    """Return whether an officer may change an agency's regimes: its own officers, and the system itself."""
+    is_own = by.agency_code == owner or by.person_id is None
+    return is_own and Permission.REGIME_MANAGE in by.permissions
+
+
+def _require_owner(owner: str, by: Officer) -> None:
+    if not may_change(owner, by):
+        raise RegimeNotOwned(owner=owner)
 
 
 def _version(

@@ -48,7 +48,7 @@ def publish_more(world: World, first: int, last: int) -> None:
     for each in range(first, last):
         items = [{"code": f"n{each}", "label": f"Chỉ tiêu {each}", "type": "count"}]
         regimes.publish_regime(
-            code=f"them-{each}", owner="G14", mandate_subject="bao-cao", from_date=date(2019, 1, 1),
+            code=f"them-{each}", owner="G22", mandate_subject="bao-cao", from_date=date(2019, 1, 1),
             content=content(items=items, checks=(), reporters=groups), by=world.manager(), now=NOW,
         )  # fmt: skip
 

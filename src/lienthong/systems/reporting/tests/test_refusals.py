@@ -97,7 +97,7 @@ def test_an_agency_that_does_not_owe_it_is_refused(world, regime):
 
 def test_a_regime_without_period_cannot_be_reported(world):
     version = regimes.publish_regime(
-        code="chua-dat", owner="G14", content=content(frequency="unset"),
+        code="chua-dat", owner="G22", content=content(frequency="unset"),
         from_date=date(2020, 1, 1), by=world.manager(), now=NOW,
     )  # fmt: skip
     with pytest.raises(FrequencyMissing):

@@ -1,5 +1,6 @@
 """The register of regimes: sound forms, dated versions, and nobody asked the same thing twice."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,12 +10,14 @@ from lienthong.axis.asking import answering
 from lienthong.base.errors import NotAllowed
 from lienthong.contracts.reporting import DutiesOfMandateAsked
 from lienthong.identity.officers import system_officer
+from lienthong.identity.tests import factories
 from lienthong.systems.reporting.actions import regimes
 from lienthong.systems.reporting.actions.refusals import (
     FrequencySet,
     RegimeAsksTheSame,
     RegimeCodeTaken,
     RegimeInvalid,
+    RegimeNotOwned,
     RegimeOver,
     VersionNotAfter,
 )
@@ -27,7 +30,7 @@ JULY = date(2020, 7, 1)
 
 def publish(world, code, *, from_date=JULY, mandate="", **changes):
     return regimes.publish_regime(
-        code=code, owner="G14", content=content(**changes), from_date=from_date,
+        code=code, owner="G22", content=content(**changes), from_date=from_date,
         mandate_subject=mandate, by=world.manager(), now=NOW,
     )  # fmt: skip
 
@@ -143,7 +146,7 @@ def test_publishing_needs_its_permission(world):
     with pytest.raises(NotAllowed):
         regimes.publish_regime(
             code="x",
-            owner="G14",
+            owner="G22",
             content=content(),
             from_date=JULY,
             by=world.officer("G14"),
@@ -197,3 +200,34 @@ def test_other_systems_are_told_which_duties_hang_on_a_mandate(moved):
     (duty,) = answer.duties
     assert (duty.regime, duty.next_due_date) == ("quy", date(2020, 12, 16))
     assert duty.url.endswith("/quy/")
+
+
+def test_nobody_changes_the_regimes_of_another_agency(world, regime):
+    """The role that every owner gives its own people reaches no further than the owner."""
+    other = replace(world.manager(), agency_code="G14")
+    common = {"by": other, "now": NOW}
+    acts = [
+        lambda: regimes.publish_regime(
+            code="khac", owner="G22", content=content(), from_date=JULY, **common
+        ),
+        lambda: regimes.new_version(
+            regime=regime.regime, content=content(), from_date=JULY, **common
+        ),
+        lambda: regimes.end_regime(regime=regime.regime, on=JULY, legal_basis="QĐ 1", **common),
+        lambda: regimes.set_frequency(
+            version=regime, frequency="month", legal_basis="QĐ 2", **common
+        ),
+    ]
+    for act in acts:
+        with pytest.raises(RegimeNotOwned):
+            act()
+
+
+def test_the_keeper_of_an_owner_publishes_its_own_regimes(world):
+    keeper = factories.officer(
+        world.agencies["G14"], roles=["measure_keeper"], on=date(2020, 11, 16)
+    )
+    made = regimes.publish_regime(
+        code="cua-bo", owner="G14", content=content(), from_date=JULY, by=keeper, now=NOW
+    )
+    assert made.regime.owner == "G14"

@@ -559,7 +559,7 @@ class TestRegimes:
 
     def test_a_regime_without_period_waits_until_it_is_set(self, world, manager):
         regimes.publish_regime(
-            code="cho", owner="G14", content=content(frequency="unset"),
+            code="cho", owner="G22", content=content(frequency="unset"),
             from_date=NOW.date(), by=world.manager(), now=NOW,
         )  # fmt: skip
         assert "Chưa đặt kỳ" in page(manager, "/bao-cao/che-do/cho/")

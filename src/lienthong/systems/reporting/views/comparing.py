@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from lienthong.agencies.maps import drawing_of
 from lienthong.agencies.models import AgencyRecord
 from lienthong.base.tables import Cell, Column
 from lienthong.casework import tables
@@ -56,7 +57,7 @@ def compare(request: HttpRequest) -> HttpResponse:
         "rows": [_row(line, earlier.get(line.unit), item, chosen) for line in lines],
         "bars": _bars(lines, item, chosen),
         "provinces": _on_map(lines, item, period),
-        "profile": "2020" if period.last_date.year < 2025 else "2025",
+        "profile": drawing_of(period.last_date),
         "series": _series(officer.agency_id, version, item, parent, _level(lines)),
         "total": _total(officer.agency_id, version, period, parent, item, _level(lines)),
         "above": _above(request, period),

@@ -134,7 +134,7 @@ def regime(request: HttpRequest, code: str) -> HttpResponse:
     found = get_object_or_404(Regime.objects.prefetch_related("versions"), code=code)
     today = clock.today()
     version = _chosen(found, request.GET.get("v", ""), today)
-    may_manage = Permission.REGIME_MANAGE in officer_of(request).permissions
+    may_manage = actions.may_change(found.owner, officer_of(request))
     context = {
         "regime": found,
         "version": version,

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from lienthong.agencies.maps import drawing_of
 from lienthong.agencies.models import AgencyRecord
 from lienthong.base import clock
 from lienthong.base.errors import NotFound
@@ -63,7 +64,7 @@ def completeness(request: HttpRequest) -> HttpResponse:
         "columns": _columns(),
         "rows": [_row(line, chosen, reports) for line in rest],
         "provinces": _on_map(rest, chosen),
-        "profile": "2020" if chosen.period.last_date.year < 2025 else "2025",
+        "profile": drawing_of(chosen.period.last_date),
         "quiet": page,
         "quiet_columns": [
             Column(_("Đơn vị chưa gửi"), width="one-half"),
