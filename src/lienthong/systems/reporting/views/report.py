@@ -35,6 +35,7 @@ from lienthong.systems.reporting.layout import draw_report
 from lienthong.systems.reporting.models import Report, ReportState
 from lienthong.systems.reporting.rules.filling import CellOrigin
 from lienthong.systems.reporting.views.cells import plain, written
+from lienthong.systems.reporting.views.changes import changes_of
 from lienthong.systems.reporting.views.correcting import shift_of
 from lienthong.systems.reporting.views.found import report_of
 from lienthong.systems.reporting.views.states import COLOURS, ORIGINS, warnings_of
@@ -84,6 +85,7 @@ def shown(
             _("Gửi lúc"),
         ],
         "is_mine": report.unit == officer.agency_code,
+        "changes": changes_of(report),
         "shift": shift_of(report, officer),
         "partial": _partial(report),
         "must_fetch": must_fetch(report),
