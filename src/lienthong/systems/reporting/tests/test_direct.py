@@ -114,7 +114,7 @@ def test_what_is_overdue_is_a_stock_of_every_period_and_its_page_sums_to_it(cert
     first = int(published("silent", DISTRICT).value)
     assert first == int(figure_of_november("silent-of-period", DISTRICT).value) + 2 + 2 + 2
     html = page(certified, DISTRICT, published("silent", DISTRICT).source)
-    assert total(html) == first
+    assert total(html) == first and "Tháng 11 năm 2020" in html
     # A year on, November is not counted anew and is overdue all the same.
     much_later = LATER + timedelta(days=200)
     figures.publish_all(much_later)
@@ -133,6 +133,7 @@ def test_a_unit_that_caught_up_on_the_day_is_at_nothing(certified, delivered):
 def test_the_page_shows_who_is_overdue_and_leads_to_all_levels(world, regime):
     html = page(world, PROVINCE, f"/bao-cao/tinh-hinh/?regime=thang&ky={PERIOD}")
     assert "Đơn vị gửi trực tiếp" in html and "Quá hạn chưa gửi" in html
+    assert ">Gửi trực tiếp<" in html and ">Toàn bộ các cấp<" in html
     assert "quận Ba Đình" in html and "phường Phúc Xá" not in html
     tree = page(world, PROVINCE, f"/bao-cao/tinh-hinh/?regime=thang&ky={PERIOD}&pham-vi=toan-bo")
     assert "Toàn bộ các cấp bên dưới" in tree and "phường Phúc Xá" in tree

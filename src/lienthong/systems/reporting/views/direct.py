@@ -20,6 +20,7 @@ from lienthong.identity.access import needs
 from lienthong.identity.permissions import Permission
 from lienthong.systems.reporting import aggregation, figures
 from lienthong.systems.reporting.aggregation import Counts, Owed
+from lienthong.systems.reporting.rules.periods import PeriodUnknown, parse
 from lienthong.systems.reporting.views.chosen import Chosen
 
 #: The query that asks for all levels instead of the direct reporters.
@@ -32,17 +33,13 @@ def is_tree(request: HttpRequest) -> bool:
     return request.GET.get("pham-vi") == TREE["pham-vi"] or bool(request.GET.get("cha"))
 
 
-def sides(request: HttpRequest, chosen: Chosen) -> list[dict[str, Any]]:
+def sides(request: HttpRequest, chosen: Chosen) -> list[tuple[str, str, bool]]:
     """Return the two views of completeness, the direct reporters first."""
     tree = is_tree(request)
     address = chosen.address("reporting:completeness")
     return [
-        {"label": _("Gửi trực tiếp"), "href": address, "current": not tree},
-        {
-            "label": _("Toàn bộ các cấp"),
-            "href": chosen.address("reporting:completeness", **TREE),
-            "current": tree,
-        },
+        (_("Gửi trực tiếp"), address, not tree),
+        (_("Toàn bộ các cấp"), chosen.address("reporting:completeness", **TREE), tree),
     ]
 
 
@@ -144,6 +141,14 @@ def _exported(lines: Sequence[Owed], counts: Counts, chosen: Chosen, wanted: str
     return write(f"gui-truc-tiep-{chosen.code}-{period}.{wanted}", columns, rows)
 
 
+def _label(period_id: str) -> str:
+    """Return what people call the period of a figure."""
+    try:
+        return parse(period_id).label
+    except PeriodUnknown:
+        return period_id
+
+
 @needs(Permission.REPORT_READ)
 def silence(request: HttpRequest) -> HttpResponse:
     """Show everything that was due and has not come, period by period; the sum is the published figure."""
@@ -162,7 +167,12 @@ def silence(request: HttpRequest) -> HttpResponse:
             Column(_("Quá hạn chưa gửi"), numeric=True),
         ],
         "rows": [
-            (Cell(row.label, href=row.source), row.first_date, row.last_date, int(row.value or 0))
+            (
+                Cell(_label(row.label), href=row.source),
+                row.first_date,
+                row.last_date,
+                int(row.value or 0),
+            )
             for row in late
         ],
     }
