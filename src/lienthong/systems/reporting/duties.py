@@ -75,19 +75,18 @@ def duty_for(
     place: Place | None,
     clock: "DeadlineClock",
     holders: Holders | None = None,
-    *,
-    on: date | None = None,
 ) -> Duty | None:
-    """Return what a unit owes for a period, or None; a mandate is led by whoever leads it ``on`` that day.
+    """Return what a unit owes for a period, or None.
 
-    Without a day, that of the deadline is taken.
+    Bound to a mandate, it is owed to whoever leads the mandate on the day of the deadline, whenever it is
+    sent: sending, receiving, pressing and counting all go by that one day.
     """
     if place is None or version.is_withdrawn or period.last_date not in version.valid:
         return None
     holders = holders or Holders()
     for group in version.groups:
         due = group.deadline.of(period, clock)
-        holder = holders.of(version.regime.mandate_subject, on or due)
+        holder = holders.of(version.regime.mandate_subject, due)
         fit = group_of([group], place.reporter, parent=place.parent, mandate_holder=holder)
         if fit is not None:
             return Duty(version, period, group, fit[1], due)

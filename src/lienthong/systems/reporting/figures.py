@@ -1,7 +1,8 @@
-"""The figures of reporting: what each receiver was owed in a period, what came, what was in time.
+"""The figures of reporting: what each receiver was owed directly in a period, what came, what was in time.
 
-Counted from signed submissions alone. A report counts in its own period; where several regimes have a period
-of the same days, they are counted together.
+Counted from signed submissions alone, by the lines that the page of completeness lists. A report counts in
+its own period; where several regimes have a period of the same days, they are counted together. What is
+overdue is a stock: on each day, everything that was due and has not come, of every period.
 """
 
 from collections import defaultdict
@@ -17,12 +18,15 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.agencies.models import AgencyRecord
+from lienthong.axis import directory
 from lienthong.base.clock import day_of
 from lienthong.casework.calendar import deadline_clock
 from lienthong.figures.measures import Measure, register_measure
+from lienthong.figures.periods import day_span
 from lienthong.figures.publishing import Published, publish_many
 from lienthong.identity.permissions import Permission
-from lienthong.systems.reporting.duties import owing
+from lienthong.systems.reporting import stocks
+from lienthong.systems.reporting.aggregation.direct import Came, Owed, lines_of
 from lienthong.systems.reporting.holders import Holders
 from lienthong.systems.reporting.models import RegimeVersion
 from lienthong.systems.reporting.rules.periods import Period
@@ -36,7 +40,14 @@ _SHARE: dict[str, Any] = {
 }  # fmt: skip
 
 
-def _measure(code: str, title: Any, kind: dict[str, Any], direction: Any = "") -> Measure:
+def _measure(
+    code: str,
+    title: Any,
+    kind: dict[str, Any],
+    direction: Any = "",
+    *,
+    url_name: str = "reporting:completeness",
+) -> Measure:
     values = {"direction": direction, **kind}
     return register_measure(
         Measure(
@@ -44,7 +55,7 @@ def _measure(code: str, title: Any, kind: dict[str, Any], direction: Any = "") -
             title,
             system="reporting",
             permission=str(Permission.REPORT_READ),
-            url_name="reporting:completeness",
+            url_name=url_name,
             **values,
         )
     )
@@ -53,7 +64,11 @@ def _measure(code: str, title: Any, kind: dict[str, Any], direction: Any = "") -
 EXPECTED = _measure("expected", _("Báo cáo phải nhận"), _COUNT)
 RECEIVED = _measure("received", _("Báo cáo đã nhận có ký số"), _COUNT, "up")
 ON_TIME = _measure("on-time", _("Báo cáo nhận đúng hạn"), _COUNT, "up")
-SILENT = _measure("silent", _("Báo cáo quá hạn chưa gửi"), _COUNT, "down")
+LATE = _measure("silent-of-period", _("Báo cáo của kỳ quá hạn chưa gửi"), _COUNT, "down")
+SILENT = _measure(
+    "silent", _("Báo cáo quá hạn chưa gửi"), {**_COUNT, "over_time": "last"}, "down",
+    url_name="reporting:silence",
+)  # fmt: skip
 COMPLETENESS = _measure("completeness", _("Tỷ lệ báo cáo đã nhận"), _SHARE)
 TIMELINESS = _measure("timeliness", _("Tỷ lệ báo cáo nhận đúng hạn"), _SHARE)
 
@@ -72,6 +87,9 @@ GROUP BY report.version_id, report.period_id, report.agency_id, report.unit
 """
 
 _Key = tuple[int, str]
+_Came = dict[int, dict[str, tuple[bool, bool]]]
+#: A unit ("" is all) and the days of a period.
+_Line = tuple[str, date, date]
 
 
 @dataclass(slots=True)
@@ -87,45 +105,52 @@ class _Counted:
     open: int = 0
     generated: int = 0
 
-    def add(self, came: tuple[bool, bool] | None, *, is_late: bool) -> None:
-        """Count one report that was owed: whether it came in time and was generated, None if it did not."""
+    def add(self, owed: Owed, today: date) -> None:
+        """Count one report that was owed."""
         self.expected += 1
-        if came is None:
-            self.silent += is_late
-            self.open += not is_late
-            return
-        self.received += 1
-        self.on_time += came[0]
-        self.generated += came[1]
+        self.received += owed.is_in
+        self.on_time += owed.on_time
+        self.generated += owed.is_generated
+        is_silent = owed.is_silent(today)
+        self.silent += is_silent
+        self.open += not owed.is_in and not is_silent
 
 
 def publish_all(now: datetime) -> int:
-    """Count what every agency of this node was owed in periods that can still move, and publish it."""
-    received = _received(now)
-    receivers = {agency for units in received.values() for agency, _unit in units}
-    if not receivers:
-        return 0
-    codes = dict(AgencyRecord.objects.as_of(day_of(now)).values_list("agency_id", "code"))
-    wanted = {codes[agency]: agency for agency in receivers if agency in codes}
-    counted = _count(received, wanted, now)
-    return publish_many(
-        {receiver: list(_published(lines)) for receiver, lines in counted.items()}, now=now
-    )
+    """Count what every agency of this node is owed in periods that can still move, and publish it.
+
+    An agency that nobody reports to is told so, as one that everybody reports to.
+    """
+    counted = _count(_received(now), now)
+    values = {receiver: list(_published(lines)) for receiver, lines in counted.items()}
+    for receiver, stock in stocks.standing(counted_silent(counted), LATE.code, SILENT.code, now):
+        values.setdefault(receiver, []).extend(_stock(each, now) for each in stock)
+    return publish_many(values, now=now)
 
 
-def _received(now: datetime) -> dict[_Key, dict[tuple[int, str], tuple[bool, bool]]]:
-    found: dict[_Key, dict[tuple[int, str], tuple[bool, bool]]] = defaultdict(dict)
+def counted_silent(
+    counted: Mapping[str, Mapping[_Line, _Counted]],
+) -> dict[str, dict[_Line, stocks.Held]]:
+    """Return how much is overdue of each line that was counted just now."""
+    return {
+        receiver: {key: (line.silent, bool(line.generated)) for key, line in lines.items()}
+        for receiver, lines in counted.items()
+    }
+
+
+def _received(now: datetime) -> dict[_Key, _Came]:
+    found: dict[_Key, _Came] = defaultdict(lambda: defaultdict(dict))
     with connection.cursor() as cursor:
         cursor.execute(_ROWS, {"live": day_of(now) - _LIVE, "changed": now - _CHANGED})
         for version, period, agency, unit, on_time, generated in cursor.fetchall():
-            found[version, period][agency, unit] = (bool(on_time), bool(generated))
+            found[version, period][agency][unit] = (bool(on_time), bool(generated))
     return found
 
 
 def _periods(
     received: Mapping[_Key, object], today: date
 ) -> Iterable[tuple[RegimeVersion, Period]]:
-    """Yield what was owed lately and whatever else reports came for; a sample form is owed by nobody else."""
+    """Yield what was owed lately and whatever else reports came for."""
     for version in RegimeVersion.objects.select_related("regime").order_by(
         "regime__code", "number"
     ):
@@ -136,40 +161,45 @@ def _periods(
             yield version, version.period(id_)
 
 
-def _count(
-    received: Mapping[_Key, Mapping[tuple[int, str], tuple[bool, bool]]],
-    receivers: Mapping[str, int],
-    now: datetime,
-) -> dict[str, dict[tuple[str, date, date], _Counted]]:
+def _count(received: Mapping[_Key, _Came], now: datetime) -> dict[str, dict[_Line, _Counted]]:
     """Return, for each receiver, what it was owed by each unit ("" by all) in each period's days."""
     today, clock, holders = day_of(now), deadline_clock(), Holders()
+    here = _agencies_here(today)
     placed: dict[date, list[Place]] = {}
-    found: dict[str, dict[tuple[str, date, date], _Counted]] = defaultdict(dict)
+    found: dict[str, dict[_Line, _Counted]] = defaultdict(dict)
     for version, period in _periods(received, today):
-        came = received.get((version.pk, period.id), {})
+        by_agency = received.get((version.pk, period.id), {})
         if period.last_date not in placed:
             placed[period.last_date] = list(all_places(period.last_date).values())
-        for place, receiver, due in owing(
-            version, period, placed[period.last_date], clock, holders
-        ):
-            if receiver not in receivers:
-                continue
-            for unit in ("", place.code):
+        came: dict[str, Came] = {code: by_agency.get(each, {}) for code, each in here.items()}
+        if version.is_sample:
+            # A sample form is owed by nobody until somebody reports by it.
+            came = {code: units for code, units in came.items() if units}
+        places = placed[period.last_date]
+        for receiver, owed in lines_of(version, period, places, clock, holders, came):
+            for unit in ("", owed.place.code):
                 line = found[receiver].setdefault(
                     (unit, period.first_date, period.last_date),
                     _Counted(period, version.regime.code),
                 )
-                line.add(came.get((receivers[receiver], place.code)), is_late=today > due)
+                line.add(owed, today)
     return found
 
 
-def _published(lines: Mapping[tuple[str, date, date], _Counted]) -> Iterable[Published]:
+def _agencies_here(today: date) -> dict[str, int]:
+    """Return the agencies whose books are on this node, by code."""
+    agencies = dict(AgencyRecord.objects.as_of(today).values_list("code", "agency_id"))
+    nodes, own = directory.nodes_of(agencies), directory.own_node()
+    return {code: each for code, each in agencies.items() if nodes.get(code) == own}
+
+
+def _published(lines: Mapping[_Line, _Counted]) -> Iterable[Published]:
     for (unit, _first, _last), line in lines.items():
         counts = {
             EXPECTED: line.expected,
             RECEIVED: line.received,
             ON_TIME: line.on_time,
-            SILENT: line.silent,
+            LATE: line.silent,
         }
         for measure, number in counts.items():
             yield _one(measure, unit, line, Decimal(number), None)
@@ -182,7 +212,13 @@ def _one(
     measure: Measure, unit: str, line: _Counted, value: Decimal, numerator: Decimal | None
 ) -> Published:
     period = line.period
-    query = {"regime": line.regime, "ky": period.id, **({"cha": unit} if unit else {})}
+    query = {
+        "regime": line.regime,
+        "ky": period.id,
+        "tu": period.first_date.isoformat(),
+        "den": period.last_date.isoformat(),
+        **({"don-vi": unit} if unit else {}),
+    }
     return Published(
         indicator=measure.code,
         unit=unit,
@@ -196,4 +232,20 @@ def _one(
         state="provisional" if line.open else "final",
         source=f"{reverse('reporting:completeness')}?{urlencode(query)}",
         source_label=str(_("Tình hình gửi báo cáo")),
+    )
+
+
+def _stock(stock: stocks.Stock, now: datetime) -> Published:
+    span = day_span(day_of(now))
+    query = f"?{urlencode({'don-vi': stock.unit})}" if stock.unit else ""
+    return Published(
+        indicator=SILENT.code,
+        unit=stock.unit,
+        first_date=span.first,
+        last_date=span.last,
+        label=span.label,
+        value=Decimal(stock.number),
+        origin="generated" if stock.is_generated else "computed",
+        source=f"{reverse('reporting:silence')}{query}",
+        source_label=str(_("Báo cáo quá hạn chưa gửi")),
     )

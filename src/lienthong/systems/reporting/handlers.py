@@ -13,13 +13,25 @@ from lienthong.contracts.reporting import (
     ReportSubmitted,
 )
 from lienthong.systems.reporting import answers as _answers  # noqa: F401 -- enters its answer
-from lienthong.systems.reporting.actions import announcing, behind, pressing, receiving
+from lienthong.systems.reporting.actions import (
+    announcing,
+    behind,
+    pressing,
+    receiving,
+    turned_away,
+)
 
 
 @handles(ReportSubmitted)
 def report_arrived(arrivals: Sequence[Arrival], *, now: datetime) -> Sequence[Refusal | None]:
     """Check and keep reports sent to agencies of this node."""
     return receiving.take_in(arrivals, now=now)
+
+
+@on_receipt(ReportSubmitted)
+def report_receipts(receipts: Sequence[ReceiptSeen], *, now: datetime) -> None:
+    """Note which reports the receivers' nodes would not take."""
+    turned_away.take_receipts(receipts, now=now)
 
 
 @handles(ReportDecided)

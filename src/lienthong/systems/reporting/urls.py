@@ -5,6 +5,7 @@ from django.urls import path
 from lienthong.systems.reporting.views import (
     comparing,
     correcting,
+    direct,
     duties,
     entering,
     files,
@@ -40,6 +41,7 @@ urlpatterns = [
     path("tiep-nhan/chap-nhan/", inbox.accept_many, name="accept_many"),
     path("tiep-nhan/tep/", files.units, name="units_file"),
     path("tinh-hinh/", status.completeness, name="completeness"),
+    path("tinh-hinh/qua-han/", direct.silence, name="silence"),
     path("tinh-hinh/don-doc/", status.press, name="press"),
     path("so-sanh/", comparing.compare, name="compare"),
     path("<uuid:report_id>/", report.detail, name="report"),

@@ -1,6 +1,6 @@
 """Making a report: opening it, filling its cells by hand, from below and from the system's own figures."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -127,7 +127,8 @@ def fill_from_below(*, report: Report, by: Officer, now: datetime, replace: bool
         for item, letter in zip(row.form.items, letters, strict=True)
         if letter == CellOrigin.BELOW
     }
-    _fill(row, found, CellOrigin.BELOW, by, now, replace=replace)
+    marked = {item.code for item in filling.uneven(row.form, sums.tally)}
+    _fill(row, found, CellOrigin.BELOW, by, now, replace=replace, uneven=marked)
     note("reporting.report-filled", row, by.subject, now, source="below", reports=sums.reports)
     return row
 
@@ -152,7 +153,7 @@ def fill_from_figures(
             continue
         figure = _figure(item.figure, row)
         if figure is not None and figure.value is not None:
-            found[item.code] = Decimal(figure.value).quantize(Decimal(1).scaleb(-item.decimals))
+            found[item.code] = items.rounded(Decimal(figure.value), item)
             noted += _other_days(item, figure, row)
     if not found:
         raise NoFigures()
@@ -180,13 +181,13 @@ def period_of(version: RegimeVersion, period_id: str) -> Period:
 
 
 def owed(version: RegimeVersion, period: Period, code: str, now: datetime) -> tuple[Place, Duty]:
-    """Return a unit as the period's last day has it, and what it owes, to whoever receives it today.
+    """Return a unit as the period's last day has it, and what it owes, with who receives it.
 
     :raises NotOwed: if it owes nothing.
     :raises RequestWithdrawn: if whoever asked for it does not want it any more.
     """
     place = places([code], period.last_date).get(code)
-    duty = duty_for(version, period, place, deadline_clock(), on=day_of(now))
+    duty = duty_for(version, period, place, deadline_clock())
     if version.is_withdrawn:
         raise RequestWithdrawn(reason=version.withdrawn_reason)
     if place is None or duty is None:
@@ -306,12 +307,17 @@ def _fill(
     now: datetime,
     *,
     replace: bool,
+    uneven: Collection[str] = (),
 ) -> None:
     values, letters = dict(row.numbers), list(row.origins.ljust(len(row.values), CellOrigin.NONE))
     for code, value in found.items():
         place = row.form.places[code]
         if replace or values[code] is None or letters[place] == origin:
             values[code], letters[place] = value, origin
+    if origin == CellOrigin.BELOW:
+        for place, item in enumerate(row.form.items):
+            if item.is_computed:
+                letters[place] = CellOrigin.UNEVEN if item.code in uneven else CellOrigin.NONE
     keep(row, values, "".join(letters), by, now)
 
 

@@ -129,7 +129,7 @@ def _take_in_one(arrival: Arrival, agencies: dict[str, int], now: datetime) -> N
     except PeriodUnknown:
         raise PeriodNotOfRegime(period=message.period[:40]) from None
     place = places([message.unit], period.last_date).get(message.unit)
-    duty = duty_for(version, period, place, deadline_clock(), on=day_of(arrival.created_at))
+    duty = duty_for(version, period, place, deadline_clock())
     if duty is None:
         raise NotOwed(unit=message.unit, period=period.label)
     if duty.receiver != arrival.sender:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 
@@ -152,20 +152,25 @@ def _decided(row: Report | None, arrival: Arrival, now: datetime) -> Refusal | N
         return ReportNotFound()
     if row.receiver != arrival.sender:
         return NotTheReceiver()
-    if row.state != ReportState.SUBMITTED:
+    if row.state != ReportState.SUBMITTED and not row.turned_away:
         # Repeated, or overtaken by a later vintage: what was decided first stays.
         return None
+    row.turned_away = ""
     if not message.is_accepted:
         row.state, row.return_reason = ReportState.RETURNED, message.reason or "—"
         row.changed_at = now
-        row.save(update_fields=["state", "return_reason", "changed_at"])
+        row.save(update_fields=["state", "return_reason", "turned_away", "changed_at"])
         return None
     Report.objects.vintages_of(row).accepted().update(
         state=ReportState.SUPERSEDED, superseded_at=now, changed_at=now
     )
     row.state, row.accepted_at, row.changed_at = ReportState.ACCEPTED, now, now
-    row.accepted_by = message.officer[:120]
-    row.save(update_fields=["state", "accepted_at", "accepted_by", "changed_at"])
+    row.accepted_by, row.return_reason = message.officer[:120], ""
+    row.save(
+        update_fields=[
+            "state", "accepted_at", "accepted_by", "return_reason", "turned_away", "changed_at",
+        ]
+    )  # fmt: skip
     return None
 
 
@@ -251,10 +256,9 @@ def _owed(
 ) -> tuple[Place, Duty]:
     unit = arrival.message.unit
     place = places([unit], period.last_date).get(unit)
-    sent: date = day_of(arrival.created_at)
     if version.is_withdrawn:
         raise RequestWithdrawn(reason=version.withdrawn_reason)
-    duty = duty_for(version, period, place, desk.clock, desk.holders, on=sent)
+    duty = duty_for(version, period, place, desk.clock, desk.holders)
     if place is None or duty is None:
         raise NotOwed(unit=unit, period=period.label)
     if duty.receiver != arrival.to:
@@ -269,7 +273,8 @@ def _require_new(
     held = Report.objects.filter(agency_id=agency_id, unit=message.unit).of_period(
         version, period.id
     )
-    last = held.order_by("-vintage").first()
+    # What the receiver typed in for a silent unit gives way to what the unit signs itself.
+    last = held.signed().order_by("-vintage").first()
     if last is None:
         return
     if last.state == ReportState.SUBMITTED and last.via is None or message.vintage <= last.vintage:
@@ -355,14 +360,16 @@ def _keep_lower(carrier: Report, arrival: Arrival, desk: _Desk) -> None:
 
 
 def _newer(rows: Sequence[Report], carrier: Report) -> list[Report]:
-    """Leave out what this book holds in the same or a later vintage."""
+    """Leave out what this book holds as new or newer; what is signed goes before what is not."""
     held = Report.objects.filter(agency_id=carrier.agency_id).of_period(
         carrier.version, carrier.period_id
     )
-    newest: dict[str, int] = {}
-    for unit, vintage in held.under(carrier.path).values_list("unit", "vintage"):
-        newest[unit] = max(vintage, newest.get(unit, 0))
-    return [row for row in rows if row.vintage > newest.get(row.unit, 0)]
+    newest: dict[str, tuple[bool, int]] = {}
+    for unit, vintage, digest in held.under(carrier.path).values_list(
+        "unit", "vintage", "pdf_sha256"
+    ):
+        newest[unit] = max((bool(digest), vintage), newest.get(unit, (False, 0)))
+    return [row for row in rows if (row.is_signed, row.vintage) > newest.get(row.unit, (False, 0))]
 
 
 def _waiting(report: Report, by: Officer) -> Report:

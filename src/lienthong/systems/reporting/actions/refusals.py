@@ -293,6 +293,10 @@ WARNING_SENTENCES: Mapping[str, Promise] = {
     "missing": _("Chưa có số liệu: %(label)s."),
     "section-missing": _("Chưa viết phần: %(label)s."),
     "check-failed": _("%(label)s phải %(operator)s %(other)s."),
+    "parts-uneven": _(
+        "%(label)s để trống: các chỉ tiêu thành phần do số đơn vị khác nhau báo cáo, nên chưa tính được."
+        " Hãy đề nghị các đơn vị báo đủ cả hai chỉ tiêu."
+    ),
     "below-least": _("%(label)s nhỏ hơn %(limit)s."),
     "above-most": _("%(label)s lớn hơn %(limit)s."),
     "figure-other-days": _(

@@ -8,7 +8,9 @@ from lienthong.systems.reporting.aggregation.completeness import (
     completeness,
     silent,
 )
+from lienthong.systems.reporting.aggregation.direct import Counts, Owed, counted, owed_in
 from lienthong.systems.reporting.aggregation.exporting import export_csv, subtree
+from lienthong.systems.reporting.aggregation.missing import Parts, parts_of
 from lienthong.systems.reporting.aggregation.tables import (
     UnitValues,
     drill_down,
@@ -29,13 +31,19 @@ from lienthong.systems.reporting.aggregation.totals import (
 
 __all__ = [
     "Completeness",
+    "Counts",
+    "Owed",
+    "Parts",
     "Total",
     "UnitValues",
     "completeness",
+    "counted",
     "cumulative",
     "drill_down",
     "export_csv",
     "levels_of",
+    "owed_in",
+    "parts_of",
     "pivot",
     "ranking",
     "series",

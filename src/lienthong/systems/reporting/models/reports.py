@@ -78,6 +78,10 @@ class Reports(models.QuerySet["Report"]):
             Q(superseded_at=None) | Q(superseded_at__gt=as_of), accepted_at__lte=as_of
         )
 
+    def signed(self) -> Self:
+        """Leave out what a receiver typed in for a silent unit, and what was generated to show."""
+        return self.exclude(pdf_sha256="")
+
     def waiting(self) -> Self:
         """Return what lower levels sent directly and nobody has accepted or returned."""
         return self.filter(state=ReportState.SUBMITTED, via=None)
@@ -116,7 +120,8 @@ class Report(models.Model):
     version's items, each ``decimals`` places to the left; null is missing. ``origins`` has one letter a cell.
     ``reference`` names the vintage in every book that holds it; ``via`` is the reference of the report that
     carried a copy up from further below. ``behind_at`` says since when figures below differ from those that
-    were signed and sent; the signed ones stand until a corrected vintage is.
+    were signed and sent; the signed ones stand until a corrected vintage is. ``turned_away`` is the code with
+    which the receiver's node refused to take what was sent; nobody there has read it.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -146,6 +151,7 @@ class Report(models.Model):
     notation = models.CharField(_("Số, ký hiệu"), max_length=80, blank=True)
     reason = models.TextField(_("Lý do đính chính"), blank=True)
     return_reason = models.TextField(_("Lý do trả lại"), blank=True)
+    turned_away = models.CharField(max_length=80, blank=True)
     entered_by = models.CharField(max_length=60, blank=True)
     entered_name = models.CharField(_("Người lập"), max_length=120, blank=True)
     signed_by = models.CharField(max_length=60, blank=True)
@@ -172,7 +178,13 @@ class Report(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=["agency", "version", "period_id", "unit", "vintage"],
+                condition=~Q(pdf_sha256=""),
                 name="report_vintage_once",
+            ),
+            models.UniqueConstraint(
+                fields=["agency", "version", "period_id", "unit", "vintage"],
+                condition=Q(pdf_sha256=""),
+                name="report_unsigned_vintage_once",
             ),
             models.UniqueConstraint(
                 fields=["agency", "version", "period_id", "unit"],

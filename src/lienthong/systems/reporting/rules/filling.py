@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from lienthong.systems.reporting.rules.items import Form, Item, compute
+from lienthong.systems.reporting.rules.items import Form, Item, compute, rounded
 
 
 class CellOrigin(StrEnum):
@@ -23,6 +23,7 @@ class CellOrigin(StrEnum):
     COMPUTED = "c"
     GENERATED = "g"
     NOT_APPLICABLE = "n"
+    UNEVEN = "m"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +49,16 @@ JUMP = 3
 def completed(
     form: Form, values: Mapping[str, Decimal | None], origins: str
 ) -> tuple[dict[str, Decimal | None], str]:
-    """Return values and origins with every formula computed; the letter of a cell divided by zero is "n"."""
+    """Return values and origins with every formula computed; the letter of a cell divided by zero is "n".
+
+    A cell marked uneven stays empty while its parts are the sums from below that it was marked for.
+    """
     filled, letters = dict(values), list(origins.ljust(len(form.items), CellOrigin.NONE))
     for place, item in enumerate(form.items):
         if item.formula is None:
+            continue
+        if letters[place] == CellOrigin.UNEVEN and _is_of_sums(form, item, letters):
+            filled[item.code] = None
             continue
         outcome = compute(item.formula, filled, item)
         filled[item.code] = outcome.value
@@ -60,6 +67,33 @@ def completed(
         else:
             letters[place] = CellOrigin.NONE if outcome.value is None else CellOrigin.COMPUTED
     return filled, "".join(letters)
+
+
+def parts_of(form: Form, item: Item) -> list[Item]:
+    """Return the items that are not computed themselves and that a formula comes to in the end."""
+    if item.formula is None:
+        return [item]
+    return [leaf for code in item.formula.of for leaf in parts_of(form, form.item(code))]
+
+
+def _is_of_sums(form: Form, item: Item, letters: Sequence[str]) -> bool:
+    places = [form.places[part.code] for part in parts_of(form, item)]
+    return all(letters[place] == CellOrigin.BELOW for place in places)
+
+
+def uneven(form: Form, total: "Tally") -> list[Item]:
+    """Return ratios and differences whose parts come from different numbers of units.
+
+    Of what A handled and B received no share can be taken, so these are left empty over units.
+    """
+    return [item for item in form.items if _is_uneven(form, item, total)]
+
+
+def _is_uneven(form: Form, item: Item, total: "Tally") -> bool:
+    if item.formula is None or item.formula.rule == "sum":
+        return False
+    parts = [each for each in parts_of(form, item) if each.over_units in {"sum", "average"}]
+    return len({total.counts[form.places[part.code]] for part in parts} - {0}) > 1
 
 
 def warnings(
@@ -104,8 +138,10 @@ def _of_item(
         return
     value = values.get(item.code)
     if value is None:
-        is_applicable = origins[form.places[item.code]] != CellOrigin.NOT_APPLICABLE
-        if item.required and is_applicable:
+        letter = origins[form.places[item.code]]
+        if letter == CellOrigin.UNEVEN:
+            yield Warned("parts-uneven", item.code, {"label": item.label})
+        elif item.required and letter != CellOrigin.NOT_APPLICABLE:
             yield Warned("missing", item.code, {"label": item.label})
         return
     if item.least is not None and value < item.least:
@@ -174,7 +210,8 @@ def tally(form: Form, stored: Sequence[int | None]) -> Tally:
 def over_units(form: Form, total: Tally) -> tuple[dict[str, Decimal | None], str]:
     """Return the values of many units together, with the letter of each cell.
 
-    A formula is computed anew from the summed parts: a ratio of sums, not a sum of ratios.
+    A formula is computed anew from the summed parts: a ratio of sums, not a sum of ratios. It is left empty,
+    with the letter of an uneven cell, when its parts come from different numbers of units.
     """
     values: dict[str, Decimal | None] = {}
     for place, item in enumerate(form.items):
@@ -189,13 +226,13 @@ def over_units(form: Form, total: Tally) -> tuple[dict[str, Decimal | None], str
             values[item.code] = item.from_scaled(total.sums[place])
         else:
             mean = Decimal(total.sums[place]) / total.counts[place]
-            values[item.code] = mean.scaleb(-item.decimals).quantize(
-                Decimal(1).scaleb(-item.decimals)
-            )
-    letters = "".join(
+            values[item.code] = rounded(mean.scaleb(-item.decimals), item)
+    letters = [
         CellOrigin.NONE if values[item.code] is None else CellOrigin.BELOW for item in form.items
-    )
-    return completed(form, values, letters)
+    ]
+    for item in uneven(form, total):
+        letters[form.places[item.code]] = CellOrigin.UNEVEN
+    return completed(form, values, "".join(letters))
 
 
 def over_time(
@@ -221,4 +258,4 @@ def _over_time(item: Item, known: Sequence[Decimal]) -> Decimal | None:
         return sum(known, Decimal(0))
     if item.over_time == "last":
         return known[-1]
-    return (sum(known, Decimal(0)) / len(known)).quantize(Decimal(1).scaleb(-item.decimals))
+    return rounded(sum(known, Decimal(0)) / len(known), item)

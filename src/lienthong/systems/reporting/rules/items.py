@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any, Literal
 
@@ -95,7 +95,7 @@ class Item:
 
     def to_scaled(self, value: Decimal) -> int:
         """Return a value as the whole number that is stored: exact, ``decimals`` places to the left."""
-        return int(value.scaleb(self.decimals).to_integral_value())
+        return int(value.scaleb(self.decimals).to_integral_value(ROUND_HALF_UP))
 
     def from_scaled(self, stored: int | None) -> Decimal | None:
         """Return the value of a stored whole number."""
@@ -146,6 +146,11 @@ def _number(given: object) -> Decimal | None:
     return value
 
 
+def rounded(value: Decimal, item: Item) -> Decimal:
+    """Round to the decimals of an item, a half always away from zero, as people round."""
+    return value.quantize(Decimal(1).scaleb(-item.decimals), ROUND_HALF_UP)
+
+
 @dataclass(frozen=True, slots=True)
 class Computed:
     """The outcome of a formula: a value, nothing because a part is missing, or not applicable."""
@@ -172,7 +177,7 @@ def ratio(above: Decimal, below: Decimal, item: Item) -> Computed:
     if below == 0:
         return Computed(None, is_applicable=False)
     scale = 100 if item.type is ItemType.SHARE else 1
-    return Computed((above * scale / below).quantize(Decimal(1).scaleb(-item.decimals)))
+    return Computed(rounded(above * scale / below, item))
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,7 @@ def test_what_must_never_be_false_is_refused_by_the_database(draft, values, cons
 @pytest.mark.parametrize(
     ("changes", "constraint"),
     [
-        ({}, "report_vintage_once"),
+        ({}, "report_one_open"),
         ({"vintage": 2, "reason": "x"}, "report_one_open"),
         ({"vintage": 2, "reason": "x", "unit": "H26.002"}, "report_reference_once"),
     ],
@@ -74,6 +74,20 @@ def test_a_period_has_one_open_report_and_each_vintage_once(draft, changes, cons
     for name, value in changes.items():
         setattr(again, name, value)
     assert breaks(lambda: again.save(force_insert=True)) == constraint
+
+
+@pytest.mark.parametrize(
+    ("digest", "constraint"),
+    [("f" * 64, "report_vintage_once"), ("", "report_unsigned_vintage_once")],
+)
+def test_a_vintage_is_held_once_signed_and_once_typed_in(draft, digest, constraint):
+    returned = {"state": "returned", "return_reason": "x", "pdf_sha256": digest}
+    Report.objects.filter(pk=draft.pk).update(**returned)
+    again = Report.objects.get(pk=draft.pk)
+    again.pk, again.reference = new_id(), new_id()
+    assert breaks(lambda: again.save(force_insert=True)) == constraint
+    again.pdf_sha256 = "" if digest else "f" * 64
+    again.save(force_insert=True)
 
 
 def test_a_period_has_one_accepted_report(draft):
@@ -287,8 +301,9 @@ def test_figures_tell_who_is_silent_and_where_it_is_seen(certified, delivered):
         ["reporting.silent", "reporting.completeness", "reporting.on-time"], publisher=BOSS
     )
     values = {code.partition(".")[2]: row.value for code, row in found.items()}
-    assert values == {"silent": 1, "completeness": 50, "on-time": 1}
-    assert "ky=2020-11" in found["reporting.silent"].source
+    # One commune in November, and both in the three months before that were due.
+    assert values == {"silent": 7, "completeness": 50, "on-time": 1}
+    assert "ky=2020-11" in found["reporting.on-time"].source
     assert figures.publish_all(NOW + timedelta(days=9)) == 0
 
 

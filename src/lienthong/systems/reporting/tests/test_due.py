@@ -10,11 +10,14 @@ from django.test.utils import CaptureQueriesContext
 
 from lienthong.agencies.actions.mandates import establish_mandate, transfer_mandate
 from lienthong.agencies.models import AgencyRecord, Mandate
+from lienthong.casework.calendar import deadline_clock
 from lienthong.identity.officers import system_officer
 from lienthong.identity.tests.factories import client_for
 from lienthong.systems.reporting.actions import regimes
-from lienthong.systems.reporting.duties import duties_of
+from lienthong.systems.reporting.actions.entering import owed
+from lienthong.systems.reporting.duties import duties_of, owing
 from lienthong.systems.reporting.holders import Holders
+from lienthong.systems.reporting.models import RegimeVersion
 from lienthong.systems.reporting.tests.conftest import NOW, World, content
 from lienthong.systems.reporting.units import places, places_of_days
 
@@ -89,6 +92,18 @@ def test_holders_read_at_once_are_those_asked_day_by_day(world, mandate):
     assert [at_once.of("bao-cao", day) for day in days] == ["G22", "G14", "G14", "G14"]
     assert [by_day.of("bao-cao", day) for day in days] == ["G22", "G14", "G14", "G14"]
     assert at_once.of("", days[0]) == at_once.of("khac", days[0]) == ""
+
+
+def test_a_report_is_owed_to_whoever_leads_the_mandate_on_the_due_date(world, mandate):
+    publish_more(world, 0, 1)
+    version = RegimeVersion.objects.select_related("regime").get()
+    period, clock = version.period("2019-08"), deadline_clock()
+    places_then = places(["H26"], period.last_date)
+    counted = {to for _place, to, _due in owing(version, period, places_then.values(), clock)}
+    # Sent long after the mandate moved, it still goes where it was counted on as owed.
+    _place, duty = owed(version, period, "H26", NOW)
+    assert {duty.receiver} == counted == {"G22"}
+    assert owed(version, version.period("2019-10"), "H26", NOW)[1].receiver == "G14"
 
 
 def test_a_unit_of_many_days_is_that_of_each_day(world):

@@ -107,6 +107,35 @@ def test_each_item_adds_up_over_time_by_its_own_operator():
     assert values["done-share"] == 50
 
 
+def test_a_ratio_of_what_different_units_gave_is_left_empty():
+    first = filling.tally(FORM, FORM.scaled({"done": Decimal(50)}))
+    second = filling.tally(FORM, FORM.scaled({"received": Decimal(50), "done": Decimal(40)}))
+    values, letters = filling.over_units(FORM, first.plus(second))
+    assert (values["received"], values["done"]) == (50, 90)
+    assert (values["done-share"], values["left"]) == (None, None)
+    assert letters[FORM.places["done-share"]] == filling.CellOrigin.UNEVEN
+    found = {(each.code, each.item) for each in filling.warnings(FORM, values, {}, letters)}
+    assert ("parts-uneven", "done-share") in found and ("missing", "done-share") not in found
+
+
+def test_an_uneven_cell_is_computed_once_a_part_is_typed_in():
+    values = dict.fromkeys(FORM.places) | {"received": Decimal(60), "done": Decimal(45)}
+    letters = ["."] * 7
+    for code, letter in (("received", "b"), ("done", "b"), ("done-share", "m")):
+        letters[FORM.places[code]] = letter
+    assert filling.completed(FORM, values, "".join(letters))[0]["done-share"] is None
+    letters[FORM.places["received"]] = "t"
+    assert filling.completed(FORM, values, "".join(letters))[0]["done-share"] == 75
+
+
+@pytest.mark.parametrize(("above", "share"), [("1", "12.5"), ("0.2", "2.5"), ("-0.2", "-2.5")])
+def test_a_half_is_rounded_away_from_zero(above, share):
+    whole = replace(FORM.item("done-share"), decimals=0)
+    found = items.ratio(Decimal(above), Decimal(8), whole).value
+    assert found == {"12.5": 13, "2.5": 3, "-2.5": -3}[share]
+    assert whole.to_scaled(Decimal(share)) == found
+
+
 def test_warnings_name_the_cell():
     checked = replace_checks({"left": "done", "operator": "<=", "right": "received"})
     values = {"people": Decimal(1), "received": Decimal(4), "done": Decimal(5), "money": None}

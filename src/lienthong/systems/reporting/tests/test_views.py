@@ -405,7 +405,9 @@ class TestFigures:
 
     @pytest.mark.parametrize("kind", ["csv", "xlsx"])
     def test_completeness_is_exported(self, district, kind):
-        answer = district.get(f"/bao-cao/tinh-hinh/?regime=thang&ky={PERIOD}&as={kind}")
+        answer = district.get(
+            f"/bao-cao/tinh-hinh/?regime=thang&ky={PERIOD}&pham-vi=toan-bo&as={kind}"
+        )
         assert tables.read_table(answer.content, f"a.{kind}").rows[1][3].text == "2"
 
     def test_units_are_compared_with_the_period_before(self, certified, district):

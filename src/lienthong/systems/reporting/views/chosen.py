@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from lienthong.base import clock
 from lienthong.casework.screens import officer_of
-from lienthong.systems.reporting.models import RegimeVersion, Report
+from lienthong.systems.reporting.models import RegimeVersion, Report, Rollup
 from lienthong.systems.reporting.rules.periods import Period, PeriodUnknown
 
 _BACK = timedelta(days=750)
@@ -50,6 +50,7 @@ def chosen_from(request: HttpRequest) -> Chosen:
         for version in own
         for period in version.periods_closing(today - _BACK, today + timedelta(days=45))
     ]
+    listed += _held(request, own, {period.id for _version, period in listed})
     listed.sort(key=lambda each: each[1].last_date, reverse=True)
     wanted = request.GET.get("ky", "") or (newest[1] if newest and newest[0] == code else "")
     closed = [each for each in listed if each[1].last_date <= today]
@@ -60,6 +61,16 @@ def chosen_from(request: HttpRequest) -> Chosen:
     if found[1].id not in {id_ for id_, _label in choices}:
         choices.append((found[1].id, found[1].label))
     return Chosen(code, *found, list(names.items()), choices)
+
+
+def _held(
+    request: HttpRequest, versions: list[RegimeVersion], known: set[str]
+) -> list[tuple[RegimeVersion, Period]]:
+    """Return the periods that the book has sums of and that are not offered for their days alone."""
+    by_id = {version.pk: version for version in versions}
+    rows = Rollup.objects.filter(agency_id=officer_of(request).agency_id, version__in=by_id)
+    pairs = rows.exclude(period_id__in=known).values_list("version_id", "period_id").distinct()
+    return [(by_id[version], by_id[version].period(id_)) for version, id_ in pairs]
 
 
 def _newest(request: HttpRequest) -> tuple[str, str] | None:

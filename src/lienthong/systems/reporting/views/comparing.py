@@ -26,6 +26,7 @@ from lienthong.systems.reporting.views.chosen import Chosen, chosen_from
 
 MOST_BARS = 70
 MOST_PERIODS = 36
+_YEAR_BEFORE = "nam-truoc"
 
 
 @needs(Permission.REPORT_READ)
@@ -40,7 +41,8 @@ def compare(request: HttpRequest) -> HttpResponse:
     item = _item(version, request.GET.get("item", ""))
     parent = _parent(request, version, period)
     lines = _lines(officer.agency_id, version, period, parent)
-    before = _before(version, period)
+    asked = request.GET.get("so", "")
+    before = _second(asked, version, period)
     earlier = {}
     if before is not None:
         listed = _lines(officer.agency_id, version, before, parent, level=_level(lines))
@@ -53,8 +55,10 @@ def compare(request: HttpRequest) -> HttpResponse:
         "item": item,
         "items": [(each.code, each.label) for each in version.form.numeric],
         "before": before,
+        "seconds": _seconds(chosen),
+        "second": asked,
         "columns": _columns(item, period, before),
-        "rows": [_row(line, earlier.get(line.unit), item, chosen) for line in lines],
+        "rows": [_row(line, earlier.get(line.unit), item, chosen, before) for line in lines],
         "bars": _bars(lines, item, chosen),
         "provinces": _on_map(lines, item, period),
         "profile": drawing_of(period.last_date),
@@ -124,6 +128,21 @@ def _before(version: RegimeVersion, period: Period) -> Period | None:
         return None
 
 
+def _seconds(chosen: Chosen) -> list[tuple[str, str]]:
+    """Return what a period can be compared with: the one before, a year before, or any other."""
+    return [("", _("Kỳ trước")), (_YEAR_BEFORE, _("Cùng kỳ năm trước")), *chosen.periods]
+
+
+def _second(asked: str, version: RegimeVersion, period: Period) -> Period | None:
+    """Return the period to compare with; what is asked for and is none falls back to the one before."""
+    try:
+        if asked == _YEAR_BEFORE:
+            return version.period(periods.year_before(period, version.closing).id)
+        return version.period(asked) if asked else _before(version, period)
+    except periods.PeriodUnknown:
+        return _before(version, period)
+
+
 def _columns(item: Item, period: Period, before: Period | None) -> list[Column]:
     columns = [Column(_("Đơn vị"), width="one-third"), Column(period.label)]
     if before is not None:
@@ -131,7 +150,13 @@ def _columns(item: Item, period: Period, before: Period | None) -> list[Column]:
     return [*columns, Column(_("Thời hạn"))]
 
 
-def _row(line: UnitValues, earlier: UnitValues | None, item: Item, chosen: Chosen) -> list[Any]:
+def _row(
+    line: UnitValues,
+    earlier: UnitValues | None,
+    item: Item,
+    chosen: Chosen,
+    before: Period | None,
+) -> list[Any]:
     now = line.values[item.code]
     then = earlier.values[item.code] if earlier else None
     change = "" if now is None or then is None else f"{now - then:+f}".replace(".", ",")
@@ -149,14 +174,10 @@ def _row(line: UnitValues, earlier: UnitValues | None, item: Item, chosen: Chose
             href=reverse("reporting:report", args=[line.report_id]),
         ),
     ]
-    if _has_before(chosen):
+    if before is not None:
         cells += [written(item, then, "") or "–", change]
     timing = _("Đúng hạn") if line.on_time else _("Muộn") if line.on_time is False else ""
     return [*cells, timing or _("Chưa ký gửi")]
-
-
-def _has_before(chosen: Chosen) -> bool:
-    return bool(chosen.version and chosen.period and _before(chosen.version, chosen.period))
 
 
 def _bars(lines: list[UnitValues], item: Item, chosen: Chosen) -> list[tuple[str, Decimal, str]]:

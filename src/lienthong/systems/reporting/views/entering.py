@@ -18,7 +18,7 @@ from lienthong.casework import tables
 from lienthong.casework.screens import form_errors, officer_of, step
 from lienthong.identity.access import needs
 from lienthong.identity.permissions import Permission
-from lienthong.systems.reporting import sheets
+from lienthong.systems.reporting import aggregation, sheets
 from lienthong.systems.reporting.actions import entering
 from lienthong.systems.reporting.actions.refusals import CELL_SENTENCES, CellsRefused
 from lienthong.systems.reporting.forms import PasteForm, UploadForm
@@ -29,6 +29,7 @@ from lienthong.systems.reporting.views.report import shown
 
 Cells = Mapping[str, Decimal | None]
 Faults = list[tuple[str, str]]
+_MOST_NAMED = 10
 
 
 @require_POST
@@ -155,9 +156,20 @@ def template(request: HttpRequest, report_id: UUID) -> HttpResponse:
 @needs(Permission.REPORT_ENTER)
 def fill_from_below(request: HttpRequest, report_id: UUID) -> HttpResponse:
     """Fill empty cells with the sums of the level below."""
-    return _filled(
-        request, report_id, entering.fill_from_below, _("Đã tổng hợp từ báo cáo cấp dưới.")
-    )
+    parts = aggregation.parts_of(report_of(request, report_id))
+    return _filled(request, report_id, entering.fill_from_below, _summed(parts))
+
+
+def _summed(parts: aggregation.Parts) -> str:
+    if not parts.missing:
+        return _("Đã tổng hợp từ báo cáo cấp dưới.")
+    names = ", ".join(place.name for place in parts.missing[:_MOST_NAMED])
+    more = len(parts.missing) - _MOST_NAMED
+    if more > 0:
+        names = _("%(listed)s và %(count)s đơn vị khác") % {"listed": names, "count": more}
+    return _(
+        "Mới tổng hợp được %(received)s/%(expected)s báo cáo cấp dưới. Số này còn thiếu: %(names)s."
+    ) % {"received": parts.received, "expected": parts.expected, "names": names}
 
 
 @require_POST

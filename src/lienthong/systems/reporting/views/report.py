@@ -1,7 +1,7 @@
 """One report: its page, its steps from draft to acceptance, its history and where its figures come from."""
 
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -22,6 +22,7 @@ from lienthong.casework.screens import form_errors, officer_of, step
 from lienthong.identity.access import needs
 from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
+from lienthong.systems.reporting import aggregation
 from lienthong.systems.reporting.actions import receiving, submitting
 from lienthong.systems.reporting.forms import (
     PasteForm,
@@ -34,6 +35,7 @@ from lienthong.systems.reporting.layout import draw_report
 from lienthong.systems.reporting.models import Report, ReportState
 from lienthong.systems.reporting.rules.filling import CellOrigin
 from lienthong.systems.reporting.views.cells import plain, written
+from lienthong.systems.reporting.views.changes import changes_of
 from lienthong.systems.reporting.views.correcting import shift_of
 from lienthong.systems.reporting.views.found import report_of
 from lienthong.systems.reporting.views.states import COLOURS, ORIGINS, warnings_of
@@ -83,7 +85,9 @@ def shown(
             _("Gửi lúc"),
         ],
         "is_mine": report.unit == officer.agency_code,
+        "changes": changes_of(report),
         "shift": shift_of(report, officer),
+        "partial": _partial(report),
         "must_fetch": must_fetch(report),
         "purpose": PurposeForm(initial={"purpose": _("Đối chiếu số liệu tổng hợp")}),
     }
@@ -218,7 +222,7 @@ def _vintages(report: Report) -> list[list[Any]]:
             ),
             Cell(row.get_state_display(), tag=COLOURS[ReportState(row.state)]),
             row.reason if row.vintage > 1 else "",
-            row.signer_name,
+            row.signer_name if row.is_own or row.is_signed else _("Nhập thay, chưa ký"),
             row.submitted_at,
         ]
         for row in Report.objects.vintages_of(report)
@@ -240,6 +244,7 @@ def below(request: HttpRequest, report_id: UUID, item: str) -> HttpResponse:
         .in_order()
     )
     place, lines, total = report.form.places[item], [], 0
+    parts = aggregation.parts_of(report)
     for row in rows:
         value = asked.from_scaled(row.values[place])
         total += row.values[place] or 0
@@ -261,8 +266,31 @@ def below(request: HttpRequest, report_id: UUID, item: str) -> HttpResponse:
         "rows": lines,
         "total": written(asked, asked.from_scaled(total), "") if asked.over_units == "sum" else "",
         "own": written(asked, report.numbers[item], ""),
+        "parts": parts,
+        "missing": _missing(report, parts, officer_of(request)),
+        "missing_columns": [
+            Column(_("Đơn vị chưa có báo cáo"), width="one-half"),
+            Column(_("Mã định danh")),
+        ],
     }
     return render(request, "reporting/below.html", context)
+
+
+def _missing(report: Report, parts: aggregation.Parts, officer: Officer) -> list[list[Any]]:
+    """Return the units that a sum is without; of one's own sum, with the page that presses them."""
+    query = {"regime": report.version.regime.code, "ky": report.period_id}
+    address = f"{reverse('reporting:completeness')}?{urlencode(query)}"
+    href = address if report.unit == officer.agency_code else ""
+    return [[Cell(place.name, href=href), place.code] for place in parts.missing]
+
+
+def _partial(report: Report) -> aggregation.Parts | None:
+    """Return what the sums in an unsent report are without, None when they are whole."""
+    is_open = report.state in {ReportState.DRAFT, ReportState.REVIEW}
+    if not is_open or CellOrigin.BELOW not in report.origins:
+        return None
+    parts = aggregation.parts_of(report)
+    return parts if parts.missing else None
 
 
 def _noted(row: Report) -> Any:

@@ -27,6 +27,7 @@ ORIGINS = {
     CellOrigin.FIGURES: _("Số liệu của hệ thống"),
     CellOrigin.COMPUTED: _("Tự tính"),
     CellOrigin.GENERATED: _("Số liệu mô phỏng"),
+    CellOrigin.UNEVEN: _("Chưa tính được"),
     CellOrigin.NOT_APPLICABLE: _("Không áp dụng"),
 }
 

@@ -20,12 +20,14 @@ from lienthong.base.tables import Cell, Column
 from lienthong.casework import tables
 from lienthong.casework.screens import form_errors, officer_of, step
 from lienthong.identity.access import needs
+from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
 from lienthong.systems.reporting import aggregation
 from lienthong.systems.reporting.actions import pressing
 from lienthong.systems.reporting.forms import PressForm
 from lienthong.systems.reporting.models import Report, ReportPressing
 from lienthong.systems.reporting.views.chosen import Chosen, chosen_from
+from lienthong.systems.reporting.views.direct import TREE, is_tree, shown, sides
 
 
 @needs(Permission.REPORT_READ)
@@ -34,6 +36,8 @@ def completeness(request: HttpRequest) -> HttpResponse:
     officer, chosen = officer_of(request), chosen_from(request)
     if chosen.version is None or chosen.period is None:
         return render(request, "reporting/completeness.html", {"chosen": chosen})
+    if not is_tree(request):
+        return shown(request, chosen, pressing=_pressing(officer, chosen))
     parent = request.GET.get("cha", "")[:40] or None
     lines = aggregation.completeness(
         agency_id=officer.agency_id,
@@ -73,16 +77,23 @@ def completeness(request: HttpRequest) -> HttpResponse:
         "quiet_rows": [(place.name, place.code) for place in page],
         "quiet_total": len(quiet),
         "above": above,
-        "up": chosen.address("reporting:completeness"),
-        "press": PressForm()
-        if quiet and Permission.REPORT_RECEIVE in officer.permissions
-        else None,
-        "press_url": chosen.address("reporting:press"),
-        "pressed": ReportPressing.objects.filter(
-            agency_id=officer.agency_id, version=chosen.version, period_id=chosen.period.id
-        ).aggregate(last=Max("pressed_at"))["last"],
+        "up": chosen.address("reporting:completeness", **TREE),
+        "sides": sides(request, chosen),
     }
     return render(request, "reporting/completeness.html", context)
+
+
+def _pressing(officer: Officer, chosen: Chosen) -> dict[str, Any]:
+    """Return the form that presses the silent, and when they were pressed last."""
+    assert chosen.version is not None and chosen.period is not None  # noqa: S101 -- for the type
+    rows = ReportPressing.objects.filter(
+        agency_id=officer.agency_id, version=chosen.version, period_id=chosen.period.id
+    )
+    return {
+        "press": PressForm() if Permission.REPORT_RECEIVE in officer.permissions else None,
+        "press_url": chosen.address("reporting:press"),
+        "pressed": rows.aggregate(last=Max("pressed_at"))["last"],
+    }
 
 
 @require_POST
@@ -135,7 +146,7 @@ def _row(line: aggregation.Completeness, chosen: Chosen, reports: dict[str, str]
             words, colour = _("Gửi muộn"), "orange"
         own = Cell(words, tag=colour)
     has_below = line.expected > int(line.owes)
-    href = chosen.address("reporting:completeness", cha=line.unit) if has_below else ""
+    href = chosen.address("reporting:completeness", **TREE, cha=line.unit) if has_below else ""
     return [
         Cell(line.name, href=href or reports.get(line.unit, ""), note=_generated(line)),
         own,
