@@ -52,6 +52,7 @@ NOT_SCREENS = {
     "systems/mandates/actions/transfers.py": "legal bases, stored as data",
     "systems/mandates/hanging.py": "words of the items of a hand-over list, stored as data",
     "systems/mandates/api.py": "the published description of the API",
+    "systems/directives/api.py": "the published description of the API",
     "systems/mandates/minutes.py": "words of the minutes of a hand-over, which are Vietnamese on paper",
     "systems/coordination/api.py": "the published description of the API",
     "systems/reporting/rules/periods.py": "names of periods as official reports write them",
