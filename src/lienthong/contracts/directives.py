@@ -131,6 +131,7 @@ class TaskChanged:
     reason: str
     changed_date: date
     revision: int = 0
+    mandate_subject: str = ""
 
 
 @contract("vn.lienthong.directives.task-withdrawn", version=1)

@@ -76,6 +76,19 @@ class FactsForm(forms.Form):
     reason = forms.CharField(label=_("Lý do sửa"), max_length=2000, widget=_TEXT)
 
 
+def _mandate_field() -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=_("Thuộc chức năng, nhiệm vụ"),
+        required=False,
+        help_text=_("Khi chức năng chuyển cơ quan khác, nhiệm vụ chuyển theo từ ngày đó."),
+    )
+
+
+def _offer_mandates(form: forms.Form) -> None:
+    mandates = Mandate.objects.order_by("title").values_list("subject", "title")
+    form.fields["mandate_subject"].choices = [("", _("Không")), *mandates]  # type: ignore[attr-defined]
+
+
 class ContentForm(forms.Form):
     """A task as a person confirms or adds it."""
 
@@ -131,16 +144,11 @@ class ContentForm(forms.Form):
     priority = forms.ChoiceField(
         label=_("Mức độ"), choices=Priority.choices, initial=Priority.NORMAL
     )
-    mandate_subject = forms.ChoiceField(
-        label=_("Thuộc chức năng, nhiệm vụ"),
-        required=False,
-        help_text=_("Khi chức năng chuyển cơ quan khác, nhiệm vụ chuyển theo từ ngày đó."),
-    )
+    mandate_subject = _mandate_field()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        mandates = Mandate.objects.values_list("subject", "title")
-        self.fields["mandate_subject"].choices = [("", _("Không")), *mandates]  # type: ignore[attr-defined]
+        _offer_mandates(self)
 
     def clean_due_days(self) -> int:
         """Return the number, the last day of the period where none was given."""
@@ -239,7 +247,12 @@ class ChangeForm(forms.Form):
     deliverable = forms.CharField(label=_("Sản phẩm"), max_length=1000, required=False)
     due = forms.CharField(label=_("Thời hạn"), max_length=300, required=False)
     accepts_past = forms.BooleanField(label=_("Xác nhận thời hạn đã qua"), required=False)
+    mandate_subject = _mandate_field()
     reason = forms.CharField(label=_("Lý do"), max_length=2000, required=False, widget=_TEXT)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer_mandates(self)
 
 
 class TransferForm(forms.Form):

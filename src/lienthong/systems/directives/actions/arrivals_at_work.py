@@ -52,7 +52,7 @@ from lienthong.systems.directives.models import (
 from lienthong.systems.directives.models.duties import OPEN_DUTIES
 
 Answers = list[Refusal | None]
-_WORD_FIELDS = ("title", "deliverable")
+_WORD_FIELDS = ("title", "deliverable", "mandate_subject")
 _DUE_FIELDS = ("due_date", "counted_date", "due_wording")
 #: What a coordinator that becomes the lead does not go on from.
 _OVER = {
@@ -188,6 +188,7 @@ def _changed(duty: Duty, arrival: Arrival, now: datetime) -> None:
     before = [getattr(duty, name) for name in fields]
     if WORDS in fresh:
         duty.title, duty.deliverable = message.title, message.deliverable
+        duty.mandate_subject = message.mandate_subject[:80]
     if DUE in fresh:
         duty.due_date, duty.due_wording = message.due_date, message.due_wording
         duty.counted_date = counted_date(duty.due_date, duty.agency_id)

@@ -142,8 +142,11 @@ def change(
     by: Officer,
     now: datetime,
     accepts_past: bool = False,
+    mandate_subject: str | None = None,
 ) -> Task:
-    """Change the wording or the deadline of a task; once assigned, its parties are told with the reason.
+    """Change the wording, the deadline or the mandate of a task; its parties are told with the reason.
+
+    Without ``mandate_subject`` the task stays under its mandate; "" takes it out of any.
 
     :raises ReasonNeeded: without a reason for a task that was assigned.
     :raises DeadlineInPast: for a new day that has passed, unless that is confirmed.
@@ -163,7 +166,9 @@ def change(
     day, wording = (row.due_date, row.due_wording) if is_same else (read.day, read.wording)
     if day is not None and day < today and day != row.due_date and not accepts_past:
         raise DeadlineInPast(day=f"{day:%d/%m/%Y}")
-    row.save(update_fields=["title", "deliverable"])
+    if mandate_subject is not None:
+        row.mandate_subject = mandate_subject
+    row.save(update_fields=["title", "deliverable", "mandate_subject"])
     put_due(row, Due(day, wording), reason, by, now)
     note_by(row, EventKind.CHANGED, by, now, reason.strip())
     return row
@@ -209,6 +214,7 @@ def _changed(row: Task, reason: str, today: date) -> TaskChanged:
         reason=reason.strip(),
         changed_date=today,
         revision=next_revision(row),
+        mandate_subject=row.mandate_subject,
     )
 
 

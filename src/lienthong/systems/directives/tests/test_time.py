@@ -72,6 +72,29 @@ def test_on_the_day_the_mandate_moves_its_open_tasks_follow_once(world, hanging)
     }
 
 
+def test_a_task_put_under_a_mandate_later_is_known_to_its_lead_and_follows(world, mandate, make):
+    task = make()
+    pump()
+    kept = {"title": task.title, "deliverable": task.deliverable, "due": "30/06/2020"}
+    assigning.change(
+        task=task,
+        reason="Thuộc chức năng",
+        mandate_subject=SUBJECT,
+        by=world.by("G22"),
+        now=NOW,
+        **kept,
+    )
+    assert pump() == []
+    assert set(Duty.objects.filter(role="lead").values_list("mandate_subject", flat=True)) == {
+        SUBJECT
+    }
+    assigning.change(task=task, reason="Sửa chữ", by=world.by("G22"), now=NOW, **kept)
+    assert pump() == []
+    assert follow_mandates(now=LATER) == 1
+    task.refresh_from_db()
+    assert task.lead_code == "H26"
+
+
 def test_a_lead_that_a_person_chose_after_the_move_stays(world, hanging):
     follow_mandates(now=LATER)
     for to in ("H57", "G14"):

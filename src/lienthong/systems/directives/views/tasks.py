@@ -364,7 +364,12 @@ def _allowed(row: Task, officer: Officer) -> dict[str, bool]:
 
 def _forms(row: Task, can: dict[str, bool], today: date) -> dict[str, Any]:
     due = row.due_wording or (short_date(row.due_date) if row.due_date else "")
-    initial = {"title": row.title, "deliverable": row.deliverable, "due": due}
+    initial = {
+        "title": row.title,
+        "deliverable": row.deliverable,
+        "due": due,
+        "mandate_subject": row.mandate_subject,
+    }
     return {
         "change": ChangeForm(initial=initial, prefix="change") if can["change"] else None,
         "transfer": TransferForm(initial={"on": today}, prefix="transfer")
