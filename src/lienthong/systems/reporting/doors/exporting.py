@@ -92,19 +92,25 @@ def values_of(asked: Asked, officer: Officer) -> list[Value]:
     return found
 
 
-def _periods(code: str, asked: Asked) -> list[tuple[RegimeVersion, list[Period]]]:
+def _periods(code: str, asked: Asked) -> list[tuple[RegimeVersion, list[Period] | None]]:
+    """Return the versions of a data set with the periods asked for; None is every period reported."""
     rows = RegimeVersion.objects.select_related("regime").filter(regime__code=code)
     versions = list(rows.order_by("-number"))
     if not versions:
         raise DataSetUnknown(value=code[:60])
     if not asked.periods:
-        first, last = asked.first or date.min, asked.last or date.max
-        return [(version, version.periods_closing(first, last)) for version in versions]
-    found: dict[int, tuple[RegimeVersion, list[Period]]] = {}
+        return [(version, _between(version, asked)) for version in versions]
+    found: dict[int, list[Period]] = {}
     for text in asked.periods:
         version, period = _fitting(versions, text)
-        found.setdefault(version.pk, (version, []))[1].append(period)
-    return list(found.values())
+        found.setdefault(version.pk, []).append(period)
+    return [(version, found[version.pk]) for version in versions if version.pk in found]
+
+
+def _between(version: RegimeVersion, asked: Asked) -> list[Period] | None:
+    if asked.first is None or asked.last is None:
+        return None
+    return version.periods_closing(asked.first, asked.last)
 
 
 def _fitting(versions: Sequence[RegimeVersion], text: str) -> tuple[RegimeVersion, Period]:
@@ -120,14 +126,15 @@ def _fitting(versions: Sequence[RegimeVersion], text: str) -> tuple[RegimeVersio
 
 def _reports(
     version: RegimeVersion,
-    periods: Sequence[Period],
+    periods: Sequence[Period] | None,
     asked: Asked,
     officer: Officer,
     unknown: set[str],
 ) -> Iterator[Report]:
     """Yield what stands of each unit: the accepted vintage, or else the one that is being made."""
     rows = Report.objects.visible_to(officer).filter(version=version, state__in=_STANDING)
-    rows = rows.filter(period_id__in=[period.id for period in periods])
+    if periods is not None:
+        rows = rows.filter(period_id__in=[period.id for period in periods])
     if asked.since is not None:
         # Only periods in which anything changed since are read; which vintage stands is seen in whole ones.
         changed = rows.filter(changed_at__gte=asked.since).values("period_id").distinct()
