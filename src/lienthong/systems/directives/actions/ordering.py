@@ -18,7 +18,7 @@ from lienthong.axis.handlers import Arrival
 from lienthong.base.errors import Refusal
 from lienthong.contracts import registry
 from lienthong.systems.directives.actions.refusals import TaskNotFound
-from lienthong.systems.directives.models import Duty, EarlyMessage
+from lienthong.systems.directives.models import Duty, EarlyTaskMessage
 
 WORDS, DUE, PARTS, STATE = "words", "due", "parts", "state"
 ASPECTS = (WORDS, DUE, PARTS, STATE)
@@ -82,12 +82,12 @@ def _locked(arrival: Arrival, agency_id: int, reference: UUID) -> Duty | None:
 def _wait(arrival: Arrival, agency_id: int, reference: UUID, now: datetime) -> None:
     if Duty.objects.filter(agency_id=agency_id, reference=reference).exists():
         raise TaskNotFound()
-    waiting = EarlyMessage.objects.filter(agency_id=agency_id, assigner_code=arrival.sender)
+    waiting = EarlyTaskMessage.objects.filter(agency_id=agency_id, assigner_code=arrival.sender)
     waiting.filter(arrived_at__lt=now - KEPT_FOR).delete()
     if waiting.count() >= MOST_EARLY:
         raise TaskNotFound()
     contract, version = registry.type_of(type(arrival.message))
-    EarlyMessage.objects.get_or_create(
+    EarlyTaskMessage.objects.get_or_create(
         agency_id=agency_id,
         assigner_code=arrival.sender,
         reference=reference,
@@ -105,7 +105,7 @@ def _wait(arrival: Arrival, agency_id: int, reference: UUID, now: datetime) -> N
 
 def apply_early(duty: Duty, arrival: Arrival, now: datetime, appliers: dict[type, Apply]) -> None:
     """Apply what came before the task, in the order in which its assigner told it."""
-    rows = EarlyMessage.objects.filter(
+    rows = EarlyTaskMessage.objects.filter(
         agency_id=duty.agency_id, assigner_code=duty.assigner_code, reference=duty.reference
     )
     for row in rows.order_by("revision", "told_at", "id"):

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='EarlyMessage',
+            name='EarlyTaskMessage',
             fields=[
                 ('id', models.UUIDField(default=lienthong.base.ids.new_id, editable=False, primary_key=True, serialize=False)),
                 ('assigner_code', models.CharField(max_length=35)),
@@ -122,13 +122,13 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(condition=models.Q(('working_days__isnull', True)), fields=('agency',), name='reminder_rule_none_once'),
         ),
         migrations.AddField(
-            model_name='earlymessage',
+            model_name='earlytaskmessage',
             name='agency',
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency'),
         ),
         migrations.AddConstraint(
-            model_name='earlymessage',
+            model_name='earlytaskmessage',
             constraint=models.UniqueConstraint(fields=('agency', 'assigner_code', 'reference', 'envelope_id'), name='early_message_once'),
         ),
-        protect("directives_earlymessage"),
+        protect("directives_earlytaskmessage"),
     ]

@@ -7,7 +7,7 @@ from lienthong.systems.directives.models.directives import (
     ProposalState,
     TaskProposal,
 )
-from lienthong.systems.directives.models.duties import Duty, DutyState, EarlyMessage, Step
+from lienthong.systems.directives.models.duties import Duty, DutyState, EarlyTaskMessage, Step
 from lienthong.systems.directives.models.happenings import (
     EventKind,
     Extension,
@@ -41,7 +41,7 @@ __all__ = [
     "DueDate",
     "Duty",
     "DutyState",
-    "EarlyMessage",
+    "EarlyTaskMessage",
     "EventKind",
     "Extension",
     "ExtensionState",

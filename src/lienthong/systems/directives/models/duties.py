@@ -175,7 +175,7 @@ class Duty(models.Model):
         return self.role == PartRole.LEAD
 
 
-class EarlyMessage(models.Model):
+class EarlyTaskMessage(models.Model):
     """What an assigning agency told of a task before the task itself arrived; it waits for it."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

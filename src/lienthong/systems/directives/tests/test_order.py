@@ -22,7 +22,7 @@ from lienthong.contracts.directives import (
 )
 from lienthong.systems.directives import handlers
 from lienthong.systems.directives.actions import assigning, deciding, duties, ordering
-from lienthong.systems.directives.models import Duty, EarlyMessage, Extension, TaskEvent
+from lienthong.systems.directives.models import Duty, EarlyTaskMessage, Extension, TaskEvent
 from lienthong.systems.directives.tests.conftest import NOW, TODAY, arrivals, pump
 from lienthong.systems.directives.tests.test_following import at_work, duty_at
 
@@ -93,7 +93,7 @@ def test_whatever_the_order_the_duty_ends_as_its_task(world, make, by):
             hand_over(order)
             duty = duty_at(world, "G14")
             assert (duty.due_date, duty.state) == (date(2020, 9, 30), "withdrawn")
-            assert not EarlyMessage.objects.exists()
+            assert not EarlyTaskMessage.objects.exists()
             transaction.set_rollback(True)
 
 

@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from lienthong.agencies import data_files
+from lienthong.identity.officers import system_officer
 from lienthong.systems.reporting.duties import duties_of
 from lienthong.systems.reporting.loading import files, load_regimes
 from lienthong.systems.reporting.models import Regime, RegimeVersion
@@ -24,13 +25,13 @@ def test_every_file_follows_the_schema(path):
 
 
 def test_loading_twice_adds_nothing(world):
-    assert load_regimes(by=world.manager(), now=NOW) == len(files())
-    assert load_regimes(by=world.manager(), now=NOW) == 0
+    assert load_regimes(by=system_officer(world.agencies["G22"]), now=NOW) == len(files())
+    assert load_regimes(by=system_officer(world.agencies["G22"]), now=NOW) == 0
     assert Regime.objects.count() == len(files())
 
 
 def test_a_regime_without_a_period_owes_nothing_and_says_so(world):
-    load_regimes(by=world.manager(), now=NOW)
+    load_regimes(by=system_officer(world.agencies["G22"]), now=NOW)
     version = RegimeVersion.objects.get(regime__code="cpdt-dinh-ky")
     assert version.get_frequency_display() == "Chưa đặt kỳ"
     duties = duties_of("H26", date(2020, 1, 1), date(2020, 12, 31))
@@ -38,7 +39,7 @@ def test_a_regime_without_a_period_owes_nothing_and_says_so(world):
 
 
 def test_a_province_owes_a_report_a_month_from_the_first_whole_period(world):
-    load_regimes(by=world.manager(), now=NOW)
+    load_regimes(by=system_officer(world.agencies["G22"]), now=NOW)
     duties = duties_of("H26", date(2020, 1, 1), date(2020, 12, 31))
     monthly = [duty for duty in duties if duty.version.regime.code == "kt-xh-thang"]
     assert [duty.period.id for duty in monthly] == [f"2020-{month:02d}" for month in range(1, 13)]
