@@ -37,9 +37,5 @@ def test_a_registry_of_merged_provinces_alone_is_drawn_with_34():
     assert drawing_of(NOW_IN_34) == "2025"
 
 
-def test_on_the_day_of_the_merger_a_registry_that_took_it_over_changes_its_map(government_2025):
-    assert [drawing_of(date(2025, 6, 30)), drawing_of(date(2025, 7, 1))] == ["2020", "2025"]
-
-
 def test_without_provinces_the_day_of_the_merger_decides():
     assert [drawing_of(date(2025, 6, 30)), drawing_of(date(2025, 7, 1))] == ["2020", "2025"]

@@ -28,16 +28,7 @@ from lienthong.systems.mandates.models import (
     HandoverState,
 )
 from lienthong.systems.mandates.tests.conftest import NOW, without
-from lienthong.systems.mandates.tests.test_handovers import (  # noqa: F401 -- fixtures
-    books,
-    courier,
-    data_folder,
-    leaders,
-    ready,
-    signature,
-    transfer,
-    url,
-)
+from lienthong.systems.mandates.tests.test_handovers import ready, signature, url
 from lienthong.trust.pades import validate_pdf
 from lienthong.trust.store import TrustStore
 from lienthong.trust.usage import Usage
@@ -51,7 +42,7 @@ def arrive(message, *, sender, to, files=()):
 
 
 @pytest.fixture
-def completed(books, leaders, data_folder):  # noqa: F811
+def completed(books, leaders, data_folder):
     """Both books, their lists signed by both leaders."""
     ready(books, leaders)
     # What the axis would have brought: each side's ticks as the other side made them.
@@ -67,7 +58,7 @@ def completed(books, leaders, data_folder):  # noqa: F811
     return made
 
 
-def sign(completed, leaders, code):  # noqa: F811
+def sign(completed, leaders, code):
     return minutes.sign_minutes(handover=completed[code], by=leaders[code], now=NOW)
 
 
@@ -80,7 +71,7 @@ def file_of(row):
     return Attachment(row.sha256, minutes.FILE_NAME, minutes.PDF, row.size)
 
 
-def pass_on(row, leaders, sender, to, **changes):  # noqa: F811
+def pass_on(row, leaders, sender, to, **changes):
     return arrive(told(row, leaders[sender], **changes), sender=sender, to=to, files=[file_of(row)])
 
 
@@ -92,7 +83,7 @@ def test_both_sides_draw_the_same_bytes_in_any_language(completed):
     assert ours.startswith(b"%PDF")
 
 
-def test_the_giver_signs_then_the_receiver_and_both_books_hold_one_file(completed, leaders):  # noqa: F811
+def test_the_giver_signs_then_the_receiver_and_both_books_hold_one_file(completed, leaders):
     first = sign(completed, leaders, "G22")
     assert pass_on(first, leaders, "G22", "G14") is None
     second = sign(completed, leaders, "G14")
@@ -105,11 +96,11 @@ def test_the_giver_signs_then_the_receiver_and_both_books_hold_one_file(complete
         usages={Usage.OFFICIAL},
     )  # fmt: skip
     assert [each.verdict.value for each in report.signatures] == ["passed", "passed"]
-    kinds = LedgerEntry.objects.filter(kind__startswith="mandates.minutes")
-    assert kinds.filter(public__digest=rows[0].sha256).count() == 2
+    lines = LedgerEntry.objects.filter(kind__startswith="mandates.minutes")
+    assert sum(rows[0].sha256.encode() in bytes(line.event) for line in lines) == 2
 
 
-def test_over_the_real_axis_with_the_file(courier, transfer, leaders, world):  # noqa: F811
+def test_over_the_real_axis_with_the_file(courier, transfer, leaders, world):
     courier.pump()
     own, other = (Handover.objects.get(agency_code=code) for code in ("G22", "G14"))
     item = handovers.add_item(
@@ -129,7 +120,7 @@ def test_over_the_real_axis_with_the_file(courier, transfer, leaders, world):  #
     assert HandoverMinutes.objects.values("sha256").distinct().count() == 1
 
 
-def test_nobody_signs_out_of_turn_or_twice(books, completed, leaders):  # noqa: F811
+def test_nobody_signs_out_of_turn_or_twice(books, completed, leaders):
     with pytest.raises(minutes.GiverFirst):
         sign(completed, leaders, "G14")
     first = sign(completed, leaders, "G22")
@@ -141,20 +132,20 @@ def test_nobody_signs_out_of_turn_or_twice(books, completed, leaders):  # noqa: 
         sign(completed, leaders, "G14")
 
 
-def test_there_are_no_minutes_before_the_list_is_signed(books, leaders):  # noqa: F811
+def test_there_are_no_minutes_before_the_list_is_signed(books, leaders):
     with pytest.raises(minutes.NotCompleted):
         minutes.sign_minutes(handover=books["G22"], by=leaders["G22"], now=NOW)
 
 
 @pytest.mark.parametrize("permission", [Permission.MANDATE_HAND_OVER, Permission.DOCUMENT_SIGN])
-def test_signing_asks_for_both_permissions(completed, leaders, permission):  # noqa: F811
+def test_signing_asks_for_both_permissions(completed, leaders, permission):
     with pytest.raises(NotAllowed):
         minutes.sign_minutes(
             handover=completed["G22"], by=without(leaders["G22"], permission), now=NOW
         )
 
 
-def test_a_file_that_is_not_the_minutes_is_refused(completed, leaders):  # noqa: F811
+def test_a_file_that_is_not_the_minutes_is_refused(completed, leaders):
     first = sign(completed, leaders, "G22")
     assert pass_on(first, leaders, "H26", "G14").code == "handover-not-a-party"
     lost = arrive(told(first, leaders["G22"]), sender="G22", to="G14")
@@ -174,13 +165,13 @@ def test_a_file_that_is_not_the_minutes_is_refused(completed, leaders):  # noqa:
     assert not HandoverMinutes.objects.filter(agency_id=completed["G14"].agency_id).exists()
 
 
-def test_told_twice_they_are_kept_once(completed, leaders):  # noqa: F811
+def test_told_twice_they_are_kept_once(completed, leaders):
     first = sign(completed, leaders, "G22")
     assert [pass_on(first, leaders, "G22", "G14") for _each in range(2)] == [None, None]
     assert HandoverMinutes.objects.count() == 2
 
 
-def test_the_database_wants_to_know_when_the_receiver_signed(completed, leaders):  # noqa: F811
+def test_the_database_wants_to_know_when_the_receiver_signed(completed, leaders):
     sign(completed, leaders, "G22")
     with pytest.raises(IntegrityError, match="minutes_signed"), transaction.atomic():
         HandoverMinutes.objects.update(receiver_name="Ai đó")
@@ -189,7 +180,7 @@ def test_the_database_wants_to_know_when_the_receiver_signed(completed, leaders)
     )
 
 
-def test_the_page_offers_views_and_shows_the_minutes(world, completed, leaders):  # noqa: F811
+def test_the_page_offers_views_and_shows_the_minutes(world, completed, leaders):
     giver = factories.client_for(leaders["G22"])
     reader = factories.client_for(factories.officer(world.ministry, kind="officer"))
     page = giver.get(url("handover", completed["G22"].pk)).text
@@ -205,6 +196,6 @@ def test_the_page_offers_views_and_shows_the_minutes(world, completed, leaders):
     assert stranger.get(url("minutes", completed["G22"].pk)).status_code == 404
 
 
-def test_an_open_handover_has_no_file(books, leaders):  # noqa: F811
+def test_an_open_handover_has_no_file(books, leaders):
     giver = factories.client_for(leaders["G22"])
     assert giver.get(url("minutes", books["G22"].pk)).status_code == 404
