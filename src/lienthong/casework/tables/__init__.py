@@ -17,7 +17,13 @@ from lienthong.casework.tables.refusals import (
     TooManyColumns,
     TooManyRows,
 )
-from lienthong.casework.tables.writing import csv_response, csv_text, xlsx_bytes, xlsx_response
+from lienthong.casework.tables.writing import (
+    csv_response,
+    csv_text,
+    file_response,
+    xlsx_bytes,
+    xlsx_response,
+)
 
 __all__ = [
     "Cell",
@@ -37,6 +43,7 @@ __all__ = [
     "TooManyRows",
     "csv_response",
     "csv_text",
+    "file_response",
     "number_of",
     "paste",
     "read_table",

@@ -55,6 +55,15 @@ def xlsx_response(
     return answer
 
 
+def file_response(
+    kind: str, stem: str, columns: Sequence[Any], rows: Iterable[Sequence[Any]], title: str = ""
+) -> HttpResponse:
+    """Return a table as the download that was asked for: a workbook for "xlsx", CSV for anything else."""
+    if kind == "xlsx":
+        return xlsx_response(f"{stem}.xlsx", columns, rows, title or stem)
+    return csv_response(f"{stem}.csv", columns, rows)
+
+
 def xlsx_bytes(columns: Sequence[Any], rows: Iterable[Sequence[Any]], title: str = "") -> bytes:
     """Return a workbook of one sheet: bold titles that stay in view, every text a text."""
     book = Workbook(write_only=True)

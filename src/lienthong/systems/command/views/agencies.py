@@ -11,7 +11,7 @@ from lienthong.base.paging import page_of
 from lienthong.base.tables import Cell, Column
 from lienthong.base.text import search_key
 from lienthong.casework.screens import officer_of
-from lienthong.casework.tables import csv_response, xlsx_response
+from lienthong.casework.tables import file_response
 from lienthong.figures.measures import all_measures
 from lienthong.identity.access import permitted
 from lienthong.identity.permissions import Permission
@@ -44,8 +44,7 @@ def index(request: HttpRequest) -> HttpResponse:
     lines = [line for line in lines if words in search_key(f"{line.unit.name} {line.unit.code}")]
     titles = [_("Cơ quan"), *(str(tile.title) for tile in wanted.values())]
     if request.GET.get("as") in {"csv", "xlsx"}:
-        write = csv_response if request.GET["as"] == "csv" else xlsx_response
-        return write(f"co-quan.{request.GET['as']}", titles, [_plain(line) for line in lines])
+        return file_response(request.GET["as"], "co-quan", titles, [_plain(line) for line in lines])
     shown = page_of(lines, request)
     return page(
         request,

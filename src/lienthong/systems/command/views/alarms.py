@@ -14,7 +14,7 @@ from lienthong.base.formats import moment, short_date
 from lienthong.base.paging import page_of
 from lienthong.base.tables import Cell, Column
 from lienthong.casework.screens import officer_of
-from lienthong.casework.tables import csv_response, xlsx_response
+from lienthong.casework.tables import file_response
 from lienthong.identity.access import permitted
 from lienthong.identity.permissions import Permission
 from lienthong.systems.command.board import UnitName, unit_names
@@ -38,11 +38,10 @@ def index(request: HttpRequest) -> HttpResponse:
     rows = rows.newest_first()
     heads = [_("Việc cần làm"), _("Số liệu vượt ngưỡng"), _("Phát lúc"), _("Trạng thái")]
     if request.GET.get("as") in {"csv", "xlsx"}:
-        write = csv_response if request.GET["as"] == "csv" else xlsx_response
         exported = list(rows[:MOST_EXPORTED])
         names = _names(exported)
         plain = [_plain(alarm, names) for alarm in exported]
-        return write(f"canh-bao.{request.GET['as']}", heads, plain)
+        return file_response(request.GET["as"], "canh-bao", heads, plain)
     shown = page_of(rows, request)
     names = _names(shown)
     here = reverse("command:alarms")

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from lienthong.base import clock
 from lienthong.base.tests.accessibility import faults
+from lienthong.casework.tables.writing import XLSX
 from lienthong.identity.tests import factories
 from lienthong.systems.coordination.actions import (
     activities,
@@ -247,8 +248,12 @@ def test_other_agencies_find_nothing(world, busy, calendar_now):
     ("name", "heading"), [("asked_list", "Hồ sơ,Hình thức"), ("owed_list", "Hồ sơ,Cơ quan chủ trì")]
 )
 def test_lists_are_exported(sent, office, name, heading):
-    text = office.get(url(name) + "?dang=csv").content.decode("utf-8-sig")
+    text = office.get(url(name) + "?as=csv").content.decode("utf-8-sig")
     assert text.startswith(heading)
+    book = office.get(url(name) + "?as=xlsx")
+    assert book["Content-Type"] == XLSX and book.content.startswith(b"PK")
+    page = office.get(url(name)).content.decode()
+    assert "?as=csv" in page and "?as=xlsx" in page
 
 
 def test_a_form_that_was_refused_keeps_its_words_once(busy, world, office, ministry):

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urlencode
 
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +12,7 @@ from lienthong.base.paging import page_of
 from lienthong.base.tables import Cell, Column
 from lienthong.base.text import search_key
 from lienthong.casework.screens import officer_of
-from lienthong.casework.tables import csv_response
+from lienthong.casework.tables import file_response
 from lienthong.identity.access import needs
 from lienthong.identity.permissions import Permission
 from lienthong.systems.coordination.actions import opinions
@@ -52,9 +51,10 @@ def asked_list(request: HttpRequest) -> HttpResponse:
     )
     if state in FileState.values:
         rows = rows.filter(state=state)
-    if request.GET.get("dang") == "csv":
-        return csv_response(
-            "ho-so-phoi-hop.csv",
+    if request.GET.get("as") in {"csv", "xlsx"}:
+        return file_response(
+            request.GET["as"],
+            "ho-so-phoi-hop",
             _labels(_ASKED_COLUMNS),
             [_plain_asked(row) for row in rows[:EXPORTED]],
         )
@@ -74,7 +74,7 @@ def asked_list(request: HttpRequest) -> HttpResponse:
         links=_links(
             request, (_("Lập hồ sơ lấy ý kiến"), "new_file"), (_("Đôn đốc ý kiến quá hạn"), "press")
         ),
-        csv=_csv(request),
+        has_files=True,
     )
 
 
@@ -90,9 +90,10 @@ def owed_list(request: HttpRequest) -> HttpResponse:
         rows = rows.overdue(today)
     if request.GET.get("cua-toi"):
         rows = rows.owed().handled_by(officer)
-    if request.GET.get("dang") == "csv":
-        return csv_response(
-            "y-kien-phai-tra-loi.csv",
+    if request.GET.get("as") in {"csv", "xlsx"}:
+        return file_response(
+            request.GET["as"],
+            "y-kien-phai-tra-loi",
             _labels(_OWED_COLUMNS),
             [_plain_owed(row) for row in rows[:EXPORTED]],
         )
@@ -110,7 +111,7 @@ def owed_list(request: HttpRequest) -> HttpResponse:
         hint=_("Tên hồ sơ"),
         empty=_("Không có yêu cầu nào khớp với điều kiện."),
         links=(),
-        csv=_csv(request),
+        has_files=True,
     )
 
 
@@ -207,11 +208,6 @@ def _links(request: HttpRequest, *links: tuple[Any, str]) -> list[tuple[Any, str
     if Permission.COORDINATION_REQUEST not in officer_of(request).permissions:
         return []
     return [(label, to(name)) for label, name in links]
-
-
-def _csv(request: HttpRequest) -> str:
-    kept = {key: value for key, value in request.GET.items() if key in {"state", "q"} and value}
-    return "?" + urlencode({**kept, "dang": "csv"})
 
 
 def _labels(columns: Sequence[Column]) -> list[Any]:

@@ -281,6 +281,8 @@ def test_lists_are_exported(office, ministry, given):
     assert office.get(url("task_xlsx")).status_code == 200
     assert "Nghị định" in ministry.get(url("duty_csv")).content.decode()
     assert "Bộ Thông tin" in office.get(url("leads_csv")).content.decode()
+    for client, name in ((ministry, "duty_csv"), (office, "leads_csv")):
+        assert client.get(url(name) + "?as=xlsx").content.startswith(b"PK")
 
 
 def test_overdue_tasks_are_pressed_together_with_a_letter_for_each_lead(office, world, make, now):

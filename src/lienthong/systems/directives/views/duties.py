@@ -17,7 +17,7 @@ from lienthong.base.formats import short_date
 from lienthong.base.paging import page_of
 from lienthong.base.tables import Cell, Column
 from lienthong.casework.screens import form_errors, officer_of, step
-from lienthong.casework.tables import csv_response
+from lienthong.casework.tables import file_response
 from lienthong.identity.access import permitted
 from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
@@ -141,7 +141,7 @@ def _row(row: Duty, today: date) -> list[Any]:
 
 @permitted(Permission.DIRECTIVE_READ)
 def duty_csv(request: HttpRequest) -> HttpResponse:
-    """Return the filtered list as CSV."""
+    """Return the filtered list as CSV, or with ``as=xlsx`` as a workbook."""
     officer, today = officer_of(request), day_asked(request)
     rows = filtered(request, officer, today).order_by("-id")[:_MOST_EXPORTED]
     titles = (
@@ -156,7 +156,7 @@ def duty_csv(request: HttpRequest) -> HttpResponse:
         )
         for row in rows
     ]  # fmt: skip
-    return csv_response("nhiem-vu-duoc-giao.csv", titles, lines)
+    return file_response(request.GET.get("as", ""), "nhiem-vu-duoc-giao", titles, lines)
 
 
 @permitted(Permission.DIRECTIVE_READ)

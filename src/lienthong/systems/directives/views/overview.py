@@ -20,7 +20,7 @@ from lienthong.base.paging import page_of
 from lienthong.base.tables import Cell, Column
 from lienthong.casework.calendar import deadline_clock
 from lienthong.casework.screens import form_errors, officer_of, step
-from lienthong.casework.tables import csv_response
+from lienthong.casework.tables import file_response
 from lienthong.identity.access import permitted, public
 from lienthong.identity.permissions import Permission
 from lienthong.systems.directives.actions import deciding, feeds, reminders
@@ -79,7 +79,7 @@ def leads(request: HttpRequest) -> HttpResponse:
 
 @permitted(Permission.DIRECTIVE_READ)
 def leads_csv(request: HttpRequest) -> HttpResponse:
-    """Return the split of each lead at a date as CSV."""
+    """Return the split of each lead at a date as CSV, or with ``as=xlsx`` as a workbook."""
     officer, on = officer_of(request), day_asked(request)
     splits = split_by_lead(officer.agency_id, on)
     names = _names(splits, on)
@@ -91,7 +91,8 @@ def leads_csv(request: HttpRequest) -> HttpResponse:
         )
         for one in splits
     ]  # fmt: skip
-    return csv_response(f"nhiem-vu-theo-co-quan-{on.isoformat()}.csv", _LEADS, lines)
+    stem = f"nhiem-vu-theo-co-quan-{on.isoformat()}"
+    return file_response(request.GET.get("as", ""), stem, _LEADS, lines)
 
 
 def _names(splits: list[LeadSplit], on: date) -> dict[str, str]:

@@ -19,7 +19,7 @@ from lienthong.base.formats import short_date
 from lienthong.base.paging import page_of
 from lienthong.base.tables import Cell, Column
 from lienthong.casework.screens import officer_of
-from lienthong.casework.tables import csv_response
+from lienthong.casework.tables import file_response
 from lienthong.contracts.directives import MandateTask
 from lienthong.identity.access import permitted
 from lienthong.identity.officers import Officer
@@ -62,7 +62,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @permitted(Permission.MANDATE_READ)
 def export(request: HttpRequest) -> HttpResponse:
-    """Export the same list as CSV."""
+    """Export the same list as CSV, or with ``as=xlsx`` as a workbook."""
     day, _form = chosen_day(request)
     words = request.GET.get("q", "").strip()[:200]
     found = Mandate.objects.matching(words).order_by("subject")[:MOST_EXPORTED]
@@ -71,7 +71,8 @@ def export(request: HttpRequest) -> HttpResponse:
         (mandate.subject, *(str(getattr(cell, "text", cell)) for cell in row))
         for mandate, row in zip(found, _rows(found, day), strict=True)
     ]
-    return csv_response(f"chuc-nang-{day.isoformat()}.csv", columns, rows)
+    stem = f"chuc-nang-{day.isoformat()}"
+    return file_response(request.GET.get("as", ""), stem, columns, rows)
 
 
 @permitted(Permission.MANDATE_READ)
