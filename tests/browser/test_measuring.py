@@ -9,6 +9,7 @@ from tests.browser.windows import TELEPHONE
 CODE = "browser.handbooks"
 NAME = "Số sổ tay điện tử đã phát hành"
 SET = "/chi-tieu/bo-chi-so/trien-khai-cpdt/"
+CONNECTED = "axis.agencies-connected"
 OVERDUE = "directives.tasks-open-overdue"
 DECISION = "Quyết định số 15/QĐ-BTTTT ngày 06/01/2021, Bộ trưởng"
 
@@ -138,10 +139,9 @@ def test_a_threshold_raises_an_alarm_that_becomes_a_task(sit, governed):
     leader.follow("Số liệu này bây giờ").says("Con số này từng được biết thế nào")
     leader.go("/chi-dao/de-xuat/", check=False).waits_until_it_says("Kết nối các cơ quan còn lại")
     leader.go("/dieu-hanh/canh-bao/").follow("Kết nối các cơ quan còn lại vào trục")
-    leader.follow("Nhiệm vụ đề nghị từ cảnh báo này").says(
-        "Kết nối các cơ quan còn lại", "Cảnh báo:"
-    )
-    leader.follow("Xác nhận thành nhiệm vụ", check=False)
+    leader.follow("Nhiệm vụ đề nghị từ cảnh báo này").says("Cảnh báo:", "nhỏ hơn 99,9%")
+    assert "Kết nối các cơ quan còn lại" in leader.field("Nhiệm vụ").input_value()
+    leader.fill("Cơ quan chủ trì", "G14").follow("Xác nhận thành nhiệm vụ")
     leader.go("/dieu-hanh/canh-bao/").follow("Kết nối các cơ quan còn lại vào trục")
     leader.follow("Nhiệm vụ đề nghị từ cảnh báo này").says("Kết nối các cơ quan còn lại")
 
@@ -156,9 +156,9 @@ def test_briefs_are_ordered_made_and_opened(sit, governed):
 
 
 def test_every_figure_leads_to_its_list_its_page_and_what_was_known(sit, governed):
-    leader = sit("lanhdao.vpcp").go(f"/dieu-hanh/so-lieu/{OVERDUE}/")
-    leader.says("Ghi nhận lúc", "Tính từ hệ thống").follow("Danh sách nhiệm vụ").says(
-        "Nhiệm vụ đã giao"
+    leader = sit("lanhdao.vpcp").go(f"/dieu-hanh/so-lieu/{CONNECTED}/")
+    leader.says("Ghi nhận lúc", "Tính từ hệ thống").follow("Danh sách cơ quan").says(
+        "Cơ quan có kết nối trục liên thông"
     )
     leader.go("/dieu-hanh/")
     now = leader.tab.locator(".lt-figure__value").first.inner_text().split()[0]

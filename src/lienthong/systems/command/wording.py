@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from lienthong.base.formats import grouped
+from lienthong.base.formats import grouped, rounded
 from lienthong.figures.measures import all_measures
 from lienthong.systems.command.board import Figure
 from lienthong.systems.command.models import Alarm, Comparison, Threshold
@@ -28,11 +28,18 @@ def explained(alarm: Alarm, threshold: Threshold, unit: str = "") -> str:
         "measure": measure_title(alarm.measure),
         "unit": f" ({unit or alarm.unit})" if alarm.unit else "",
         "label": period_words(alarm.label),
-        "value": measured(alarm.value, alarm.measure),
+        "value": measured(_told(alarm.value, threshold), alarm.measure),
         "comparison": Comparison(threshold.comparison).label,
         "limit": measured(threshold.limit, threshold.measure),
         "consecutive": threshold.consecutive,
     }
+
+
+def _told(value: Decimal, threshold: Threshold) -> Decimal:
+    """Return a value with the decimals of its measure, unless it would then look like the limit itself."""
+    decimals = next((each.decimals for each in all_measures() if each.code == threshold.measure), 6)
+    short = rounded(value, decimals)
+    return value if short == threshold.limit else short
 
 
 def measured(number: Decimal, code: str) -> str:

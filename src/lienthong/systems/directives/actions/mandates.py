@@ -44,7 +44,8 @@ def _of_former_holders(subject: str, holding: Holding, today: date) -> QuerySet[
     former = Holding.objects.leading().filter(
         mandate=holding.mandate_id,
         agency=OuterRef("lead__party_id"),
-        valid__endswith__gt=OuterRef("lead_since"),
+        # A task may be assigned in the morning of the day on which its mandate passes.
+        valid__endswith__gte=OuterRef("lead_since"),
         valid__endswith__lte=today,
     )
     tasks = Task.objects.filter(Exists(former), mandate_subject=subject, state__in=OPEN)

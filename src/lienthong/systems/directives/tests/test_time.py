@@ -72,6 +72,12 @@ def test_on_the_day_the_mandate_moves_its_open_tasks_follow_once(world, hanging)
     }
 
 
+def test_a_task_assigned_on_the_very_day_of_the_move_follows(world, hanging):
+    Task.objects.filter(id=hanging.id).update(lead_since=MOVED)
+    TaskPart.objects.filter(task=hanging).update(since=MOVED)
+    assert follow_mandates(now=LATER) == 1
+
+
 def test_a_task_put_under_a_mandate_later_is_known_to_its_lead_and_follows(world, mandate, make):
     task = make()
     pump()
