@@ -23,7 +23,7 @@ def districts(windows, tmp_path_factory):
     """The regimes are there, and Hà Nội has taken in its districts' figures from a file."""
     windows.site.ask("govern")
     city = windows.open(HANOI)
-    city.go(f"/bao-cao/tinh-hinh/?regime={REGIME}&ky={period()}")
+    city.go(f"/bao-cao/tinh-hinh/?regime={REGIME}&ky={period()}&pham-vi=toan-bo")
     units = city.tab.locator("tbody tr td:nth-child(2)").all_inner_texts()
     codes = [text.strip() for text in units if text.strip().startswith("H26.")][:3]
     if not codes:
