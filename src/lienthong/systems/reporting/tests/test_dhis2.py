@@ -138,6 +138,8 @@ class TestCompressed:
             zlib.compress(b"{}"),
             b"",
         ],
+        # A compressed body holds the second of its making: no name for a test.
+        ids=["plain", "cut-off", "more-behind", "two-members", "zlib", "empty"],
     )
     def test_a_damaged_body_is_refused(self, commune, body):
         answer = zipped(commune, body, raw=True)
