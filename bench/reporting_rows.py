@@ -23,7 +23,7 @@ ITEMS: list[dict[str, Any]] = [
 _COLUMNS = (
     "id", "agency_id", "version_id", "unit", "unit_name", "level", "parent", "path", "period_id",
     "first_date", "last_date", "vintage", "state", "values", "origins", "texts", "warnings",
-    "is_generated", "reference", "receiver", "due_date", "notation", "reason", "return_reason",
+    "is_generated", "reference", "receiver", "due_date", "notation", "reason", "return_reason", "turned_away",
     "entered_by", "entered_name", "signed_by", "signer_name", "signer_title", "pdf_sha256", "pdf_size",
     "submitted_at", "on_time", "recorded_at", "changed_at", "accepted_at", "accepted_by",
 )  # fmt: skip
@@ -130,7 +130,7 @@ class Filler:
             UUID(int=bits(128)), self._officer.agency_id, self._version.pk, place.code, place.name,
             place.level, place.parent, place.path, period.id, period.first_date, period.last_date, 1,
             "accepted", self._values(), _LETTERS, "{}", "[]", True, UUID(int=bits(128)),
-            self._officer.agency_code, due, "", "", "", "", "", "", "", "", "", 0, at, True, at, at, at, "",
+            self._officer.agency_code, due, *[""] * 10, 0, at, True, at, at, at, "",
         )  # fmt: skip
 
     def _values(self) -> str:
