@@ -6,7 +6,7 @@ import os
 import random
 import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -175,13 +175,28 @@ def _id(day: date, chance: random.Random) -> UUID:
 
 def _copy(connection: Any, table: str, rows: Iterator[dict[str, Any]]) -> None:
     first = next(rows)
+    others = _defaults(table, first)
     command = sql.SQL("COPY {} ({}) FROM STDIN").format(
-        sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, first))
+        sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, [*first, *others]))
     )
+    rest = tuple(others.values())
     with connection.cursor() as cursor, cursor.copy(command) as copy:
-        copy.write_row(tuple(first.values()))
+        copy.write_row((*first.values(), *rest))
         for row in rows:
-            copy.write_row(tuple(row.values()))
+            copy.write_row((*row.values(), *rest))
+
+
+def _defaults(table: str, given: Iterable[str]) -> dict[str, Any]:
+    """Return what a new row has in the columns that the benchmark says nothing about."""
+    from django.apps import apps
+
+    known = set(given)
+    model = next(model for model in apps.get_models() if model._meta.db_table == table)
+    return {
+        str(field.column): field.get_default()
+        for field in model._meta.concrete_fields
+        if field.column not in known and not field.null and not field.generated
+    }
 
 
 def _splits(*, by_lead: bool = False) -> dict[str, float]:
