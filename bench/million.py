@@ -6,7 +6,7 @@ years of work, and the database holds them to every constraint.
 """
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,8 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from bench.million_rows import Correspondent, Maker, Register, Row
+from bench.copying import Row, copy
+from bench.million_rows import Correspondent, Maker, Register
 from lienthong.node import credentials
 from lienthong.node.embedded.postgres import DATABASE, Postgres
 
@@ -52,17 +53,13 @@ def fill(
     postponed = _drop_indexes(connection)
     for register in registers:
         maker = Maker(register, others, names, report, now)
-        newest = _copy(connection, "documents_outgoing", maker.outgoing())
-        _copy(connection, "documents_incoming", maker.incoming())
-        if register is registers[0] and newest:
-            _to_everybody(maker, newest, others, now)
-            connection.execute(
-                "UPDATE documents_outgoing SET recipients_total = %s WHERE id = %s",
-                [len(others), newest["id"]],
-            )
+        copy(connection, "documents_outgoing", maker.outgoing())
+        copy(connection, "documents_incoming", maker.incoming())
+        if register is registers[0]:
+            _to_everybody(connection, maker, others, now)
         for table, rows in maker.beside.items():
-            _copy(connection, table, iter(rows))
-        _copy(connection, "documents_number_series", maker.series())
+            copy(connection, table, iter(rows))
+        copy(connection, "documents_number_series", maker.series())
     connection.execute("SET maintenance_work_mem = '512MB'")
     for definition in postponed:
         connection.execute(definition)
@@ -85,32 +82,25 @@ def _drop_indexes(connection: psycopg.Connection[Any]) -> list[str]:
 
 
 def _to_everybody(
-    maker: Maker, document: Row, others: Sequence[Correspondent], now: datetime
+    connection: psycopg.Connection[Any],
+    maker: Maker,
+    others: Sequence[Correspondent],
+    now: datetime,
 ) -> None:
-    """Make one document the one that went to every agency of the country."""
+    """Make the newest document the one that went to every agency of the country."""
+    newest = connection.execute(
+        "UPDATE documents_outgoing SET recipients_total = %s WHERE id ="
+        " (SELECT id FROM documents_outgoing WHERE issued_at IS NOT NULL ORDER BY issued_at DESC LIMIT 1)"
+        " RETURNING id",
+        [len(others)],
+    ).fetchone()
+    if newest is None:
+        return
     known = {
         row["recipient_code"]
         for row in maker.beside["documents_delivery"]
-        if row["document_id"] == document["id"]
+        if row["document_id"] == newest[0]
     }
     for other in others:
         if other.code not in known:
-            maker.deliver(document["id"], other, now)
-
-
-def _copy(connection: psycopg.Connection[Any], table: str, rows: Iterator[Row]) -> Row | None:
-    """Copy rows into a table; return the last one that was issued, if the table knows issue."""
-    first = next(rows, None)
-    if first is None:
-        return None
-    command = sql.SQL("COPY {} ({}) FROM STDIN").format(
-        sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, first))
-    )
-    newest = None
-    with connection.cursor() as cursor, cursor.copy(command) as copy:
-        copy.write_row(tuple(first.values()))
-        for row in rows:
-            copy.write_row(tuple(row.values()))
-            if row.get("issued_at"):
-                newest = row
-    return newest
+            maker.deliver(newest[0], other, now)

@@ -6,8 +6,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from uuid import UUID
+
+from bench.copying import Row
 
 YEARS = 9
 _RECENT = timedelta(days=60)
@@ -85,9 +86,6 @@ class Correspondent:
     short_name: str
     level: int
     province: str
-
-
-Row = dict[str, Any]
 
 
 class Maker:

@@ -9,6 +9,8 @@ from uuid import UUID
 
 import psycopg
 
+from bench.copying import Row, copy
+
 REGIME = "do-toc-do"
 _COUNTS, _MONEY, _SHARES, _RATIOS = 40, 5, 2, 3
 ITEMS: list[dict[str, Any]] = [
@@ -20,13 +22,6 @@ ITEMS: list[dict[str, Any]] = [
     *({"code": f"r{n:02d}", "label": f"Tỷ số {n}", "type": "share",
        "formula": {"ratio": [f"c{n:02d}", f"c{n + 10:02d}"]}} for n in range(1, _RATIOS + 1)),
 ]  # fmt: skip
-_COLUMNS = (
-    "id", "agency_id", "version_id", "unit", "unit_name", "level", "parent", "path", "period_id",
-    "first_date", "last_date", "vintage", "state", "values", "origins", "texts", "warnings",
-    "is_generated", "reference", "receiver", "due_date", "notation", "reason", "return_reason", "turned_away",
-    "entered_by", "entered_name", "signed_by", "signer_name", "signer_title", "pdf_sha256", "pdf_size",
-    "submitted_at", "on_time", "recorded_at", "changed_at", "accepted_at", "accepted_by",
-)  # fmt: skip
 _LETTERS = "g" * 47 + "c" * 3
 
 # What one level adds to the units right above it; a weighted share adds value times weight.
@@ -92,13 +87,7 @@ class Filler:
         if self.count():
             return 0.0
         begun = time.monotonic()
-        names = ", ".join(f'"{name}"' for name in _COLUMNS)
-        with (
-            self._connection.cursor() as cursor,
-            cursor.copy(f"COPY reporting_report ({names}) FROM STDIN") as copy,
-        ):
-            for row in self._rows():
-                copy.write_row(row)
+        copy(self._connection, "reporting_report", self._rows())
         self._connection.execute("SET work_mem = '512MB'")
         self._add_up()
         self._connection.commit()
@@ -108,7 +97,7 @@ class Filler:
         self._connection.autocommit = False
         return time.monotonic() - begun
 
-    def _rows(self) -> Iterator[tuple[Any, ...]]:
+    def _rows(self) -> Iterator[Row]:
         from lienthong.systems.reporting.units import all_places
 
         places = [
@@ -124,14 +113,17 @@ class Filler:
                     continue
                 yield self._row(place, period, due, at)
 
-    def _row(self, place: Any, period: Any, due: date, at: datetime) -> tuple[Any, ...]:
+    def _row(self, place: Any, period: Any, due: date, at: datetime) -> Row:
         bits = self._chance.getrandbits
-        return (
-            UUID(int=bits(128)), self._officer.agency_id, self._version.pk, place.code, place.name,
-            place.level, place.parent, place.path, period.id, period.first_date, period.last_date, 1,
-            "accepted", self._values(), _LETTERS, "{}", "[]", True, UUID(int=bits(128)),
-            self._officer.agency_code, due, *[""] * 10, 0, at, True, at, at, at, "",
-        )  # fmt: skip
+        return {
+            "id": UUID(int=bits(128)), "agency_id": self._officer.agency_id, "version_id": self._version.pk,
+            "unit": place.code, "unit_name": place.name, "level": place.level, "parent": place.parent,
+            "path": place.path, "period_id": period.id, "first_date": period.first_date,
+            "last_date": period.last_date, "vintage": 1, "state": "accepted", "values": self._values(),
+            "origins": _LETTERS, "texts": "{}", "warnings": "[]", "is_generated": True,
+            "reference": UUID(int=bits(128)), "receiver": self._officer.agency_code, "due_date": due,
+            "submitted_at": at, "on_time": True, "recorded_at": at, "changed_at": at, "accepted_at": at,
+        }  # fmt: skip
 
     def _values(self) -> str:
         chance = self._chance

@@ -6,7 +6,7 @@ import os
 import random
 import statistics
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,7 @@ from uuid import UUID
 from psycopg import sql
 
 from bench import million, nodes, queries, screens
+from bench.copying import copy
 from bench.visitor import Visitor
 
 YEARS, A_YEAR = 10, 22_000
@@ -96,7 +97,7 @@ def _fill(connection: Any, now: datetime, today: date, a_year: int) -> float:
         _add(rows, one, home.agency_id, now)
     with connection.transaction():
         for table in _TABLES:
-            _copy(connection, table, iter(rows[table]))
+            copy(connection, table, iter(rows[table]))
     for table in _TABLES:
         connection.execute(sql.SQL("VACUUM (ANALYZE) {}").format(sql.Identifier(table)))
     return time.monotonic() - begun
@@ -171,32 +172,6 @@ def _id(day: date, chance: random.Random) -> UUID:
     value = (milliseconds << 80) | chance.getrandbits(80)
     value = (value & ~(0xF << 76)) | (0x7 << 76)
     return UUID(int=(value & ~(0x3 << 62)) | (0x2 << 62))
-
-
-def _copy(connection: Any, table: str, rows: Iterator[dict[str, Any]]) -> None:
-    first = next(rows)
-    others = _defaults(table, first)
-    command = sql.SQL("COPY {} ({}) FROM STDIN").format(
-        sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, [*first, *others]))
-    )
-    rest = tuple(others.values())
-    with connection.cursor() as cursor, cursor.copy(command) as copy:
-        copy.write_row((*first.values(), *rest))
-        for row in rows:
-            copy.write_row((*row.values(), *rest))
-
-
-def _defaults(table: str, given: Iterable[str]) -> dict[str, Any]:
-    """Return what a new row has in the columns that the benchmark says nothing about."""
-    from django.apps import apps
-
-    known = set(given)
-    model = next(model for model in apps.get_models() if model._meta.db_table == table)
-    return {
-        str(field.column): field.get_default()
-        for field in model._meta.concrete_fields
-        if field.column not in known and not field.null and not field.generated
-    }
 
 
 def _splits(*, by_lead: bool = False) -> dict[str, float]:
