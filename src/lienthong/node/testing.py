@@ -90,6 +90,17 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
         seed_calendar()
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _cheap_passwords() -> Iterator[None]:
+    """Hash the passwords of accounts that live for one test with little work: it was half of the session."""
+    from django.contrib.auth.hashers import Argon2PasswordHasher
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name, least in (("time_cost", 1), ("memory_cost", 8), ("parallelism", 1)):
+            patch.setattr(Argon2PasswordHasher, name, least)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _work_as_worker(request: pytest.FixtureRequest) -> Iterator[None]:
     """Run database tests as the worker role, which owns nothing, like the node itself."""
