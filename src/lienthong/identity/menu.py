@@ -13,6 +13,7 @@ for _order, _label, _url_name, _permission in (
     (830, _("Vai trò"), "identity:roles", Permission.ROLE_READ),
     (840, _("Chứng thư số"), "identity:certificates", Permission.CERTIFICATE_READ),
     (850, _("Mã truy cập"), "identity:tokens", Permission.TOKEN_MANAGE),
+    (855, _("Địa chỉ lịch"), "identity:feeds", Permission.TOKEN_MANAGE),
 ):
     register_menu(
         MenuEntry(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lienthong.identity.views import account, people, registers, sign_in, tokens
+from lienthong.identity.views import account, feeds, people, registers, sign_in, tokens
 
 app_name = "identity"
 
@@ -55,6 +55,11 @@ urlpatterns = [
     path("quan-tri/ma-truy-cap/", tokens.index, name="tokens"),
     path("quan-tri/ma-truy-cap/them/", tokens.issue, name="issue_token"),
     path("quan-tri/ma-truy-cap/<uuid:token_id>/thu-hoi/", tokens.revoke, name="revoke_token"),
+    path("lich/dang-ky/", feeds.subscribe, name="subscribe"),
+    path("lich/<uuid:feed_id>/thu-hoi/", feeds.unsubscribe, name="unsubscribe"),
+    path("lich/<str:token>.ics", feeds.feed, name="feed"),
+    path("quan-tri/lich/", feeds.index, name="feeds"),
+    path("quan-tri/lich/<uuid:feed_id>/thu-hoi/", feeds.revoke, name="revoke_feed"),
     path("quan-tri/uy-quyen/", registers.delegations, name="delegations"),
     path("quan-tri/uy-quyen/them/", registers.delegate, name="delegate"),
     path(

@@ -20,6 +20,7 @@ from lienthong.identity.actions.appointments import (
     set_roles,
 )
 from lienthong.identity.actions.certificates import issue_certificate, revoke_certificate
+from lienthong.identity.actions.feeds import open_feed, read_feed, revoke_feed
 from lienthong.identity.actions.people import create_person, rename_person
 from lienthong.identity.actions.second_factor import (
     CodeAnswer,
@@ -54,14 +55,17 @@ __all__ = [
     "issue_certificate",
     "issue_token",
     "note_token_use",
+    "open_feed",
     "open_session",
     "propose_second_factor",
     "reactivate_account",
+    "read_feed",
     "rename_person",
     "replace_first_password",
     "reset_password",
     "reset_second_factor",
     "revoke_certificate",
+    "revoke_feed",
     "revoke_token",
     "set_roles",
     "sign_out_everywhere",

@@ -2,6 +2,7 @@
 
 from lienthong.identity.models.accounts import Account, RecoveryCode, SessionRecord
 from lienthong.identity.models.appointments import Appointment, AuthorityPrefix, Delegation
+from lienthong.identity.models.feeds import CalendarFeed
 from lienthong.identity.models.people import Person
 from lienthong.identity.models.tokens import ApiToken
 
@@ -10,6 +11,7 @@ __all__ = [
     "ApiToken",
     "Appointment",
     "AuthorityPrefix",
+    "CalendarFeed",
     "Delegation",
     "Person",
     "RecoveryCode",

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lienthong.base.desk import MenuEntry, register_menu
 from lienthong.identity.permissions import Permission
-from lienthong.systems.coordination import desk
+from lienthong.systems.coordination import calendars, desk
 
 _ENTRIES = (
     (_("Hồ sơ phối hợp"), "asked_list"),
@@ -30,3 +30,4 @@ for order, (label, name) in enumerate(_ENTRIES, start=40):
         )
     )
 desk.register()
+calendars.register()

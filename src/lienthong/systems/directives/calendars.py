@@ -1,55 +1,74 @@
-"""Due dates as an iCalendar feed (RFC 5545), which calendar programs fetch by themselves."""
+"""Due dates of tasks, duties and steps, for calendar programs."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import datetime
+from itertools import chain
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event
+from django.utils.translation import gettext_lazy
 
+from lienthong.identity.calendars import Calendar, Entry, register_calendar
+from lienthong.identity.officers import Officer
+from lienthong.identity.permissions import Permission
 from lienthong.systems.directives import recurrence
 from lienthong.systems.directives.models import Duty, Step, Task
 from lienthong.systems.directives.sentences import counted_words
 
-MEDIA_TYPE = "text/calendar; charset=utf-8"
-_ONE_DAY = timedelta(days=1)
+PAGE = "directives:feeds"
+MOST = 2000
 
 
-def calendar_of(
-    name: str, rows: Sequence[Task | Duty | Step], *, site: str, now: datetime
-) -> bytes:
-    """Return a calendar with one all-day event for each due date; ``site`` begins its links."""
-    calendar = Calendar()
-    calendar.add("prodid", "-//Lien Thong//Nhiem vu//VI")
-    calendar.add("version", "2.0")
-    calendar.add("calscale", "GREGORIAN")
-    calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", _("Thời hạn nhiệm vụ: %(name)s") % {"name": name})
-    calendar.add("refresh-interval", timedelta(hours=1), parameters={"value": "DURATION"})
-    for row in rows:
-        if row.due_date is not None:
-            calendar.add_component(_event(row, site, now))
-    text: bytes = calendar.to_ical()
-    return text
+def register() -> None:
+    """Offer the agency's due dates, and the officer's own steps, for subscription."""
+    for code, name, load in (
+        ("directives", gettext_lazy("Thời hạn nhiệm vụ"), _of_agency),
+        ("directives.own", gettext_lazy("Việc của tôi trong các kế hoạch"), _of_officer),
+    ):
+        register_calendar(
+            Calendar(
+                code=code, name=name, page=PAGE, permission=Permission.DIRECTIVE_READ, load=load
+            )
+        )
 
 
-def _event(row: Task | Duty | Step, site: str, now: datetime) -> Event:
-    event = Event()
-    event.add("uid", f"{row.id}@lienthong")
-    event.add("dtstamp", now)
-    day = row.due_date if isinstance(row, Step) else row.counted_date
-    event.add("dtstart", day)
-    event.add("dtend", day + _ONE_DAY if day else day)
-    if day and row.due_date and day != row.due_date:
-        event.add("description", counted_words(row.due_date, day))
-    event.add("summary", f"{_label(row)}: {row.title}{_period(row)}")
-    event.add("url", f"{site}{_address(row)}")
-    event.add("transp", "TRANSPARENT")
-    event.add("categories", [_label(row)])
-    return event
+def _of_agency(officer: Officer, now: datetime) -> Iterable[Entry]:
+    tasks, duties = (
+        kind.objects.open()
+        .filter(agency_id=officer.agency_id, due_date__isnull=False)
+        .order_by("due_date")[:MOST]
+        for kind in (Task, Duty)
+    )
+    return map(_entry, chain(tasks, duties, _steps(officer)[:MOST]))
 
 
-def _label(row: Task | Duty | Step) -> str:
+def _of_officer(officer: Officer, now: datetime) -> Iterable[Entry]:
+    return map(_entry, _steps(officer).filter(person_id=officer.person_id)[:MOST])
+
+
+def _steps(officer: Officer) -> QuerySet[Step]:
+    rows = Step.objects.filter(agency_id=officer.agency_id, done_date__isnull=True)
+    return rows.filter(due_date__isnull=False).order_by("due_date")
+
+
+def _entry(row: Task | Duty | Step) -> Entry:
+    counted = row.due_date if isinstance(row, Step) else row.counted_date
+    due = row.due_date
+    if due is None:
+        raise TypeError("only what is due is in the calendar")
+    day = counted or due
+    return Entry(
+        key=str(row.id),
+        day=day,
+        kind=_kind(row),
+        title=f"{row.title}{_period(row)}",
+        address=_address(row),
+        note=counted_words(due, day) if day != due else "",
+    )
+
+
+def _kind(row: Task | Duty | Step) -> str:
     if isinstance(row, Task):
         return _("Hạn của %(name)s") % {"name": row.lead_name}
     return _("Hạn nhiệm vụ") if isinstance(row, Duty) else _("Hạn việc trong kế hoạch")

@@ -416,17 +416,3 @@ class DayOffForm(forms.Form):
     )
     from_date = DayField(label=_("Áp dụng với thời hạn từ ngày"))
     reason = forms.CharField(label=_("Căn cứ"), max_length=2000, widget=_TEXT)
-
-
-class FeedForm(forms.Form):
-    """What a calendar address holds."""
-
-    scope = forms.ChoiceField(
-        label=_("Nội dung lịch"),
-        choices=[
-            ("agency", _("Mọi thời hạn của cơ quan")),
-            ("own", _("Việc của tôi trong các kế hoạch")),
-        ],
-        widget=forms.RadioSelect,
-        initial="agency",
-    )

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lienthong.base.desk import MenuEntry, register_menu
 from lienthong.identity.permissions import Permission
-from lienthong.systems.directives import desk
+from lienthong.systems.directives import calendars, desk
 
 _SECTION, _GROUP = _("Chỉ đạo, điều hành"), _("Nhiệm vụ")
 _ENTRIES = (
@@ -16,7 +16,6 @@ _ENTRIES = (
     (_("Nhắc hạn"), "directives:reminders", Permission.DIRECTIVE_READ),
     (_("Ngày nghỉ"), "directives:days_off", Permission.DIRECTIVE_READ),
     (_("Lịch thời hạn"), "directives:feeds", Permission.DIRECTIVE_READ),
-    (_("Địa chỉ lịch của cơ quan"), "directives:all_feeds", Permission.TOKEN_MANAGE),
 )
 
 for order, (label, url_name, permission) in enumerate(_ENTRIES, start=30):
@@ -31,3 +30,4 @@ for order, (label, url_name, permission) in enumerate(_ENTRIES, start=30):
         )
     )
 desk.register()
+calendars.register()

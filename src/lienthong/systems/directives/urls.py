@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from lienthong.identity.views.feeds import feed
 from lienthong.systems.directives.views import (
     daysoff,
     directives,
@@ -58,9 +59,8 @@ urlpatterns = [
     path("ngay-nghi/luu/", daysoff.set_rule, name="set_day_off_rule"),
     path("lich/", overview.feed_page, name="feeds"),
     path("lich/co-quan/", overview.all_feeds, name="all_feeds"),
-    path("lich/co-quan/<uuid:feed_id>/thu-hoi/", overview.revoke_any_feed, name="revoke_any_feed"),
-    path("lich/<uuid:feed_id>/thu-hoi/", overview.revoke_feed, name="revoke_feed"),
-    path("lich/<str:token>.ics", overview.feed, name="feed"),
+    # Addresses that calendar programs were given before all systems had one mechanism.
+    path("lich/<str:token>.ics", feed, name="feed"),
     path("viec/", duties.duty_list, name="duty_list"),
     path("viec.csv", duties.duty_csv, name="duty_csv"),
     path("viec/<uuid:duty_id>/", duties.duty_detail, name="duty_detail"),

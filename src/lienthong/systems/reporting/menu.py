@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lienthong.base.desk import MenuEntry, register_menu
 from lienthong.identity.permissions import Permission
-from lienthong.systems.reporting import desk
+from lienthong.systems.reporting import calendars, desk
 
 _SECTION = _("Báo cáo")
 _ENTRIES = (
@@ -23,3 +23,4 @@ for order, (label, url_name, permission) in enumerate(_ENTRIES, start=40):
         )
     )
 desk.register()
+calendars.register()

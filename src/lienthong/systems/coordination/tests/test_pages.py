@@ -1,5 +1,6 @@
 """Every page of the system opens, reads well, and does what its buttons say."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -230,6 +231,17 @@ def test_the_calendar_feed_names_what_is_due(busy, ministry):
     text = ministry.get(url("calendar_feed")).content.decode()
     assert text.startswith("BEGIN:VCALENDAR")
     assert "Họp phối hợp" in text
+
+
+def test_the_calendar_is_subscribed_to_by_an_address_of_its_own(busy, ministry, client):
+    shown = ministry.get(url("calendar")).content.decode()
+    assert "Đăng ký lịch" in shown and faults(shown) == []
+    made = ministry.post(reverse("identity:subscribe"), {"calendar": "coordination"})
+    path = re.search(r"http://testserver(/[^\s\"]+\.ics)", made.content.decode())[1]
+    text = client.get(path).content.decode().replace("\r\n ", "")
+    on_page = ministry.get(url("calendar_feed")).content.decode()
+    assert text.count("BEGIN:VEVENT") == on_page.count("BEGIN:VEVENT") > 0
+    assert "Họp: Họp phối hợp" in text
 
 
 def test_the_desk_shows_the_cards(busy, office, ministry):

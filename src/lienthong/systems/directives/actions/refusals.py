@@ -215,13 +215,6 @@ class RuleOutside(Invalid):
     message = _("Số ngày nhắc phải từ 60 ngày làm việc trước đến 60 ngày làm việc sau thời hạn.")
 
 
-class FeedNotFound(NotFound):
-    code = "calendar-feed-not-found"
-    message = _(
-        "Địa chỉ lịch này không có hoặc đã bị thu hồi. Hãy tạo địa chỉ mới trong trang Lịch."
-    )
-
-
 class WrongMoment(Invalid):
     code = "task-message-impossible"
     message = _("Thông điệp về nhiệm vụ nêu số liệu hoặc ngày không thể có.")

@@ -17,7 +17,6 @@ from lienthong.systems.directives.models.happenings import (
     TaskEvent,
 )
 from lienthong.systems.directives.models.notices import (
-    CalendarFeed,
     DayOffChoice,
     Reminder,
     ReminderRule,
@@ -35,7 +34,6 @@ from lienthong.systems.directives.models.tasks import (
 
 __all__ = [
     "SURE",
-    "CalendarFeed",
     "DayOffChoice",
     "Directive",
     "DueDate",

@@ -1,4 +1,4 @@
-"""Reminders before and after a due date, and calendar feeds."""
+"""Reminders before and after a due date."""
 
 from django.db import models
 from django.db.models import Q, UniqueConstraint
@@ -98,25 +98,3 @@ class Reminder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.due_date} {self.working_days:+d}"
-
-
-class CalendarFeed(models.Model):
-    """An address at which a calendar program fetches due dates; whoever knows it can read them."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    agency = models.ForeignKey(Agency, models.PROTECT, db_index=False, related_name="+")
-    token_sha256 = models.CharField(max_length=64, unique=True)
-    token_end = models.CharField(max_length=4)
-    person_id = models.UUIDField(null=True)
-    person_name = models.CharField(max_length=120)
-    is_own_only = models.BooleanField(default=False)
-    created_at = models.DateTimeField()
-    revoked_at = models.DateTimeField(null=True)
-
-    class Meta:
-        verbose_name = _("Địa chỉ lịch")
-        verbose_name_plural = _("Địa chỉ lịch")
-        ordering = ["-created_at"]
-
-    def __str__(self) -> str:
-        return f"…{self.token_end}"

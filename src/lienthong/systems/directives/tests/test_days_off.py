@@ -10,15 +10,15 @@ from lienthong.agencies.models import CalendarDay
 from lienthong.base.tests.accessibility import faults
 from lienthong.casework.daysoff import every_rule, rule_on
 from lienthong.casework.rounds import all_rounds
+from lienthong.identity.calendars import as_ics, calendar_named
 from lienthong.identity.tests import factories
-from lienthong.systems.directives.actions import assigning, counting, duties, feeds, reminders
+from lienthong.systems.directives.actions import assigning, counting, duties, reminders
 from lienthong.systems.directives.actions.refusals import (
     DayOffRuleInPast,
     ExtensionNotLater,
     ExtensionTooLate,
     ReasonNeeded,
 )
-from lienthong.systems.directives.calendars import calendar_of
 from lienthong.systems.directives.models import DayOffChoice, DueDate, Duty, Reminder, Task
 from lienthong.systems.directives.models.splits import split_at, split_by_lead, summed
 from lienthong.systems.directives.tests.conftest import NOW, TODAY, pump
@@ -109,9 +109,8 @@ def test_reminders_count_down_to_the_counted_day(given):
 
 
 def test_the_calendar_shows_the_counted_day_and_says_why(world, given):
-    _feed, token = feeds.open_feed(by=world.by("G22"), now=NOW)
-    name, rows = feeds.read_feed(token, now=NOW)
-    text = calendar_of(name, rows, site="https://x", now=NOW).decode().replace("\r\n ", "")
+    entries = calendar_named("directives").load(world.by("G22"), NOW)
+    text = as_ics("x", entries, site="https://x", now=NOW).decode().replace("\r\n ", "")
     assert "DTSTART;VALUE=DATE:20200504" in text and "DTEND;VALUE=DATE:20200505" in text
     assert "Thời hạn 30/04/2020 là ngày nghỉ" in text
 

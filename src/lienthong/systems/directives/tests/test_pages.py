@@ -13,7 +13,6 @@ from lienthong.base.tests.accessibility import faults
 from lienthong.identity.tests import factories
 from lienthong.systems.directives.actions import deciding, duties
 from lienthong.systems.directives.models import (
-    CalendarFeed,
     Directive,
     Duty,
     DutyState,
@@ -306,17 +305,16 @@ def test_overdue_tasks_are_pressed_together_with_a_letter_for_each_lead(office, 
     sound(office.get(url("leads")))
 
 
-def test_a_calendar_address_is_public_and_revocable(office, world, given, client):
-    html = sound(office.post(url("feeds"), {"scope": "agency"}))
-    path = re.search(r"http://testserver(/\S+\.ics)", html)[1]
-    answer = client.get(path)
-    text = answer.content.decode()
-    assert answer["Content-Type"].startswith("text/calendar")
-    assert text.count("BEGIN:VEVENT") == 1 and "BEGIN:VCALENDAR\r\n" in text
-    assert "Cán bộ" not in text
-    office.post(url("revoke_feed", CalendarFeed.objects.get().id))
-    assert client.get(path).status_code == 404
-    assert client.get(path.replace(path[-10], "x")).status_code == 404
+def test_a_calendar_address_is_public_and_its_old_path_still_answers(office, given, client):
+    html = sound(office.post(reverse("identity:subscribe"), {"calendar": "directives"}))
+    path = re.search(r"http://testserver(/[^\s\"]+\.ics)", html)[1]
+    old = path.replace("/lich/", "/chi-dao/lich/")
+    for where in (path, old):
+        answer = client.get(where)
+        text = answer.content.decode()
+        assert answer["Content-Type"].startswith("text/calendar")
+        assert text.count("BEGIN:VEVENT") == 1 and "BEGIN:VCALENDAR\r\n" in text
+        assert "Cán bộ" not in text
     assert client.get(url("feed", "nonsense")).status_code == 404
 
 
@@ -369,18 +367,10 @@ def test_a_finished_day_before_the_directive_is_refused(ministry, given, world, 
         deciding.confirm_completion(task=given, by=world.by("G22"), now=now)
 
 
-def test_administrators_see_and_revoke_every_calendar_address(world, office):
-    office.post(url("feeds"), {"scope": "agency"})
+def test_the_old_list_of_calendar_addresses_leads_to_that_of_all_systems(world):
     at = world.agencies["G22"].record
     administrator = factories.client_for(factories.officer(at, roles=["administrator"]))
-    html = sound(administrator.get(url("all_feeds")))
-    assert "Cán bộ G22" in html
-    feed = CalendarFeed.objects.get()
-    administrator.post(url("revoke_any_feed", feed.id))
-    feed.refresh_from_db()
-    assert feed.revoked_at is not None
-    stranger = factories.officer(world.agencies["G14"].record, roles=["administrator"])
-    assert factories.client_for(stranger).post(url("revoke_any_feed", feed.id)).status_code == 404
+    assert administrator.get(url("all_feeds"))["Location"] == reverse("identity:feeds")
 
 
 def test_a_message_that_was_not_taken_is_shown_with_its_reason(world, make, office, ministry):

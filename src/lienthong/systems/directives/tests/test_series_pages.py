@@ -159,8 +159,8 @@ def test_the_duty_and_the_calendar_name_the_period(world, office, given, client,
     ministry = factories.client_for(world.by("G14"))
     duty = Duty.objects.get(role="lead")
     assert quarter.label in sound(ministry.get(url("duty_detail", duty.id)))
-    html = sound(office.post(url("feeds"), {"scope": "agency"}))
-    path = re.search(r"http://testserver(/\S+\.ics)", html)[1]
+    html = sound(office.post(reverse("identity:subscribe"), {"calendar": "directives"}))
+    path = re.search(r"http://testserver(/[^\s\"]+\.ics)", html)[1]
     assert quarter.label in client.get(path).content.decode().replace("\r\n ", "")
 
 

@@ -5,23 +5,21 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection, transaction
-from django.db.backends.postgresql.psycopg_any import DateRange
 
 from lienthong.agencies.actions import mandates
-from lienthong.agencies.models import Mandate, Post
+from lienthong.agencies.models import Mandate
 from lienthong.axis import asking
 from lienthong.base.errors import Refusal
 from lienthong.base.tenancy import WEB_ROLE, acting_for
 from lienthong.casework.rounds import all_rounds
 from lienthong.contracts.directives import TasksOfMandateAsked
 from lienthong.figures import reading
-from lienthong.identity.models import Account, Appointment, Person
-from lienthong.identity.permissions import Permission
-from lienthong.identity.tests import factories
+from lienthong.identity import actions
+from lienthong.identity.calendars import calendar_named
 from lienthong.systems.directives import figures
-from lienthong.systems.directives.actions import assigning, duties, feeds, reminders
+from lienthong.systems.directives.actions import assigning, duties, reminders
 from lienthong.systems.directives.actions.mandates import follow_mandates
-from lienthong.systems.directives.actions.refusals import FeedNotFound, RuleOutside
+from lienthong.systems.directives.actions.refusals import RuleOutside
 from lienthong.systems.directives.models import Duty, Reminder, Task, TaskPart
 from lienthong.systems.directives.tests.conftest import NOW, TODAY, pump
 
@@ -267,54 +265,14 @@ def test_a_feed_holds_only_open_due_dates_of_its_agency(world, make):
     make(coordinators="")
     make(due="", coordinators="")
     pump()
-    _feed, token = feeds.open_feed(by=world.by("G22"), now=NOW)
-    name, rows = feeds.read_feed(token, now=NOW)
-    assert name == "Văn phòng Chính phủ" and len(rows) == 1
-    other = token.replace(str(world.agencies["G22"].id), str(world.agencies["G14"].id), 1)
-    with pytest.raises(FeedNotFound):
-        feeds.read_feed(other, now=NOW)
-
-
-def _locked_out(officer):
-    account = factories.account(Person.objects.get(id=officer.person_id))
-    Account.objects.filter(id=account.id).update(is_active=False)
-
-
-def _out_of_post(officer):
-    held = Appointment.objects.get(id=officer.appointment_id)
-    Appointment.objects.filter(id=held.id).update(valid=DateRange(date(2016, 1, 1), TODAY))
-
-
-def _without_permission(officer):
-    Post.objects.filter(id=officer.post_id).update(kind="none")
-
-
-@pytest.mark.parametrize("lose", [_locked_out, _out_of_post, _without_permission])
-def test_a_feed_ends_with_the_right_to_read_of_who_made_it(world, make, lose):
-    make(coordinators="")
-    by = world.by("G22")
-    _feed, token = feeds.open_feed(by=by, now=NOW)
-    assert feeds.read_feed(token, now=NOW)[1]
-    lose(by)
-    with pytest.raises(FeedNotFound):
-        feeds.read_feed(token, now=NOW)
-
-
-def test_only_an_administrator_revokes_anothers_feed(world):
-    feed, _token = feeds.open_feed(by=world.by("G22"), now=NOW)
-    at = world.agencies["G22"].record
-    other = factories.officer(at, permissions={Permission.DIRECTIVE_READ})
-    with pytest.raises(Refusal) as refused:
-        feeds.revoke_feed(feed=feed, by=other, now=NOW)
-    assert refused.value.code == "not-allowed"
-    administrator = factories.officer(at, permissions={Permission.TOKEN_MANAGE})
-    assert feeds.revoke_feed(feed=feed, by=administrator, now=NOW).revoked_at == NOW
-
-
-@pytest.mark.parametrize("token", ["", "-", "x-y", "9" * 40, "1-", "²-a"])
-def test_a_nonsense_token_is_not_found(world, token):
-    with pytest.raises(FeedNotFound):
-        feeds.read_feed(token, now=NOW)
+    _feed, token = actions.open_feed(
+        calendar=calendar_named("directives"), by=world.by("G22"), now=NOW
+    )
+    name, rows = actions.read_feed(token, now=NOW)
+    assert name == "Thời hạn nhiệm vụ: Văn phòng Chính phủ" and len(rows) == 1
+    at_work = calendar_named("directives").load(world.by("G14"), NOW)
+    assert [each.kind for each in at_work] == ["Hạn nhiệm vụ"]
+    assert list(calendar_named("directives.own").load(world.by("G14"), NOW)) == []
 
 
 def test_each_agency_sees_its_own_book_only(world, make):

@@ -4,14 +4,13 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST
 
 from lienthong.agencies.models import AgencyRecord
 from lienthong.base import clock
@@ -21,14 +20,14 @@ from lienthong.base.tables import Cell, Column
 from lienthong.casework.calendar import deadline_clock
 from lienthong.casework.screens import form_errors, officer_of, step
 from lienthong.casework.tables import file_response
-from lienthong.identity.access import permitted, public
+from lienthong.identity.access import permitted
 from lienthong.identity.permissions import Permission
-from lienthong.systems.directives.actions import deciding, feeds, reminders
+from lienthong.identity.views.feeds import subscribing
+from lienthong.systems.directives.actions import deciding, reminders
 from lienthong.systems.directives.actions.counting import soon_until
-from lienthong.systems.directives.actions.refusals import FeedNotFound
-from lienthong.systems.directives.calendars import MEDIA_TYPE, calendar_of
-from lienthong.systems.directives.forms import FeedForm, PressForm, RulesForm
-from lienthong.systems.directives.models import CalendarFeed, Reminder, Task
+from lienthong.systems.directives.calendars import PAGE
+from lienthong.systems.directives.forms import PressForm, RulesForm
+from lienthong.systems.directives.models import Reminder, Task
 from lienthong.systems.directives.models.splits import LeadSplit, split_by_lead, summed
 from lienthong.systems.directives.views.shown import due_note, duty_href, page, task_href
 from lienthong.systems.directives.views.tasks import day_asked, figures_of
@@ -242,65 +241,11 @@ def set_rules(request: HttpRequest) -> HttpResponse:
 
 @permitted(Permission.DIRECTIVE_READ)
 def feed_page(request: HttpRequest) -> HttpResponse:
-    """Show the officer's calendar addresses, and make a new one; its address is shown this once."""
-    officer = officer_of(request)
-    form, address = FeedForm(request.POST or None), ""
-    if request.method == "POST" and form.is_valid():
-        own = form.cleaned_data["scope"] == "own"
-        _feed, token = feeds.open_feed(by=officer, now=clock.now(), is_own_only=own)
-        address = request.build_absolute_uri(reverse("directives:feed", args=[token]))
-        messages.success(
-            request, _("Đã tạo địa chỉ lịch. Hãy chép lại ngay, địa chỉ chỉ hiện một lần.")
-        )
-    rows = CalendarFeed.objects.filter(agency_id=officer.agency_id, person_id=officer.person_id)
-    return page(
-        request, "feeds.html", form=form, address=address, feeds=rows.order_by("-created_at")[:50]
-    )
-
-
-@require_POST
-@permitted(Permission.DIRECTIVE_READ)
-def revoke_feed(request: HttpRequest, feed_id: UUID) -> HttpResponse:
-    """Revoke one of the officer's calendar addresses."""
-    officer = officer_of(request)
-    rows = CalendarFeed.objects.filter(agency_id=officer.agency_id, person_id=officer.person_id)
-    row = rows.filter(id=feed_id).first()
-    if row is None:
-        raise FeedNotFound()
-    feeds.revoke_feed(feed=row, by=officer, now=clock.now())
-    messages.success(request, _("Đã thu hồi địa chỉ lịch."))
-    return redirect("directives:feeds")
+    """Show the officer's calendar addresses, and offer new ones."""
+    return page(request, "feeds.html", subscribing=subscribing(request, PAGE))
 
 
 @permitted(Permission.TOKEN_MANAGE)
 def all_feeds(request: HttpRequest) -> HttpResponse:
-    """Show administrators every calendar address of the agency: whose it is and what it holds."""
-    rows = CalendarFeed.objects.filter(agency_id=officer_of(request).agency_id)
-    shown = page_of(rows.order_by("-created_at"), request)
-    return page(request, "all_feeds.html", page=shown)
-
-
-@require_POST
-@permitted(Permission.TOKEN_MANAGE)
-def revoke_any_feed(request: HttpRequest, feed_id: UUID) -> HttpResponse:
-    """Revoke any calendar address of the agency."""
-    officer = officer_of(request)
-    row = CalendarFeed.objects.filter(agency_id=officer.agency_id, id=feed_id).first()
-    if row is None:
-        raise FeedNotFound()
-    feeds.revoke_feed(feed=row, by=officer, now=clock.now())
-    messages.success(request, _("Đã thu hồi địa chỉ lịch."))
-    return redirect("directives:all_feeds")
-
-
-@public
-@require_GET
-def feed(request: HttpRequest, token: str) -> HttpResponse:
-    """Return due dates to a calendar program that knows the token."""
-    now = clock.now()
-    name, rows = feeds.read_feed(token, now=now)
-    site = request.build_absolute_uri("/").rstrip("/")
-    answer = HttpResponse(calendar_of(name, rows, site=site, now=now), content_type=MEDIA_TYPE)
-    answer["Content-Disposition"] = 'inline; filename="nhiem-vu.ics"'
-    answer["Cache-Control"] = "private, max-age=900"
-    return answer
+    """Lead to where the calendar addresses of all systems are."""
+    return redirect("identity:feeds")

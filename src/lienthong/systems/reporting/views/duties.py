@@ -21,14 +21,14 @@ from lienthong.casework.clock import DeadlineClock
 from lienthong.casework.screens import officer_of, step
 from lienthong.identity.access import needs
 from lienthong.identity.permissions import Permission
+from lienthong.identity.views.feeds import subscribing
 from lienthong.systems.reporting.actions import entering
+from lienthong.systems.reporting.calendars import LOOK_BACK, PAGE
 from lienthong.systems.reporting.duties import Duty, calendar_of
 from lienthong.systems.reporting.models import Report, ReportState
 from lienthong.systems.reporting.rules.periods import LONGEST_WAIT
 from lienthong.systems.reporting.views.found import version_of
 from lienthong.systems.reporting.views.states import COLOURS
-
-LOOK_BACK = timedelta(days=120)
 
 
 @needs(Permission.REPORT_READ)
@@ -69,6 +69,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
             and (duty in late or duty in month or duty in asked)
             and duty.period.first_date <= today
         ],
+        "subscribing": subscribing(request, PAGE),
         "may_enter": Permission.REPORT_ENTER in officer.permissions,
     }  # fmt: skip
     return render(request, "reporting/calendar.html", context)
