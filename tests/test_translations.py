@@ -65,6 +65,7 @@ NOT_TRANSLATED = {
     "Liên Thông": "the name of the product",
     "Liên Thông ": "the name of the product, in the names of certificates",
     "Nút ": "in the names of certificates",
+    "Chức năng: ": "begins a line of recipients, which is a word of the document",
     "Hệ thống": "stored in the history as the name of who acted",
     "Tiếng Việt": "a language is named in itself",
     "Cốc Cốc": "the name of a browser",

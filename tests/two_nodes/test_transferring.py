@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import time
-from datetime import date
+from datetime import date, timedelta
 
 import psycopg
 import pytest
@@ -19,6 +19,7 @@ from lienthong.base.clock import now
 from lienthong.identity.officers import system_officer
 from lienthong.identity.tests import factories
 from lienthong.node.embedded.postgres import OWNER
+from lienthong.systems.mandates.actions.revoking import revoke_transfer
 from lienthong.systems.mandates.actions.transfers import Decision, decide_transfer
 from lienthong.trust import authority
 from lienthong.trust.usage import Usage
@@ -112,6 +113,25 @@ def test_the_far_registry_takes_the_transfer_over_and_opens_its_book(far, office
     ]
     assert ask(far, "SELECT agency_code, side FROM mandates_handover") == [(MINISTRY, "receiving")]
     assert ask(far, "SELECT count(*) FROM mandates_transfer_claim") == [(0,)]
+
+
+def test_a_revocation_reaches_the_far_registry_and_closes_its_book(far, offices, nats_server):
+    (office, ministry), mandate = offices
+    decision = Decision(notation="Quyết định số 77/QĐ-TTg", agency="Thủ tướng Chính phủ")
+    by, day = system_officer(office), now().date() + timedelta(days=30)
+    pending = decide_transfer(
+        mandate=mandate, to=ministry.agency, on=day, decision=decision, by=by, now=now()
+    )
+    carry(lambda: not Outbox.objects.open().exists(), nats_server.url)
+    assert ask(far, LEADS, SUBJECT) == [(OFFICE, STARTED, day), (MINISTRY, day, None)]
+    revoke_transfer(transfer=pending, decision=decision, reason="Hoãn", by=by, now=now())
+    carry(lambda: not Outbox.objects.open().exists(), nats_server.url)
+
+    assert ask(far, LEADS, SUBJECT) == [(OFFICE, STARTED, None)]
+    assert ask(far, "SELECT state, revocation_reason FROM mandates_transfer") == [
+        ("revoked", "Hoãn")
+    ]
+    assert ask(far, "SELECT agency_code, state FROM mandates_handover") == [(MINISTRY, "revoked")]
 
 
 def test_what_the_far_registry_cannot_take_over_waits_there_for_a_person(far, offices, nats_server):

@@ -12,7 +12,10 @@ from lienthong.base.errors import Refusal
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A verified message for an agency of this node; ``to`` is that agency's code."""
+    """A verified message for an agency of this node; ``to`` is that agency's code.
+
+    ``address`` is what the envelope was addressed to: a code, or a mandate that the agency holds.
+    """
 
     envelope_id: UUID
     sender: str
@@ -22,11 +25,15 @@ class Arrival:
     created_at: datetime
     valid_until: datetime
     reply_to: UUID | None
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ReceiptSeen:
-    """What became of an envelope: the receiver's signed answer, or ``expired`` when none came in time."""
+    """What became of an envelope: the receiver's signed answer, or ``expired`` when none came in time.
+
+    ``by`` is who signed the answer: of a mandate's mail, the agency that took it.
+    """
 
     envelope_id: UUID
     sender: str
@@ -36,6 +43,7 @@ class ReceiptSeen:
     message: str
     received_at: datetime
     closed_at: datetime
+    by: str = ""
 
 
 # Called with keyword ``now``; answers each arrival with a refusal, or None to accept it.

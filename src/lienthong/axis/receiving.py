@@ -267,6 +267,7 @@ def _arrival(item: Mail) -> Arrival:
         created_at=envelope.created_at,
         valid_until=envelope.valid_until,
         reply_to=envelope.reply_to,
+        address=envelope.to,
     )
 
 

@@ -164,6 +164,7 @@ def _seen(row: Outbox, answer: Answer, now: datetime) -> ReceiptSeen:
         message=receipt.message,
         received_at=receipt.received_at,
         closed_at=now,
+        by=receipt.receiver,
     )
 
 

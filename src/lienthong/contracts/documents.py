@@ -78,6 +78,21 @@ class DocumentStatusReported:
     reply_notation: str = ""
 
 
+@contract("vn.lienthong.documents.passed-on", version=1)
+@dataclass(frozen=True)
+class DocumentPassedOn:
+    """A recipient tells the sender that a document addressed to a mandate has gone on with the mandate.
+
+    ``holder`` leads ``mandate`` (its subject) now and has got the document from the recipient, which goes on
+    reporting what becomes of it.
+    """
+
+    document_id: UUID
+    mandate: str
+    holder: Issuer
+    at: datetime
+
+
 @contract("vn.lienthong.documents.recalled", version=1)
 @dataclass(frozen=True)
 class DocumentRecalled:

@@ -48,6 +48,28 @@ class TransferTold:
     note: str
 
 
+@contract("vn.lienthong.mandates.transfer-revoked", version=1)
+@dataclass(frozen=True)
+class TransferRevoked:
+    """A transfer was taken back before its day: the giver goes on leading, and nobody hands anything over.
+
+    Told to both parties and to one agency of each other node, which believes it from whom it would believe
+    the transfer. It may come before the transfer of the same ``reference``; told again, it changes nothing.
+    """
+
+    reference: UUID
+    subject: str
+    giver: str
+    receiver: str
+    effective_date: date
+    notation: str
+    decided_by_agency: str
+    decision_date: date | None
+    reason: str
+    revoked_by: str
+    revoked_at: datetime
+
+
 @dataclass(frozen=True)
 class HandedFile:
     """A file of a hand-over; it travels as an attachment with this SHA-256."""

@@ -12,6 +12,7 @@ from lienthong.agencies.actions.mandates import (
     end_mandate,
     end_support,
     establish_mandate,
+    revoke_transfer,
     transfer_mandate,
 )
 from lienthong.agencies.actions.posts import add_post, add_unit, end_post, end_unit
@@ -30,6 +31,7 @@ __all__ = [
     "end_unit",
     "establish_mandate",
     "remove_day",
+    "revoke_transfer",
     "set_day",
     "transfer_mandate",
 ]

@@ -11,7 +11,8 @@ from lienthong.agencies import permissions
 from lienthong.agencies.actions.acting import Actor
 from lienthong.agencies.models import Agency, AgencyRecord, Holding, Mandate
 from lienthong.base.access import check
-from lienthong.base.errors import Conflict, Invalid
+from lienthong.base.clock import day_of
+from lienthong.base.errors import Conflict, Invalid, NotFound
 from lienthong.ledger.actions import record
 
 
@@ -45,6 +46,19 @@ class BeforeCurrentLead(Invalid):
 class NotAnAgencyThen(Invalid):
     code = "agency-not-in-force"
     message = _("Vào ngày %(day)s cơ quan này không còn hoặc chưa có trong danh mục.")
+
+
+class TransferInForce(Conflict):
+    code = "mandate-transfer-in-force"
+    message = _(
+        "Việc chuyển giao đã có hiệu lực từ ngày %(day)s nên không thu hồi được nữa. "
+        "Muốn đưa chức năng về cơ quan khác, hãy ghi một quyết định chuyển giao mới."
+    )
+
+
+class TransferUnknown(NotFound):
+    code = "mandate-transfer-unknown"
+    message = _("Danh mục không ghi việc chuyển giao nào của chức năng này vào ngày %(day)s.")
 
 
 class AlreadyTakesPart(Conflict):
@@ -101,6 +115,34 @@ def transfer_mandate(
     holding = _hold(mandate, to, Holding.Role.LEAD, legal_basis, on)
     _record("mandate.transferred", mandate, by, now, lead=to.key, from_date=on)
     return holding
+
+
+@transaction.atomic
+def revoke_transfer(*, mandate: Mandate, on: date, by: Actor, now: datetime) -> Holding:
+    """Take back the transfer of a mandate on a day that is to come; the lead before goes on without an end.
+
+    A support that ended because its agency was to lead goes on too.
+
+    :raises TransferInForce: from the day on.
+    :raises TransferUnknown: if no transfer on that day waits.
+    :raises MandateOver: if the mandate has ended.
+    """
+    check(by, permissions.MANDATE_MANAGE)
+    mandate = _locked(mandate)
+    if on <= day_of(now):
+        raise TransferInForce(day=on.strftime("%d/%m/%Y"))
+    coming = _current_lead(mandate)
+    before = mandate.holdings.leading().filter(valid__endswith=on).first()
+    if coming.valid.lower != on or before is None:
+        raise TransferUnknown(day=on.strftime("%d/%m/%Y"))
+    coming.delete()
+    _reopen(before)
+    for support in mandate.holdings.filter(
+        agency=coming.agency_id, role=Holding.Role.SUPPORT, valid__endswith=on
+    ):
+        _reopen(support)
+    _record("mandate.transfer-revoked", mandate, by, now, lead=before.agency.key, from_date=on)
+    return before
 
 
 @transaction.atomic
@@ -209,6 +251,11 @@ def _end_holding(holding: Holding, on: date) -> None:
     if first >= on:
         raise BeforeCurrentLead(day=first.strftime("%d/%m/%Y"))
     holding.valid = DateRange(first, on)
+    holding.save(update_fields=["valid"])
+
+
+def _reopen(holding: Holding) -> None:
+    holding.valid = DateRange(holding.valid.lower, None)
     holding.save(update_fields=["valid"])
 
 

@@ -16,6 +16,7 @@ class ExpansionKind(StrEnum):
     INTERNAL = "internal"
     PERSON = "person"
     BODY = "body"
+    MANDATE = "mandate"
     ARCHIVE = "archive"
     REFERENCE = "reference"
     UNRESOLVED = "unresolved"
@@ -30,6 +31,8 @@ class Part:
     records: tuple[AgencyRecord, ...] = ()
     note: str = ""
     near: tuple[AgencyRecord, ...] = ()
+    mandate: str = ""
+    likely: tuple[tuple[str, str], ...] = ()
 
 
 _SEPARATORS = frozenset({",", ":", "-", "+", "&", "va"})

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from lienthong.agencies.groups import wording
 from lienthong.agencies.groups.local import LocalReader
+from lienthong.agencies.groups.mandates import MandateReader
 from lienthong.agencies.groups.matching import longest
 from lienthong.agencies.groups.phrase import ExpansionKind, Part, Phrase
 from lienthong.agencies.groups.registry import Registry
@@ -24,6 +25,7 @@ class LineReader:
     def __init__(self, on: date, issuer: AgencyRecord) -> None:
         self.registry = Registry(on, issuer)
         self.local = LocalReader(self.registry)
+        self.mandates = MandateReader(on, issuer)
         self.issuer = issuer
 
     def read(self, line: str) -> list[Part]:
@@ -63,6 +65,9 @@ class LineReader:
     def _item(
         self, item: str, inside: AgencyRecord | None
     ) -> tuple[list[Part], AgencyRecord | None]:
+        mandate = self.mandates.read(item)
+        if mandate is not None:
+            return [mandate], None
         phrase = Phrase(item)
         if phrase.match(wording.ARCHIVE, phrase.skip_separators(0)):
             return [Part(ExpansionKind.ARCHIVE, item)], None

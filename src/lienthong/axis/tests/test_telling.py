@@ -103,11 +103,16 @@ def test_a_body_over_the_limit_is_refused(tell):
         tell("x" * (1024 * 1024))
 
 
-def test_a_mandate_reaches_whoever_holds_it_on_arrival(tell, courier, listening):
+@pytest.fixture
+def resolver(monkeypatch):
+    """A registry of mandates for one test; the node's own is back afterwards."""
+    monkeypatch.setattr(directory, "_resolver", [])
+    return directory.register_mandate_resolver
+
+
+def test_a_mandate_reaches_whoever_holds_it_on_arrival(tell, courier, listening, resolver):
     holder = {"who": HEALTH}
-    directory.register_mandate_resolver(
-        lambda subject, at: holder["who"] if subject == "y-te" else None
-    )
+    resolver(lambda subject, at: holder["who"] if subject == "y-te" else None)
     (envelope_id,) = tell(to=["mandate:y-te"])
     holder["who"] = HANOI
 
@@ -117,8 +122,8 @@ def test_a_mandate_reaches_whoever_holds_it_on_arrival(tell, courier, listening)
     assert Outbox.objects.get(pk=envelope_id).state == "accepted"
 
 
-def test_a_mandate_nobody_holds_is_refused(tell):
-    directory.register_mandate_resolver(lambda subject, at: None)
+def test_a_mandate_nobody_holds_is_refused(tell, resolver):
+    resolver(lambda subject, at: None)
 
     with pytest.raises(UnknownAddress):
         tell(to=["mandate:y-te"])

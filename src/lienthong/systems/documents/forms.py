@@ -40,9 +40,12 @@ class DraftForm(forms.Form):
     )
     recipients = forms.CharField(
         label=_("Nơi nhận"),
+        required=False,
         widget=forms.Textarea,
         help_text=_(
-            "Mỗi dòng một nơi nhận. Có thể ghi nhóm, ví dụ: UBND các tỉnh, thành phố trực thuộc Trung ương."
+            "Mỗi dòng một nơi nhận. Có thể ghi nhóm, ví dụ: UBND các tỉnh, thành phố trực thuộc Trung ương; "
+            "hoặc ghi chức năng, ví dụ: Chức năng: Trục liên thông văn bản quốc gia. "
+            "Lưu dự thảo rồi có thể tìm và thêm nơi nhận theo tên."
         ),
     )
     signer_authority = forms.ChoiceField(
@@ -181,10 +184,13 @@ class LineForm(forms.Form):
         ],
     )
     codes = forms.CharField(
-        label=_("Mã cơ quan"),
+        label=_("Mã nơi nhận"),
         required=False,
         max_length=4000,
-        help_text=_("Mã định danh, cách nhau bằng dấu phẩy, ví dụ: G14, 000.00.00.H26."),
+        help_text=_(
+            "Mã định danh của cơ quan, hoặc mandate: và mã chức năng, cách nhau bằng dấu phẩy, "
+            "ví dụ: G14, 000.00.00.H26, mandate:dieu-phoi-chinh-phu-dien-tu."
+        ),
     )
     reason = forms.CharField(label=_("Căn cứ"), required=False, max_length=500)
 

@@ -7,6 +7,7 @@ from lienthong.axis.handlers import Arrival, ReceiptSeen, handles, on_receipt
 from lienthong.base.errors import Refusal
 from lienthong.contracts.documents import (
     DocumentIssued,
+    DocumentPassedOn,
     DocumentRecalled,
     DocumentStatusReported,
     DraftRequested,
@@ -31,6 +32,12 @@ def status_reported(arrivals: Sequence[Arrival], *, now: datetime) -> Sequence[R
 def document_recalled(arrivals: Sequence[Arrival], *, now: datetime) -> Sequence[Refusal | None]:
     """Note that senders ask for documents back."""
     return incoming.take_recalls(arrivals, now=now)
+
+
+@handles(DocumentPassedOn)
+def document_passed_on(arrivals: Sequence[Arrival], *, now: datetime) -> Sequence[Refusal | None]:
+    """Note who has a document since its mandate has passed on."""
+    return statuses.note_passed_on(arrivals, now=now)
 
 
 @handles(DraftRequested)

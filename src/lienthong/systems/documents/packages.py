@@ -10,13 +10,14 @@ from lienthong.systems.documents.models import Delivery, OutgoingDocument
 def package_of(document: OutgoingDocument, *, code: str, name: str) -> edxml.Package:
     """Return an issued document of an agency as a package to all its recipients."""
     day = document.issued_date
-    receivers = Delivery.objects.of(document.id).order_by("recipient_code")
+    # A mandate has no code outside the platform: the agency that took the document stands for it.
+    takers = {
+        row.taker_code: row.taker_name
+        for row in Delivery.objects.of(document.id).order_by("recipient_code")
+    }
     return edxml.Package(
         sender=edxml.Organ(code, name),
-        receivers=tuple(
-            edxml.Organ(organ, organ_name)
-            for organ, organ_name in receivers.values_list("recipient_code", "recipient_name")
-        ),
+        receivers=tuple(edxml.Organ(organ, organ_name) for organ, organ_name in takers.items()),
         document_id=edxml.document_id(code, day, document.notation) if day else document.notation,
         code_number=f"{document.number or 0:02d}",
         code_notation=document.symbol,

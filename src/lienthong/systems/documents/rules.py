@@ -28,14 +28,17 @@ OUTGOING_STEPS: dict[str, frozenset[str]] = {
 }
 
 INCOMING_STEPS: dict[str, frozenset[str]] = {
-    "arrived": frozenset({"registered", "refused", "withdrawn"}),
-    "registered": frozenset({"assigned", "processing", "done", "returned", "withdrawn"}),
-    "assigned": frozenset({"assigned", "processing", "done", "returned", "withdrawn"}),
-    "processing": frozenset({"assigned", "done", "returned", "withdrawn"}),
+    "arrived": frozenset({"registered", "refused", "withdrawn", "passed-on"}),
+    "registered": frozenset(
+        {"assigned", "processing", "done", "returned", "withdrawn", "passed-on"}
+    ),
+    "assigned": frozenset({"assigned", "processing", "done", "returned", "withdrawn", "passed-on"}),
+    "processing": frozenset({"assigned", "done", "returned", "withdrawn", "passed-on"}),
     "done": frozenset({"withdrawn"}),
     "refused": frozenset(),
     "returned": frozenset(),
     "withdrawn": frozenset(),
+    "passed-on": frozenset(),
 }
 
 

@@ -12,9 +12,11 @@ from lienthong.base.clock import day_of
 from lienthong.casework import kinds
 from lienthong.identity.officers import Officer
 from lienthong.systems.documents import registers
+from lienthong.systems.documents.addressed import takers, written
 from lienthong.systems.documents.models import (
     Assignment,
     AssignmentRole,
+    Delivery,
     IncomingDocument,
     OutgoingDocument,
     OutgoingState,
@@ -46,7 +48,10 @@ def rows_of(sheet: Sheet, officer: Officer, period: Period) -> QuerySet[Any]:
     span = (period.year, period.first, period.last)
     if sheet is OUTGOING:
         outgoing = OutgoingDocument.objects.visible_to(officer).register_of(*span)
-        return outgoing.prefetch_related("lines")
+        to_mandates = Delivery.objects.to_mandates()
+        return outgoing.prefetch_related(
+            "lines", Prefetch("deliveries", to_mandates, to_attr="to_mandates")
+        )
     incoming = IncomingDocument.objects.visible_to(officer).register_of(*span)
     leads = Assignment.objects.filter(active=True, role=AssignmentRole.LEAD)
     incoming = incoming.prefetch_related(Prefetch("assignments", leads, to_attr="leads"))
@@ -65,14 +70,15 @@ def cells(sheet: Sheet, rows: Iterable[Any]) -> Iterator[tuple[str, ...]]:
         yield registers.cells(sheet, fill[sheet.code](row))
 
 
-def _outgoing(row: OutgoingDocument) -> dict[str, object]:
+def _outgoing(row: Any) -> dict[str, object]:
+    holders = takers(row.to_mandates)
     plain = row.state in {OutgoingState.ISSUED, OutgoingState.SIGNED}
     return {
         "notation": row.notation,
         "issued_date": row.issued_date,
         "title": _title(row.kind, row.subject),
         "signer": row.signer_name,
-        "recipients": [line.text for line in row.lines.all()],
+        "recipients": [written(line, holders) for line in row.lines.all()],
         "archive_unit": _("Văn thư"),
         "copies": row.recipients_total or "",
         "sent_date": day_of(row.issued_at) if row.issued_at else None,

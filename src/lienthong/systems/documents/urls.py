@@ -35,6 +35,7 @@ urlpatterns = [
     path("di/<uuid:document_id>/thu-hoi/", outgoing.recall, name="recall"),
     path("di/<uuid:document_id>/thay-the/", outgoing.replace, name="replace"),
     path("di/<uuid:document_id>/noi-nhan/", tracking.recipient_lines, name="recipients"),
+    path("di/<uuid:document_id>/noi-nhan/them/", tracking.add_line, name="add_recipient"),
     path(
         "di/<uuid:document_id>/noi-nhan/<uuid:line_id>/", tracking.decide_line, name="decide_line"
     ),

@@ -92,6 +92,15 @@ class TransferForm(DecisionForm, DatedAgencyForm):
     field_order = ("notation", "decision_agency", "decision_date", "document", "to", "on", "note")
 
 
+class RevokeForm(forms.Form):
+    """The document that takes a transfer back before its day, and why."""
+
+    notation = forms.CharField(label=_("Số, ký hiệu quyết định thu hồi"), max_length=120)
+    decision_agency = forms.CharField(label=_("Cơ quan ban hành"), max_length=300)
+    decision_date = DayField(label=_("Ngày quyết định"), required=False)
+    reason = forms.CharField(label=_("Lý do thu hồi"), max_length=2000, widget=forms.Textarea)
+
+
 class DismissForm(forms.Form):
     """Why a transfer that another node told is not recorded."""
 

@@ -11,10 +11,11 @@ from lienthong.contracts.mandates import (
     HandoverTicked,
     MandateTransferred,
     MinutesSigned,
+    TransferRevoked,
     TransferTold,
 )
 from lienthong.systems.mandates.actions import arrivals as incoming
-from lienthong.systems.mandates.actions import claims, minutes
+from lienthong.systems.mandates.actions import claims, minutes, revoking
 
 
 @handles(MandateTransferred)
@@ -45,6 +46,12 @@ def handover_signed(arrivals: Sequence[Arrival], *, now: datetime) -> Sequence[R
 def transfer_told(arrivals: Sequence[Arrival], *, now: datetime) -> Sequence[Refusal | None]:
     """Take over a transfer that another node recorded."""
     return claims.take_told(arrivals, now=now)
+
+
+@handles(TransferRevoked)
+def transfer_revoked(arrivals: Sequence[Arrival], *, now: datetime) -> Sequence[Refusal | None]:
+    """Take back a transfer that was revoked before its day, and close its hand-over."""
+    return revoking.take_revoked(arrivals, now=now)
 
 
 @handles(MinutesSigned)

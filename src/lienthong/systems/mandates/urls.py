@@ -14,6 +14,7 @@ urlpatterns = [
     path("chuyen-giao/", transfers.index, name="transfers"),
     path("chuyen-giao/<uuid:transfer_id>/", transfers.transfer, name="transfer"),
     path("chuyen-giao/<uuid:transfer_id>/sua/", transfers.correct, name="correct"),
+    path("chuyen-giao/<uuid:transfer_id>/thu-hoi/", transfers.revoke, name="revoke"),
     path("chuyen-giao/<uuid:transfer_id>/bao/", transfers.announce, name="announce"),
     path("nut-khac-bao/", claims.index, name="claims"),
     path("nut-khac-bao/<uuid:reference>/", claims.claim, name="claim"),

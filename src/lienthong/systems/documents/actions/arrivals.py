@@ -8,6 +8,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.agencies.models import AgencyRecord
+from lienthong.axis.actions import Telling, tell_many
+from lienthong.axis.directory import MANDATE, is_mandate
 from lienthong.axis.handlers import Arrival
 from lienthong.base import bulk
 from lienthong.base.errors import Invalid, NotFound, Refusal
@@ -114,6 +116,7 @@ def take_recalls(arrivals: Sequence[Arrival], *, now: datetime) -> list[Refusal 
     }
     answers: list[Refusal | None] = []
     agreed: list[Step] = []
+    further: list[Telling] = []
     for arrival in arrivals:
         message: DocumentRecalled = arrival.message
         row = found.get((agencies.get(arrival.to, 0), message.document_id, arrival.sender))
@@ -124,11 +127,21 @@ def take_recalls(arrivals: Sequence[Arrival], *, now: datetime) -> list[Refusal 
         if row.state == IncomingState.ARRIVED:
             row.state, row.recall_status = IncomingState.WITHDRAWN, rules.RECALL_AGREED
             agreed.append(_system_step(row, arrival.to, rules.RECALL_AGREED))
+        elif row.state == IncomingState.PASSED_ON:
+            further += _recall_further(row, arrival)
     IncomingDocument.objects.bulk_update(
         list(found.values()), ["state", "recall_status", "recall_reason"], batch_size=500
     )
     keep_and_tell(agreed, now=now)
+    tell_many(further, now=now)
     return answers
+
+
+def _recall_further(row: IncomingDocument, arrival: Arrival) -> list[Telling]:
+    """Ask whoever has the document since its mandate passed on; the answer comes back through this agency."""
+    asked = list(row.deliveries.filter(recipient_code__startswith=MANDATE).order_by("id"))
+    codes = list(dict.fromkeys(delivery.taker_code for delivery in asked))
+    return [Telling(message=arrival.message, sender=arrival.to, to=codes)] if codes else []
 
 
 def _agencies(arrivals: Sequence[Arrival]) -> dict[str, int]:
@@ -191,6 +204,7 @@ def _row(arrival: Arrival, agency_id: int, report: Report, now: datetime) -> Inc
         pdf_sha256=message.pdf_sha256,
         pdf_size=pdf.size,
         attachments=[_attachment(item) for item in arrival.attachments],
+        addresses=[arrival.address] if is_mandate(arrival.address) else [],
         verdict=report.verdict.value,
         verification=report.to_data(),
         arrived_at=now,
@@ -218,6 +232,9 @@ def _keep(
     )
     new = [row for row in rows if row.id in kept]
     code_of = {agency_id: code for code, agency_id in agencies.items()}
+    for row in rows:
+        if row.id not in kept:
+            _add_address(row, code_of[row.agency_id])
     steps = [
         _system_step(row, code_of[row.agency_id], _first_code(row), reason=_reason(row))
         for row in new
@@ -245,6 +262,19 @@ def _keep(
         now=now,
     )
     return new
+
+
+def _add_address(again: IncomingDocument, code: str) -> None:
+    """Note the further address by which a document came that the agency has from the sender already."""
+    rows = IncomingDocument.objects.select_for_update(no_key=True)
+    row = rows.get(
+        agency_id=again.agency_id, sender_code=again.sender_code, document_id=again.document_id
+    )
+    addresses = list(dict.fromkeys([*(row.addresses or [code]), *(again.addresses or [code])]))
+    if addresses == (row.addresses or [code]):
+        return
+    row.addresses = addresses
+    row.save(update_fields=["addresses"])
 
 
 def _first_code(row: IncomingDocument) -> str:

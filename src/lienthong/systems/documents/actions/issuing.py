@@ -1,14 +1,17 @@
 """Issuing: the agency's signature, the message to every recipient, and taking a document back or on."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
+from lienthong.agencies.mandates import Led, led
 from lienthong.axis.actions import tell
 from lienthong.axis.attachments import Attachment
+from lienthong.axis.directory import MANDATE, is_mandate
+from lienthong.base.clock import day_of
 from lienthong.base.errors import Conflict
 from lienthong.casework import kinds
 from lienthong.contracts.documents import (
@@ -28,7 +31,11 @@ from lienthong.systems.documents.actions.outgoing import (
     WrongState,
     locked,
 )
-from lienthong.systems.documents.actions.recipients import RecipientsMissing, require_decided
+from lienthong.systems.documents.actions.recipients import (
+    MandateIsOwn,
+    RecipientsMissing,
+    require_decided,
+)
 from lienthong.systems.documents.actions.signing import seal
 from lienthong.systems.documents.checking import checker
 from lienthong.systems.documents.models import (
@@ -60,6 +67,7 @@ def issue(*, document: OutgoingDocument, by: Officer, now: datetime) -> Outgoing
     """Seal a signed document with the agency's signature and send it to all its recipients.
 
     :raises RecipientsUndecided: while a line of "Nơi nhận" is open.
+    :raises UnknownMandate, MandateNotLed, MandateIsOwn: for a mandate that no other agency leads today.
     :raises SignaturesInvalid: if the document would not pass the recipients' own check.
     """
     require(by, Permission.DOCUMENT_SEAL)
@@ -68,6 +76,7 @@ def issue(*, document: OutgoingDocument, by: Officer, now: datetime) -> Outgoing
     if not row.can_become(OutgoingState.ISSUED):
         raise WrongState(state=row.get_state_display())
     codes = require_decided(row)
+    holders = holders_of(codes, by, now)
     seal(row, by=by, now=now)
     _verify(row, by, now)
     envelopes = tell(
@@ -77,7 +86,7 @@ def issue(*, document: OutgoingDocument, by: Officer, now: datetime) -> Outgoing
         now=now,
         attachments=[pdf_of(row)],
     )
-    _open_deliveries(codes, envelopes, by=by, now=now, document=row)
+    open_deliveries(codes, envelopes, by=by, now=now, document=row, holders=holders)
     row.state, row.issued_at, row.recipients_total = OutgoingState.ISSUED, now, len(codes)
     row.ledger_entry = _record(
         row, "documents.issued", by, now, pdf_sha256=row.pdf_sha256, recipients=len(codes)
@@ -105,7 +114,7 @@ def recall(
     if not reason.strip():
         raise ReasonMissing()
     asked = row.deliveries.exclude(state__in=[DeliveryState.REFUSED, DeliveryState.UNDELIVERABLE])
-    codes = list(asked.order_by("id").values_list("recipient_code", flat=True))
+    codes = list(dict.fromkeys(one.taker_code for one in asked.order_by("id")))
     asked.update(recall_status=rules.RECALL_ASKED, reason=reason.strip(), changed_at=now)
     if codes:
         tell(
@@ -140,7 +149,7 @@ def forward(
         raise DocumentNotFound()
     if row.arrival_number is None or row.verdict != Verdict.PASSED.value:
         raise NotForwardable()
-    if row.state in {IncomingState.WITHDRAWN, IncomingState.RETURNED}:
+    if row.state in IncomingState.gone():
         raise NotForwardable()
     known = set(
         Delivery.objects.filter(
@@ -151,13 +160,13 @@ def forward(
     if not codes:
         raise RecipientsMissing()
     envelopes = tell(
-        _forwarding(row, note, by, now),
+        forwarding_of(row, note, by, now),
         sender=by.agency_code,
         to=codes,
         now=now,
         attachments=[Attachment(**item) for item in row.attachments],
     )
-    _open_deliveries(codes, envelopes, by=by, now=now, forwarded=row)
+    open_deliveries(codes, envelopes, by=by, now=now, forwarded=row)
     record(
         "documents.forwarded",
         subject=f"document:{row.document_id}",
@@ -166,6 +175,22 @@ def forward(
         public={"agency": by.agency_code, "notation": row.notation, "recipients": len(codes)},
     )
     return envelopes
+
+
+def holders_of(addresses: Sequence[str], by: Officer, now: datetime) -> dict[str, Led]:
+    """Return who leads today each mandate among some addresses.
+
+    :raises UnknownMandate, MandateNotLed: for one that nobody leads.
+    :raises MandateIsOwn: for one that the officer's own agency leads.
+    """
+    mandates = [address for address in addresses if is_mandate(address)]
+    if not mandates:
+        return {}
+    found = led([address.removeprefix(MANDATE) for address in mandates], day_of(now))
+    for one in found:
+        if one.lead.agency_id == by.agency_id:
+            raise MandateIsOwn(title=one.mandate.title)
+    return dict(zip(mandates, found, strict=True))
 
 
 def pdf_of(document: OutgoingDocument) -> Attachment:
@@ -208,7 +233,7 @@ def _message(row: OutgoingDocument, by: Officer) -> DocumentIssued:
     )
 
 
-def _forwarding(row: IncomingDocument, note: str, by: Officer, now: datetime) -> DocumentIssued:
+def forwarding_of(row: IncomingDocument, note: str, by: Officer, now: datetime) -> DocumentIssued:
     return DocumentIssued(
         document_id=row.document_id,
         issuer=Issuer(row.issuer_code, row.issuer_name),
@@ -234,19 +259,23 @@ def _forwarding(row: IncomingDocument, note: str, by: Officer, now: datetime) ->
 
 _OPEN = """
 INSERT INTO documents_delivery (id, agency_id, document_id, forwarded_id, document_ref, sender_code,
-    recipient_code, recipient_name, recipient_level, province, envelope_id, state, verdict, status,
-    recall_status, reason, reply_notation, moments, queued_at, changed_at)
+    recipient_code, recipient_name, recipient_level, province, holder_code, holder_name, passed_to,
+    envelope_id, state, verdict, status, recall_status, reason, reply_notation, moments, queued_at,
+    changed_at)
 SELECT uuidv7(), %(agency)s, %(document)s, %(forwarded)s, %(ref)s, %(sender)s,
-    given.code, coalesce(record.name, given.code), coalesce(record.level, 0),
-    coalesce(left(record.unit_code, 2), ''), given.envelope, 'queued', '', '', '', '', '', '{}',
-    %(now)s, %(now)s
-FROM unnest(%(codes)s::text[], %(envelopes)s::uuid[]) WITH ORDINALITY AS given (code, envelope, place)
-LEFT JOIN agencies_agencyrecord record ON record.code = given.code AND record.valid @> %(day)s::date
+    given.code, left(coalesce(nullif(given.title, ''), record.name, given.code), 300),
+    coalesce(record.level, 0), coalesce(left(record.unit_code, 2), ''), given.holder,
+    CASE WHEN given.holder = '' THEN '' ELSE coalesce(record.name, given.holder) END, '',
+    given.envelope, 'queued', '', '', '', '', '', '{}', %(now)s, %(now)s
+FROM unnest(%(codes)s::text[], %(envelopes)s::uuid[], %(holders)s::text[], %(titles)s::text[])
+    WITH ORDINALITY AS given (code, envelope, holder, title, place)
+LEFT JOIN agencies_agencyrecord record
+    ON record.code = coalesce(nullif(given.holder, ''), given.code) AND record.valid @> %(day)s::date
 ORDER BY given.place
 """
 
 
-def _open_deliveries(
+def open_deliveries(
     codes: Sequence[str],
     envelopes: Sequence[UUID],
     *,
@@ -254,9 +283,12 @@ def _open_deliveries(
     now: datetime,
     document: OutgoingDocument | None = None,
     forwarded: IncomingDocument | None = None,
+    holders: Mapping[str, Led] | None = None,
+    on: date | None = None,
 ) -> None:
-    """Enter every recipient with one statement, as the registry names it on the document's day."""
+    """Enter every recipient with one statement, as the registry names it on the document's day or another."""
     day = document.issued_date if document else forwarded.issued_date if forwarded else None
+    led_by = holders or {}
     reference = document.id if document else forwarded.document_id if forwarded else None
     with connection.cursor() as cursor:
         cursor.execute(
@@ -269,7 +301,9 @@ def _open_deliveries(
                 "ref": reference,
                 "codes": list(codes),
                 "envelopes": list(envelopes),
-                "day": day or now.date(),
+                "holders": [led_by[code].lead.code if code in led_by else "" for code in codes],
+                "titles": [led_by[code].mandate.title if code in led_by else "" for code in codes],
+                "day": on or day or now.date(),
                 "now": now,
             },
         )

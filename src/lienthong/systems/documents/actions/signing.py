@@ -20,6 +20,7 @@ from lienthong.ledger.actions import record
 from lienthong.systems.documents import rules
 from lienthong.systems.documents.actions.outgoing import WrongState, locked
 from lienthong.systems.documents.actions.recipients import issuer_record
+from lienthong.systems.documents.addressed import leads_on, written
 from lienthong.systems.documents.models import (
     NumberSeries,
     OutgoingDocument,
@@ -104,7 +105,7 @@ def paper_of(document: OutgoingDocument) -> Paper:
         addressees=tuple(document.addressees),
         blocks=blocks_of(document.body),
         signatures=tuple(_block(signer) for signer in document.signers),
-        recipients=tuple(line.text for line in document.lines.all()),
+        recipients=_recipients(document, day),
         urgency=kinds.Urgency(document.urgency),
         annex=blocks_of(document.annex) if document.annex else (),
     )
@@ -114,6 +115,12 @@ def _issuers(document: OutgoingDocument, day: date) -> tuple[Issuer, ...]:
     own = issuer_record(document.agency_id, day)
     others = [Issuer(name=joint["name"].upper()) for joint in document.joint_issuers]
     return (Issuer(name=own.name.upper()), *others)
+
+
+def _recipients(document: OutgoingDocument, day: date) -> tuple[str, ...]:
+    lines = list(document.lines.all())
+    holders = leads_on(lines, day)
+    return tuple(written(line, holders) for line in lines)
 
 
 def _block(signer: dict[str, object]) -> SignatureBlock:

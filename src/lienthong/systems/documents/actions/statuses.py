@@ -8,20 +8,26 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from lienthong.agencies.mandates import resolve
+from lienthong.agencies.models import AgencyRecord
 from lienthong.axis.actions import Telling, tell_many
+from lienthong.axis.directory import MANDATE, is_mandate
 from lienthong.axis.handlers import Arrival, ReceiptSeen
 from lienthong.axis.models import Outbox
 from lienthong.base import bulk
+from lienthong.base.clock import day_of
 from lienthong.base.errors import Invalid, NotFound, Refusal
-from lienthong.contracts.documents import DocumentStatusReported
+from lienthong.contracts.documents import DocumentPassedOn, DocumentStatusReported
 from lienthong.systems.documents import rules
 from lienthong.systems.documents.models import (
     Channel,
     Delivery,
     DeliveryState,
     IncomingDocument,
+    IncomingState,
     StatusHistory,
 )
 
@@ -111,19 +117,67 @@ def note_reports(arrivals: Sequence[Arrival], *, now: datetime) -> list[Refusal 
     rows = _deliveries_of(arrivals)
     answers: list[Refusal | None] = []
     changed: dict[Any, Delivery] = {}
+    further: list[Telling] = []
     for arrival in arrivals:
         report: DocumentStatusReported = arrival.message
-        delivery = rows.get((arrival.to, report.document_id, arrival.sender))
+        deliveries = rows.to(arrival, now)
         if report.code not in rules.REPORTABLE:
             answers.append(UnknownStatus(code=report.code))
-        elif delivery is None:
+        elif not deliveries:
             answers.append(NeverSent())
         else:
-            _apply(delivery, report, now)
-            changed[delivery.id] = delivery
+            for delivery in deliveries:
+                _apply(delivery, report, now)
+                changed[delivery.id] = delivery
+                further += _report_further(delivery, report)
             answers.append(None)
     _save(changed.values())
+    tell_many(further, now=now)
     return answers
+
+
+@transaction.atomic
+def note_passed_on(arrivals: Sequence[Arrival], *, now: datetime) -> list[Refusal | None]:
+    """Note who has a document now that the mandate it was addressed to has passed on."""
+    rows = _deliveries_of(arrivals)
+    answers: list[Refusal | None] = []
+    further: list[Telling] = []
+    for arrival in arrivals:
+        message: DocumentPassedOn = arrival.message
+        deliveries = [
+            delivery
+            for delivery in rows.to(arrival, now)
+            if delivery.forwarded_id or delivery.recipient_code == f"{MANDATE}{message.mandate}"
+        ]
+        answers.append(None if deliveries else NeverSent())
+        for delivery in deliveries:
+            delivery.passed_to, delivery.changed_at = message.holder.name[:300], now
+            delivery.save(update_fields=["passed_to", "changed_at"])
+            further += _report_further(delivery, message)
+    tell_many(further, now=now)
+    return answers
+
+
+def _report_further(
+    delivery: Delivery, message: DocumentStatusReported | DocumentPassedOn
+) -> list[Telling]:
+    """Pass on to the sender what is reported of a document that went on with its mandate."""
+    document = delivery.forwarded
+    if document is None or document.state != IncomingState.PASSED_ON:
+        return []
+    if isinstance(message, DocumentStatusReported) and message.code in rules.RECALL_CODES:
+        document.recall_status = message.code
+        document.save(update_fields=["recall_status"])
+    if document.channel != Channel.AXIS:
+        return []
+    return [
+        Telling(
+            message=message,
+            sender=delivery.sender_code,
+            to=[document.sender_code],
+            reply_to=document.envelope_id,
+        )
+    ]
 
 
 def _apply(delivery: Delivery, report: DocumentStatusReported, now: datetime) -> None:
@@ -186,6 +240,7 @@ def _close(delivery: Delivery, receipt: ReceiptSeen, now: datetime) -> None:
         if rules.moves_on(delivery.status, "01"):
             delivery.status = "01"
         delivery.moments = {"01": receipt.received_at.isoformat(), **delivery.moments}
+        _note_holder(delivery, receipt)
         return
     delivery.reason = receipt.message or receipt.code
     if receipt.code in UNDELIVERED:
@@ -196,6 +251,17 @@ def _close(delivery: Delivery, receipt: ReceiptSeen, now: datetime) -> None:
     delivery.verdict = delivery.verdict or "failed"
     delivery.status = rules.REFUSED
     delivery.moments = {**delivery.moments, rules.REFUSED: receipt.received_at.isoformat()}
+
+
+def _note_holder(delivery: Delivery, receipt: ReceiptSeen) -> None:
+    """Write down who took a mandate's mail, where the mandate has passed on while it was on its way."""
+    if not is_mandate(delivery.recipient_code) or receipt.by in {"", delivery.holder_code}:
+        return
+    record = AgencyRecord.objects.as_of(day_of(receipt.received_at)).filter(code=receipt.by).first()
+    delivery.holder_code = receipt.by
+    delivery.holder_name = record.name[:300] if record else receipt.by
+    delivery.recipient_level = record.level if record else 0
+    delivery.province = record.unit_code[:2] if record else ""
 
 
 #: Codes with which the axis itself closes an envelope that no recipient answered.
@@ -213,15 +279,42 @@ UNDELIVERED = frozenset(
 )
 
 
-def _deliveries_of(arrivals: Iterable[Arrival]) -> dict[tuple[str, Any, str], Delivery]:
+class _Sent:
+    """The deliveries that some arrivals speak of, locked."""
+
+    def __init__(self, rows: Iterable[Delivery]) -> None:
+        self._known: dict[tuple[str, UUID, str], list[Delivery]] = {}
+        self._to_mandates: dict[tuple[str, UUID], list[Delivery]] = {}
+        for row in rows:
+            for code in {row.recipient_code, row.taker_code}:
+                self._known.setdefault((row.sender_code, row.document_ref, code), []).append(row)
+            if is_mandate(row.recipient_code):
+                self._to_mandates.setdefault((row.sender_code, row.document_ref), []).append(row)
+
+    def to(self, arrival: Arrival, now: datetime) -> list[Delivery]:
+        """Return what was sent to the sender of an arrival, in its own name or as who leads a mandate."""
+        document = arrival.message.document_id
+        known = self._known.get((arrival.to, document, arrival.sender))
+        if known is not None:
+            return known
+        # Its receipt, which says who took it, may still be on the way.
+        return [
+            row
+            for row in self._to_mandates.get((arrival.to, document), ())
+            if resolve(row.recipient_code.removeprefix(MANDATE), now) == arrival.sender
+        ]
+
+
+def _deliveries_of(arrivals: Iterable[Arrival]) -> _Sent:
     documents = {arrival.message.document_id for arrival in arrivals}
     senders = {arrival.sender for arrival in arrivals}
-    rows = (
+    wanted = Q(recipient_code__in=senders) | Q(recipient_code__startswith=MANDATE)
+    return _Sent(
         Delivery.objects.select_for_update(of=("self",), no_key=True)
-        .filter(document_ref__in=documents, recipient_code__in=senders)
+        .filter(wanted, document_ref__in=documents)
+        .select_related("forwarded")
         .order_by("id")
     )
-    return {(row.sender_code, row.document_ref, row.recipient_code): row for row in rows}
 
 
 def _save(rows: Iterable[Delivery]) -> None:
@@ -235,6 +328,10 @@ def _save(rows: Iterable[Delivery]) -> None:
             "reason",
             "reply_notation",
             "moments",
+            "holder_code",
+            "holder_name",
+            "recipient_level",
+            "province",
             "received_at",
             "closed_at",
             "changed_at",

@@ -8,6 +8,7 @@ from django.db.models import Count, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.agencies.models import Agency
+from lienthong.axis.directory import MANDATE
 from lienthong.base.ids import new_id
 from lienthong.systems.documents.models.incoming import IncomingDocument
 from lienthong.systems.documents.models.outgoing import OutgoingDocument
@@ -50,6 +51,10 @@ class Deliveries(models.QuerySet["Delivery"]):
             done=Count("id", filter=Q(status="06")),
         )
 
+    def to_mandates(self) -> Self:
+        """Keep what was addressed to a mandate, not to an agency."""
+        return self.filter(recipient_code__startswith=MANDATE)
+
     def of(self, document_id: UUID) -> Self:
         """Return the deliveries of one document issued here."""
         return self.filter(document_id=document_id)
@@ -59,6 +64,9 @@ class Delivery(models.Model):
     """What the sender knows of one recipient: transport state, verdict and business status.
 
     ``document`` is the document issued here; ``forwarded`` instead is an incoming document that was sent on.
+    Of a mandate (``mandate:<subject>``) ``recipient_name`` is its title and ``holder`` who took it (until the
+    receipt is here: who led it when the document was sent); ``passed_to`` is who has it since the mandate has
+    passed on.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -71,8 +79,11 @@ class Delivery(models.Model):
     )
     document_ref = models.UUIDField()
     sender_code = models.CharField(max_length=35)
-    recipient_code = models.CharField(max_length=35)
+    recipient_code = models.CharField(max_length=90)
     recipient_name = models.CharField(max_length=300)
+    holder_code = models.CharField(max_length=35, blank=True)
+    holder_name = models.CharField(max_length=300, blank=True)
+    passed_to = models.CharField(max_length=300, blank=True)
     recipient_level = models.PositiveSmallIntegerField()
     province = models.CharField(max_length=2, blank=True)
     envelope_id = models.UUIDField(null=True, unique=True)
@@ -112,3 +123,12 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.recipient_code}: {self.state} {self.status}"
+
+    @property
+    def taker_code(self) -> str:
+        """The agency that the document went to, whichever way it was addressed."""
+        return self.holder_code or self.recipient_code
+
+    @property
+    def taker_name(self) -> str:
+        return self.holder_name or self.recipient_name

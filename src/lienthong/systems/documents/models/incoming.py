@@ -9,6 +9,7 @@ from django.db.models import F, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.agencies.models import Agency, Unit
+from lienthong.axis.directory import MANDATE
 from lienthong.base.ids import new_id
 from lienthong.base.searching import Searchable, words_of
 from lienthong.casework.kinds import Urgency
@@ -28,6 +29,12 @@ class IncomingState(models.TextChoices):
     REFUSED = "refused", _("Từ chối tiếp nhận")
     RETURNED = "returned", _("Đã trả lại nơi gửi")
     WITHDRAWN = "withdrawn", _("Nơi gửi đã lấy lại")
+    PASSED_ON = "passed-on", _("Đã chuyển theo chức năng")
+
+    @classmethod
+    def gone(cls) -> "frozenset[IncomingState]":
+        """Return the states of what the agency has no more."""
+        return frozenset({cls.RETURNED, cls.WITHDRAWN, cls.PASSED_ON})
 
 
 class Channel(models.TextChoices):
@@ -48,6 +55,10 @@ class IncomingDocuments(Searchable):
 
     def open(self) -> Self:
         return self.filter(state__in=OPEN)
+
+    def addressed_to_mandates(self) -> Self:
+        """Return unfinished documents that came to a mandate which the agency led."""
+        return self.filter(state__in=[IncomingState.ARRIVED, *OPEN]).exclude(addresses=[])
 
     def due_between(self, first: date, last: date) -> Self:
         """Return open documents whose deadline falls into a span of days, both included."""
@@ -88,7 +99,10 @@ class IncomingDocuments(Searchable):
 
 
 class IncomingDocument(models.Model):
-    """A document that arrived at an agency, from arrival to settlement (NĐ 30/2020/NĐ-CP, art. 20-24)."""
+    """A document that arrived at an agency, from arrival to settlement (NĐ 30/2020/NĐ-CP, art. 20-24).
+
+    ``addresses`` are what it was addressed to, where one of them is a mandate; empty for the agency itself.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     agency = models.ForeignKey(Agency, models.PROTECT, db_index=False, related_name="+")
@@ -117,6 +131,7 @@ class IncomingDocument(models.Model):
     pdf_sha256 = models.CharField(max_length=64)
     pdf_size = models.PositiveBigIntegerField(default=0)
     attachments = models.JSONField(default=list)
+    addresses = models.JSONField(default=list)
     verdict = models.CharField(max_length=14)
     verification = models.JSONField(null=True)
     arrival_number = models.PositiveIntegerField(null=True)
@@ -149,6 +164,12 @@ class IncomingDocument(models.Model):
                 name="incoming_due",
             ),
             models.Index(fields=["document_id", "sender_code"], name="incoming_by_document"),
+            models.Index(
+                fields=["id"],
+                condition=Q(state__in=["arrived", "registered", "assigned", "processing"])
+                & ~Q(addresses=[]),
+                name="incoming_of_mandates",
+            ),
             GinIndex(fields=["words"], name="incoming_words", fastupdate=False),
         ]
         constraints = [
@@ -161,7 +182,7 @@ class IncomingDocument(models.Model):
                 name="one_document_an_arrival_number",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["arrived", "refused", "withdrawn"])
+                condition=Q(state__in=["arrived", "refused", "withdrawn", "passed-on"])
                 | Q(arrival_number__isnull=False, arrival_year__isnull=False),
                 name="registered_means_numbered",
             ),
@@ -169,6 +190,16 @@ class IncomingDocument(models.Model):
 
     def __str__(self) -> str:
         return f"{self.notation} {self.subject}"
+
+    @property
+    def mandates(self) -> list[str]:
+        """The subjects of the mandates that the document came to."""
+        return [each.removeprefix(MANDATE) for each in self.addresses if each.startswith(MANDATE)]
+
+    @property
+    def is_for_mandates_only(self) -> bool:
+        """Whether the agency has the document for mandates alone, and not in its own name."""
+        return bool(self.addresses) and len(self.mandates) == len(self.addresses)
 
     @property
     def is_open(self) -> bool:

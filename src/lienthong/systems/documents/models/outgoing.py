@@ -9,6 +9,7 @@ from django.db.models import F, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.agencies.models import Agency, Unit
+from lienthong.axis.directory import MANDATE
 from lienthong.base.ids import new_id
 from lienthong.base.searching import Searchable, words_of
 from lienthong.casework.kinds import Urgency
@@ -146,6 +147,7 @@ class LineKind(models.TextChoices):
     """What a line of "Nơi nhận" was found to name."""
 
     AGENCIES = "agencies", _("Cơ quan")
+    MANDATE = "mandate", _("Chức năng, nhiệm vụ")
     INTERNAL = "internal", _("Đơn vị trong cơ quan")
     PERSON = "person", _("Cá nhân")
     BODY = "body", _("Tổ chức ngoài danh mục")
@@ -161,7 +163,10 @@ class RecipientLines(models.QuerySet["RecipientLine"]):
 
 
 class RecipientLine(models.Model):
-    """One line of "Nơi nhận" as written, what it was found to mean and who decided so."""
+    """One line of "Nơi nhận" as written, what it was found to mean and who decided so.
+
+    ``codes`` are addresses of the axis: codes of agencies, and ``mandate:<subject>`` for whoever leads it.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     agency = models.ForeignKey(Agency, models.PROTECT, db_index=False, related_name="+")
@@ -186,3 +191,13 @@ class RecipientLine(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def is_sent(self) -> bool:
+        """Whether the document goes to whom the line names."""
+        return self.kind in {LineKind.AGENCIES, LineKind.MANDATE}
+
+    @property
+    def mandates(self) -> list[str]:
+        """The subjects of the mandates that the line names."""
+        return [code.removeprefix(MANDATE) for code in self.codes if code.startswith(MANDATE)]

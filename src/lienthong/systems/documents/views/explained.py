@@ -23,6 +23,7 @@ _COLOURS = {
     "refused": "red",
     "returned": "red",
     "withdrawn": "grey",
+    "passed-on": "grey",
     "queued": "grey",
     "delivered": "green",
     "undeliverable": "red",

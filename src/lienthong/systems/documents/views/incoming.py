@@ -7,10 +7,13 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from lienthong.agencies.calendar import add_working_days
+from lienthong.agencies.mandates import leads_of
+from lienthong.agencies.models import Mandate
 from lienthong.base import clock
 from lienthong.base.paging import page_of
 from lienthong.base.tables import Cell, Column
@@ -34,7 +37,7 @@ from lienthong.systems.documents.forms import (
 from lienthong.systems.documents.models import IncomingDocument, IncomingState
 from lienthong.systems.documents.models.incoming import OPEN
 from lienthong.systems.documents.views.explained import state_colour, status_label, verdict_of
-from lienthong.systems.documents.views.replies import page, tasks_address
+from lienthong.systems.documents.views.replies import mandate_address, page, tasks_address
 
 STEPS = (
     IncomingState.ARRIVED,
@@ -98,6 +101,7 @@ def detail(request: HttpRequest, document_id: UUID) -> HttpResponse:
         request,
         "incoming_detail.html",
         document=document,
+        mandates=_mandates(document, today),
         colour=state_colour(document.state),
         tasks_url=tasks_address(document.document_id),
         submit_by=_submit_by(document),
@@ -345,17 +349,38 @@ def _allowed(document: IncomingDocument, officer: Officer) -> dict[str, bool]:
     can["register"] = can["register"] and document.verdict != "failed"
     can["note"] = document.state in OPEN and Permission.DOCUMENT_PROCESS in may
     can["answer"] = (
-        document.recall_status == rules.RECALL_ASKED and Permission.DOCUMENT_REGISTER in may
+        document.recall_status == rules.RECALL_ASKED
+        and document.state != IncomingState.PASSED_ON
+        and Permission.DOCUMENT_REGISTER in may
     )
     can["export"] = Permission.DOCUMENT_EXPORT in may
     can["read_tasks"] = document.arrival_number is not None and Permission.DIRECTIVE_ENTER in may
     can["forward"] = (
         document.arrival_number is not None
         and document.verdict == "passed"
-        and document.state not in {IncomingState.RETURNED, IncomingState.WITHDRAWN}
+        and document.state not in IncomingState.gone()
         and Permission.DOCUMENT_ISSUE in may
     )
     return can
+
+
+def _mandates(document: IncomingDocument, today: date) -> list[tuple[str, str, str]]:
+    """Return title, page and present lead of each mandate that the document came to."""
+    titles = dict(
+        Mandate.objects.filter(subject__in=document.mandates).values_list("subject", "title")
+    )
+    leads = leads_of(document.mandates, today) if document.mandates else {}
+    nobody = gettext("hiện không có cơ quan chủ trì")
+    return [
+        (
+            titles.get(subject, subject),
+            mandate_address(subject),
+            gettext("hiện do %(name)s chủ trì") % {"name": leads[subject].lead.name}
+            if subject in leads
+            else nobody,
+        )
+        for subject in document.mandates
+    ]
 
 
 def _history(document: IncomingDocument) -> list[tuple[Any, str, str, str]]:

@@ -24,6 +24,7 @@ from lienthong.identity.permissions import Permission
 from lienthong.systems.documents import rules
 from lienthong.systems.documents.actions import issuing, outgoing, signing
 from lienthong.systems.documents.actions.outgoing import Content, DocumentNotFound
+from lienthong.systems.documents.addressed import explained
 from lienthong.systems.documents.forms import (
     DraftForm,
     ReasonForm,
@@ -153,7 +154,7 @@ def detail(request: HttpRequest, document_id: UUID) -> HttpResponse:
         "outgoing_detail.html",
         document=document,
         kind_name=kinds.kind(document.kind).name,
-        lines=lines_of_document,
+        lines=explained(document, lines_of_document),
         undecided=[line for line in lines_of_document if line.kind == "unresolved"],
         colour=state_colour(document.state),
         tasks_url=tasks_address(document.id),

@@ -20,6 +20,11 @@ def crumbs(*items: tuple[str | Promise, str]) -> Sequence[tuple[str, str]]:
     return [(str(label), reverse(f"documents:{name}") if name else "") for label, name in items]
 
 
+def mandate_address(subject: str) -> str:
+    """Return the page of a mandate; another system's, so known by its path alone."""
+    return f"/chuc-nang/{subject}/"
+
+
 def tasks_address(document_id: UUID) -> str:
     """Return where tasks are read out of a document; another system's page, so known by its path alone."""
     return f"/chi-dao/nhap/?document={document_id}"

@@ -7,17 +7,23 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from lienthong.agencies.directory import agencies_like
+from lienthong.agencies.mandates import mandates_like
+from lienthong.axis.directory import MANDATE
 from lienthong.base import clock
 from lienthong.base.formats import moment
 from lienthong.base.paging import page_of
 from lienthong.base.tables import Cell, Column
 from lienthong.casework.screens import form_errors, officer_of, step
 from lienthong.identity.access import needs
+from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
 from lienthong.systems.documents.actions import recipients
+from lienthong.systems.documents.addressed import explained
 from lienthong.systems.documents.forms import LineForm
 from lienthong.systems.documents.models import (
     Delivery,
@@ -25,10 +31,11 @@ from lienthong.systems.documents.models import (
     IncomingDocument,
     LineKind,
     OutgoingDocument,
+    OutgoingState,
     RecipientLine,
     StatusCode,
 )
-from lienthong.systems.documents.views import incoming
+from lienthong.systems.documents.views import incoming, maps
 from lienthong.systems.documents.views.explained import state_colour, status_label
 from lienthong.systems.documents.views.outgoing import found
 from lienthong.systems.documents.views.replies import page
@@ -43,16 +50,6 @@ FIGURES = (
     ("refused", _("Bị từ chối"), "state=refused"),
     ("undeliverable", _("Không gửi được"), "state=undeliverable"),
 )
-
-# The states of a province on the map; the last, the sixth, has the colour of what went wrong.
-MAP_NAMES = {
-    1: _("01 Đã đến"),
-    3: _("03 Đã tiếp nhận"),
-    4: _("04 Phân công"),
-    5: _("05 Đang xử lý"),
-    6: _("06 Hoàn thành"),
-    2: _("02 Từ chối hoặc không gửi được"),
-}
 
 
 @needs(Permission.DOCUMENT_READ)
@@ -87,12 +84,11 @@ def _followed(
         document=document,
         back=back,
         csv_url=csv_url if may_export else "",
-        names=MAP_NAMES,
         figures=[
             (label, counts[name], f"{here}?{query}" if query else here)
             for name, label, query in FIGURES
         ],
-        provinces=_provinces(document),
+        map=maps.followed(document),
         page=shown,
         columns=_columns(may_export),
         rows=[_row(row, may_export) for row in shown],
@@ -110,8 +106,8 @@ def tracking_csv(request: HttpRequest, document_id: UUID) -> HttpResponse:
     rows = _filtered(document, request).order_by("recipient_code")
     lines = (
         (
-            row.recipient_code,
-            row.recipient_name,
+            row.taker_code,
+            _recipient(row),
             row.get_state_display(),
             status_label(row.status),
             moment(row.received_at) if row.received_at else "",
@@ -143,10 +139,32 @@ def recipient_lines(request: HttpRequest, document_id: UUID) -> HttpResponse:
         "recipients.html",
         document=document,
         lines=[
-            (line, LineForm(prefix=str(line.id), initial=_suggested(line)) if is_open else None)
-            for line in lines
+            (
+                line,
+                LineForm(prefix=str(line.id), initial=_suggested(line)) if is_open else None,
+                *told,
+            )
+            for line, *told in explained(document, lines)
         ],
+        search=_search(request, lines, document) if _may_add(document, officer) else None,
         undecided=sum(line.kind == LineKind.UNRESOLVED for line in lines),
+    )
+
+
+@require_POST
+@needs(Permission.DOCUMENT_DRAFT)
+def add_line(request: HttpRequest, document_id: UUID) -> HttpResponse:
+    """Add a found agency or mandate to the recipients of a draft."""
+    officer = officer_of(request)
+    document = found(officer, document_id)
+    address = request.POST.get("address", "")[:100]
+    return step(
+        request,
+        lambda: recipients.add_line(
+            document=document, address=address, by=officer, now=clock.now()
+        ),
+        done=_("Đã thêm nơi nhận."),
+        back=reverse("documents:recipients", args=[document_id]),
     )
 
 
@@ -195,6 +213,32 @@ def _plain(cell: str) -> str:
     return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
+def _may_add(document: OutgoingDocument, officer: Officer) -> bool:
+    may = Permission.DOCUMENT_DRAFT in officer.permissions
+    return may and document.state == OutgoingState.DRAFT
+
+
+def _search(
+    request: HttpRequest, lines: list[RecipientLine], document: OutgoingDocument
+) -> dict[str, Any]:
+    """Return the agencies and the mandates that the words searched for mean, without those on a line."""
+    text = request.GET.get("tim", "")[:200]
+    day = document.wanted_date or clock.today()
+    taken = {code for line in lines for code in line.codes}
+    agencies = [(row.code, f"{row.name} ({row.code})", "") for row in agencies_like(text, day)]
+    mandates = [
+        (
+            f"{MANDATE}{one.mandate.subject}",
+            gettext("chức năng %(title)s") % {"title": one.mandate.title},
+            gettext("hiện do %(name)s chủ trì") % {"name": one.lead.name},
+        )
+        for one in mandates_like(text, day)
+        if one.lead.agency_id != document.agency_id
+    ]
+    hits = [hit for hit in [*agencies, *mandates] if hit[0] not in taken]
+    return {"text": text, "found": hits, "is_done": bool(text.strip())}
+
+
 def _suggested(line: RecipientLine) -> dict[str, str]:
     known = [*line.codes, *(code for code, _name in line.suggestions)]
     return {"kind": LineKind.AGENCIES, "codes": ", ".join(dict.fromkeys(known))}
@@ -214,21 +258,6 @@ def _filtered(document: OutgoingDocument | IncomingDocument, request: HttpReques
     return rows
 
 
-def _provinces(document: OutgoingDocument | IncomingDocument) -> dict[str, tuple[int, str]]:
-    rows = document.deliveries.filter(recipient_level=2).exclude(province="")
-    words = dict(DeliveryState.choices)
-    return {
-        province: (_shade(status, state), "" if status else str(words[state]))
-        for province, status, state in rows.values_list("province", "status", "state")
-    }
-
-
-def _shade(status: str, state: str) -> int:
-    if state in {DeliveryState.REFUSED, DeliveryState.UNDELIVERABLE}:
-        return int(StatusCode.REFUSED)
-    return int(status or 0)
-
-
 def _columns(may_export: bool) -> list[Column]:
     columns = [
         Column(_("Mã"), no_wrap=True),
@@ -244,14 +273,37 @@ def _columns(may_export: bool) -> list[Column]:
 def _row(row: Delivery, may_export: bool) -> list[Any]:
     status = status_label(row.recall_status or row.status)
     cells = [
-        row.recipient_code,
-        row.recipient_name,
+        row.taker_code,
+        Cell(gettext("chức năng %(title)s") % {"title": row.recipient_name}, note=_taken_by(row))
+        if row.holder_code
+        else row.recipient_name,
         Cell(row.get_state_display(), tag=state_colour(row.state)),
         status,
         moment(row.received_at) if row.received_at else "",
         row.reason or row.reply_notation,
     ]
     return [*cells, _evidence(row)] if may_export else cells
+
+
+def _taken_by(row: Delivery) -> str:
+    """Return who took what was addressed to a mandate, and who has it now."""
+    words = (
+        gettext("%(name)s nhận")
+        if row.state == DeliveryState.DELIVERED
+        else gettext("do %(name)s chủ trì")
+    )
+    said = words % {"name": row.holder_name}
+    if not row.passed_to:
+        return said
+    return f"{said}; {gettext('đã chuyển theo chức năng cho %(name)s') % {'name': row.passed_to}}"
+
+
+def _recipient(row: Delivery) -> str:
+    """Return a recipient in one line, as files list it."""
+    if not row.holder_code:
+        return row.recipient_name
+    title = gettext("chức năng %(title)s") % {"title": row.recipient_name}
+    return f"{title} ({_taken_by(row)})"
 
 
 def _evidence(row: Delivery) -> Cell | str:

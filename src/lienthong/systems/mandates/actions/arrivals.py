@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -48,6 +49,7 @@ from lienthong.systems.mandates.models import (
     HandoverState,
     ItemKind,
     Transfer,
+    TransferState,
 )
 from lienthong.trust.findings import Verdict
 from lienthong.trust.store import TrustStore
@@ -129,6 +131,8 @@ def _take_transfer(arrival: Arrival, now: datetime) -> None:
     terms = _terms(message)
     if arrival.to not in {terms.giver, terms.receiver}:
         raise NotAParty()
+    if _is_revoked(terms.reference):
+        return
     _agree_with_registry(terms)
     _require_may_announce(arrival.sender, terms, day_of(now))
     open_book(agency_code=arrival.to, terms=_as_registered(terms), now=now)
@@ -139,6 +143,8 @@ def _take_proposal(arrival: Arrival, now: datetime) -> None:
     terms = _terms(message)
     if arrival.sender != terms.giver or arrival.to != terms.receiver:
         raise NotAParty()
+    if _is_revoked(terms.reference):
+        return
     _agree_with_registry(terms)
     _check_items(message.items, arrival.attachments)
     book = _locked(open_book(agency_code=arrival.to, terms=_as_registered(terms), now=now))
@@ -164,7 +170,8 @@ def _take_proposal(arrival: Arrival, now: datetime) -> None:
 def _take_tick(arrival: Arrival, now: datetime) -> None:
     message: HandoverTicked = arrival.message
     book = book_of(arrival)
-    if book.signatures.filter(void_at__isnull=True, side=_other(book)).exists():
+    is_signed = book.signatures.filter(void_at__isnull=True, side=_other(book)).exists()
+    if is_signed or book.state == HandoverState.REVOKED:
         return
     item = book.items.filter(reference=message.item).first()
     if item is not None:
@@ -186,7 +193,7 @@ def _take_signature(arrival: Arrival, now: datetime) -> None:
     message: HandoverSigned = arrival.message
     book = book_of(arrival)
     rows = book.signatures.filter(side=_other(book), digest=message.digest)
-    if rows.filter(void_at__isnull=True).exists():
+    if rows.filter(void_at__isnull=True).exists() or book.state == HandoverState.REVOKED:
         return
     if sha256(canonical(book.signed_list())).hexdigest() != message.digest:
         if book.is_giving:
@@ -346,6 +353,11 @@ def _require_may_announce(sender: str, terms: Terms, today: date) -> None:
     tellers = {terms.giver} | ({keeper.code} if keeper else set())
     if not is_own and sender not in tellers:
         raise NotAParty()
+
+
+def _is_revoked(reference: UUID) -> bool:
+    """Say whether the transfer of a message was taken back: what crosses that changes nothing any more."""
+    return Transfer.objects.filter(pk=reference, state=TransferState.REVOKED).exists()
 
 
 def _as_registered(terms: Terms) -> Terms:

@@ -1,7 +1,7 @@
 """What another node tells of transfers: taken over under this registry's own rules, or left to a person."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -12,32 +12,22 @@ from lienthong.agencies.mandates import lead_of
 from lienthong.agencies.models import Mandate
 from lienthong.axis.handlers import Arrival
 from lienthong.base.clock import day_of
-from lienthong.base.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
+from lienthong.base.errors import Conflict, Invalid, Refusal
 from lienthong.contracts.mandates import TransferTold
 from lienthong.identity.access import require
 from lienthong.identity.officers import Officer, system_officer
 from lienthong.identity.permissions import Permission
 from lienthong.ledger.actions import record
-from lienthong.systems.mandates import rules
+from lienthong.systems.mandates.actions.believing import MandateUnknown, require_believed
 from lienthong.systems.mandates.actions.handovers import Terms, open_book
+from lienthong.systems.mandates.actions.revoking import early, record_revoked
 from lienthong.systems.mandates.actions.transfers import Decision, record_transfer
-from lienthong.systems.mandates.models import ClaimOutcome, Transfer, TransferClaim
-
-
-class MandateUnknown(NotFound):
-    code = "mandate-unknown"
-    message = _(
-        "Danh mục của nút này không có chức năng, nhiệm vụ mang mã %(subject)s. "
-        "Hãy thêm chức năng, nhiệm vụ rồi ghi lại việc chuyển giao."
-    )
-
-
-class NotTheHolder(NotAllowed):
-    code = "mandate-teller-not-holder"
-    message = _(
-        "%(sender)s không chủ trì chức năng, nhiệm vụ này trước ngày chuyển giao và không giữ danh mục. "
-        "Hãy kiểm tra quyết định rồi ghi bằng tay nếu đúng."
-    )
+from lienthong.systems.mandates.models import (
+    ClaimOutcome,
+    Transfer,
+    TransferClaim,
+    TransferState,
+)
 
 
 class HolderDiffers(Conflict):
@@ -123,18 +113,12 @@ def dismiss_claim(
 
 def _take(arrival: Arrival, now: datetime) -> None:
     message: TransferTold = arrival.message
-    if not _is_believed(arrival.sender, message, day_of(now)):
-        raise NotTheHolder(sender=arrival.sender)
-    _record(message, system_officer(by_code(arrival.to, day_of(now))), now)
+    require_believed(arrival.sender, message.subject, message.effective_date, day_of(now))
+    row = _record(message, system_officer(by_code(arrival.to, day_of(now))), now)
+    if row.state == TransferState.REVOKED:
+        return
     if arrival.to in {message.giver, message.receiver}:
         open_book(agency_code=arrival.to, terms=_terms(message), now=now)
-
-
-def _is_believed(sender: str, message: TransferTold, today: date) -> bool:
-    """Say whether the sender led the mandate until the day, or keeps the registry today."""
-    before = lead_of(message.subject, message.effective_date - timedelta(days=1))
-    keeper = lead_of(rules.KEEPER, today)
-    return sender in {record.code for record in (before, keeper) if record is not None}
 
 
 def _record(message: TransferTold, by: Officer, now: datetime) -> Transfer:
@@ -146,6 +130,9 @@ def _record(message: TransferTold, by: Officer, now: datetime) -> Transfer:
     known = _known(message, mandate)
     if known is not None:
         return known
+    revoked = early(message)
+    if revoked is not None:
+        return record_revoked(message, revoked, mandate, by, now)
     before = lead_of(message.subject, day - timedelta(days=1))
     if before is None or before.code != message.giver:
         raise HolderDiffers(known=before.code if before else "–", told=message.giver)
@@ -167,9 +154,10 @@ def _known(message: TransferTold, mandate: Mandate) -> Transfer | None:
     """
     rows = Transfer.objects.with_parties()
     row = rows.filter(pk=message.reference).first()
-    row = row or rows.filter(mandate=mandate, effective_date=message.effective_date).first()
-    if row is None:
-        return None
+    same_day = rows.standing().filter(mandate=mandate, effective_date=message.effective_date)
+    row = row or same_day.first()
+    if row is None or row.state == TransferState.REVOKED:
+        return row
     day = message.effective_date
     giver, receiver = (
         lead_of(message.subject, day - timedelta(days=1)),

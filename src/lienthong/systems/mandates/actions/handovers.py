@@ -46,6 +46,14 @@ class HandoverNotFound(NotFound):
     message = _("Không tìm thấy lần bàn giao này trong sổ của cơ quan bạn.")
 
 
+class HandoverRevoked(Conflict):
+    code = "handover-revoked"
+    message = _(
+        "Quyết định chuyển giao đã được thu hồi trước ngày hiệu lực nên không bàn giao nữa. "
+        "Sổ bàn giao được giữ để tra cứu."
+    )
+
+
 class BookIsOpen(Conflict):
     code = "handover-book-open"
     message = _(
@@ -127,7 +135,8 @@ def open_book(*, agency_code: str, terms: Terms, now: datetime) -> Handover:
     known = books.filter(reference=terms.reference).first()
     if known is not None:
         return known
-    if books.of_mandate(terms.subject).filter(effective_date=terms.effective_date).exists():
+    standing = books.standing().of_mandate(terms.subject)
+    if standing.filter(effective_date=terms.effective_date).exists():
         raise BookIsOpen(day=f"{terms.effective_date:%d/%m/%Y}")
     is_giving = agency_code == terms.giver
     day = terms.effective_date
@@ -389,11 +398,14 @@ def own_book(handover_id: UUID, by: Officer) -> Handover:
     """Return a hand-over of the officer's agency, locked.
 
     :raises HandoverNotFound: for anything else.
+    :raises HandoverRevoked: once the transfer was revoked.
     """
     rows = Handover.objects.visible_to(by).select_for_update(no_key=True)
     row = rows.filter(pk=handover_id).first()
     if row is None:
         raise HandoverNotFound()
+    if row.state == HandoverState.REVOKED:
+        raise HandoverRevoked()
     return row
 
 

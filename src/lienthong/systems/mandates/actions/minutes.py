@@ -99,6 +99,8 @@ def _take(arrival: Arrival, now: datetime) -> None:
     row = HandoverMinutes.objects.filter(handover=book).first()
     if row is not None and row.sha256 == message.sha256:
         return
+    if book.state == HandoverState.REVOKED:
+        return
     if book.state != HandoverState.COMPLETED:
         raise NotCompleted()
     if row is None and book.is_giving:

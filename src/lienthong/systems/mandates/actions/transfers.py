@@ -33,6 +33,11 @@ class TransferPending(Conflict):
     )
 
 
+class TransferRevokedAlready(Conflict):
+    code = "mandate-transfer-revoked"
+    message = _("Quyết định chuyển giao này đã được thu hồi, không thay đổi được nữa.")
+
+
 class DecisionMissing(Invalid):
     code = "mandate-decision-missing"
     message = _("Hãy ghi số, ký hiệu và cơ quan ban hành của quyết định chuyển giao.")
@@ -101,7 +106,7 @@ def record_transfer(
     :raises AlreadyLeads, BeforeCurrentLead, MandateOver: as the registry refuses.
     """
     require(by, Permission.MANDATE_MANAGE)
-    _require_cited(decision)
+    require_cited(decision)
     today = day_of(now)
     locked = Mandate.objects.select_for_update(no_key=True).get(pk=mandate.pk)
     giver = _lead_before(locked, today)
@@ -149,13 +154,10 @@ def announce(*, transfer: Transfer, by: Officer, now: datetime) -> None:
     """
     require(by, Permission.MANDATE_MANAGE)
     row = Transfer.objects.with_parties().get(pk=transfer.pk)
+    require_standing(row)
     day = row.effective_date
-    before = day - timedelta(days=1)
-    giver, receiver = code_on(row.giver, before), code_on(row.receiver, day)
-    nodes = nodes_of([giver, receiver])
-    here = [code for code in (giver, receiver) if nodes.get(code, own_node()) == own_node()]
-    away = {code: node for code, node in nodes.items() if code not in here}
-    others = [code for node, code in one_of_each_other_node().items() if node not in away.values()]
+    away, others, here = addresses_of(row)
+    giver, receiver = codes_of(row)
     if away or others:
         told = _told(row, giver, receiver)
         tell(told, sender=by.agency_code, to=sorted([*away, *others]), now=now)
@@ -175,6 +177,31 @@ def announce(*, transfer: Transfer, by: Officer, now: datetime) -> None:
         to=here,
         now=now,
     )
+
+
+def codes_of(row: Transfer) -> tuple[str, str]:
+    """Return the codes of giver and receiver, the giver's on its last day, the receiver's on its first."""
+    before = row.effective_date - timedelta(days=1)
+    return code_on(row.giver, before), code_on(row.receiver, row.effective_date)
+
+
+def addresses_of(row: Transfer) -> tuple[list[str], list[str], list[str]]:
+    """Return who is told: parties on other nodes, one agency of each further node, parties here."""
+    parties = codes_of(row)
+    nodes = nodes_of(parties)
+    here = [code for code in parties if nodes.get(code, own_node()) == own_node()]
+    away = {code: node for code, node in nodes.items() if code not in here}
+    others = [code for node, code in one_of_each_other_node().items() if node not in away.values()]
+    return sorted(away), others, here
+
+
+def require_standing(row: Transfer) -> None:
+    """Let pass a transfer that was not revoked.
+
+    :raises TransferRevokedAlready: otherwise.
+    """
+    if row.state == TransferState.REVOKED:
+        raise TransferRevokedAlready()
 
 
 def _told(row: Transfer, giver: str, receiver: str) -> TransferTold:
@@ -214,8 +241,9 @@ def correct_decision(
     :raises DecisionMissing: without its number or its issuer.
     """
     require(by, Permission.MANDATE_MANAGE)
-    _require_cited(decision)
+    require_cited(decision)
     row = Transfer.objects.select_for_update(no_key=True).get(pk=transfer.pk)
+    require_standing(row)
     row.notation, row.decision_date = decision.notation.strip(), decision.day
     row.decided_by_agency, row.document_id = decision.agency.strip(), decision.document_id
     row.is_verified, row.note = decision.is_verified, decision.note.strip()
@@ -281,6 +309,10 @@ def _lead_before(mandate: Mandate, today: date) -> Agency:
     return last.agency
 
 
-def _require_cited(decision: Decision) -> None:
+def require_cited(decision: Decision) -> None:
+    """Let pass a decision that is cited by number and issuer.
+
+    :raises DecisionMissing: otherwise.
+    """
     if not decision.notation.strip() or not decision.agency.strip():
         raise DecisionMissing()

@@ -11,12 +11,13 @@ from lienthong.systems.mandates.models.handovers import (
     HandoverState,
     ItemKind,
 )
-from lienthong.systems.mandates.models.transfers import Transfer, TransferState
+from lienthong.systems.mandates.models.transfers import EarlyRevocation, Transfer, TransferState
 
 __all__ = [
     "BodyAppointment",
     "BodyPost",
     "ClaimOutcome",
+    "EarlyRevocation",
     "GoverningBody",
     "Handover",
     "HandoverItem",

@@ -24,6 +24,7 @@ class HandoverState(models.TextChoices):
     PREPARING = "preparing", _("Đang lập danh mục")
     OPEN = "open", _("Đang bàn giao")
     COMPLETED = "completed", _("Đã bàn giao xong")
+    REVOKED = "revoked", _("Đã thu hồi")
 
 
 class ItemKind(models.TextChoices):
@@ -40,8 +41,12 @@ class Handovers(models.QuerySet["Handover"]):
         return self.filter(agency_id=officer.agency_id)
 
     def unfinished(self) -> Self:
-        """Keep those that both leaders have not signed."""
-        return self.exclude(state=HandoverState.COMPLETED)
+        """Keep those that both leaders have not signed, of transfers that stand."""
+        return self.exclude(state__in=[HandoverState.COMPLETED, HandoverState.REVOKED])
+
+    def standing(self) -> Self:
+        """Keep those whose transfer was not revoked."""
+        return self.exclude(state=HandoverState.REVOKED)
 
     def of_mandate(self, subject: str) -> Self:
         """Keep those of one mandate."""
@@ -82,10 +87,13 @@ class Handover(models.Model):
         constraints = [
             UniqueConstraint(fields=["agency", "reference"], name="one_handover_a_transfer"),
             UniqueConstraint(
-                fields=["agency", "mandate_subject", "effective_date"], name="one_handover_a_day"
+                fields=["agency", "mandate_subject", "effective_date"],
+                condition=~Q(state="revoked"),
+                name="one_handover_a_day",
             ),
             models.CheckConstraint(
                 condition=Q(state="completed", completed_at__isnull=False)
+                | Q(state="revoked")
                 | ~Q(state="completed") & Q(completed_at__isnull=True),
                 name="completed_handover_says_when",
             ),
@@ -111,7 +119,8 @@ class Handover(models.Model):
 
     def is_late(self, today: date) -> bool:
         """Say whether the mandate has passed on and the hand-over is still open."""
-        return self.effective_date <= today and self.state != HandoverState.COMPLETED
+        done = {HandoverState.COMPLETED, HandoverState.REVOKED}
+        return self.effective_date <= today and self.state not in done
 
     def progress(self) -> rules.Progress:
         """Return how far the hand-over has come; uses items read along."""

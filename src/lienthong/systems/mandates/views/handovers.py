@@ -34,10 +34,12 @@ from lienthong.systems.mandates.models import (
     Transfer,
 )
 
+STEPS = (HandoverState.PREPARING, HandoverState.OPEN, HandoverState.COMPLETED)
 COLOURS = {
     HandoverState.PREPARING: "grey",
     HandoverState.OPEN: "blue",
     HandoverState.COMPLETED: "green",
+    HandoverState.REVOKED: "grey",
 }
 
 
@@ -79,7 +81,7 @@ def handover(request: HttpRequest, handover_id: UUID) -> HttpResponse:
     valid = [one for one in signatures if one.void_at is None]
     progress = shown.progress()
     may = Permission.MANDATE_HAND_OVER in officer.permissions
-    is_free = not valid and shown.state != HandoverState.COMPLETED
+    is_free = not valid and shown.state in {HandoverState.PREPARING, HandoverState.OPEN}
     may_sign = may and Permission.DOCUMENT_SIGN in officer.permissions
     form = ItemForm(auto_id="item-%s") if may and is_free and shown.is_giving else None
     minutes = HandoverMinutes.objects.filter(handover=shown).first()
@@ -107,10 +109,10 @@ def handover(request: HttpRequest, handover_id: UUID) -> HttpResponse:
         "transfer": Transfer.objects.filter(pk=shown.reference).first(),
         "minutes": minutes,
         "can_sign_minutes": may_sign and _may_sign_minutes(shown, minutes),
-        "steps": [state.label for state in HandoverState],
-        "current": 3
-        if shown.state == HandoverState.COMPLETED
-        else list(HandoverState).index(HandoverState(shown.state)),
+        "steps": [state.label for state in STEPS],
+        "current": STEPS.index(HandoverState(shown.state))
+        if shown.state in STEPS[:-1]
+        else len(STEPS),
     }
     return render(request, "mandates/handover.html", context)
 

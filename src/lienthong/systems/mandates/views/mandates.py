@@ -37,6 +37,7 @@ from lienthong.systems.mandates.models import (
 MOST_EXPORTED = 20_000
 # Codes of tasks on which no work is left, as the directives system tells them.
 CLOSED = frozenset({"done", "withdrawn"})
+TRANSFER_COLOURS = {"pending": "yellow", "in-force": "green", "revoked": "grey"}
 
 
 @permitted(Permission.MANDATE_READ)
@@ -318,7 +319,7 @@ def _transfers(shown: Mandate, handovers: list[Handover]) -> dict[str, Any]:
             (
                 Cell(one.notation, href=reverse("mandates:transfer", args=[one.id])),
                 short_date(one.effective_date),
-                Cell(one.get_state_display(), tag="green" if one.state == "in-force" else "yellow"),
+                Cell(one.get_state_display(), tag=TRANSFER_COLOURS[one.state]),
                 _("Đã xác minh") if one.is_verified else _("Ngày quyết định chưa xác minh"),
                 Cell(
                     book.get_state_display(),

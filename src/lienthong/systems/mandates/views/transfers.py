@@ -21,11 +21,12 @@ from lienthong.casework.screens import officer_of, step
 from lienthong.identity.access import permitted
 from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
+from lienthong.systems.mandates.actions import revoking
 from lienthong.systems.mandates.actions import transfers as actions
-from lienthong.systems.mandates.forms import DecisionForm, TransferForm
+from lienthong.systems.mandates.forms import DecisionForm, RevokeForm, TransferForm
 from lienthong.systems.mandates.hanging import document_held, hanging_on
 from lienthong.systems.mandates.models import Handover, Transfer, TransferState
-from lienthong.systems.mandates.views.mandates import latest_names
+from lienthong.systems.mandates.views.mandates import TRANSFER_COLOURS, latest_names
 
 TO_CORRECT = 422
 CONFIRMED, AGAIN = "confirmed", "again"
@@ -108,7 +109,10 @@ def transfer(request: HttpRequest, transfer_id: UUID) -> HttpResponse:
         "book": book,
         "progress": book.progress() if book else None,
         "is_late": bool(book and book.is_late(clock.day_of(now))),
-        "manages": Permission.MANDATE_MANAGE in officer.permissions,
+        "manages": Permission.MANDATE_MANAGE in officer.permissions
+        and shown.state != TransferState.REVOKED,
+        "is_pending": shown.effective_date > clock.day_of(now),
+        "revocation": _revocation(shown),
         "is_party": officer.agency_id in {shown.giver_id, shown.receiver_id},
     }
     return render(request, "mandates/transfer.html", context)
@@ -136,6 +140,33 @@ def correct(request: HttpRequest, transfer_id: UUID) -> HttpResponse:
         done=_("Đã sửa quyết định."),
         to=here,
         back=here,
+    )
+
+
+@permitted(Permission.MANDATE_MANAGE)
+def revoke(request: HttpRequest, transfer_id: UUID) -> HttpResponse:
+    """Take a transfer back before its day."""
+    shown = get_object_or_404(Transfer.objects.with_parties(), pk=transfer_id)
+    here = reverse("mandates:transfer", args=[transfer_id])
+    return form_page(
+        request,
+        RevokeForm(posted(request)),
+        lambda data: revoking.revoke_transfer(
+            transfer=shown,
+            decision=actions.Decision(
+                notation=data["notation"],
+                agency=data["decision_agency"],
+                day=data["decision_date"],
+            ),
+            reason=data["reason"],
+            by=officer_of(request),
+            now=clock.now(),
+        ),
+        title=_("Thu hồi quyết định chuyển giao: %(title)s") % {"title": shown.mandate.title},
+        done=_("Đã thu hồi. Cơ quan đang chủ trì giữ nguyên chức năng, không có gì chuyển theo."),
+        to=here,
+        back=here,
+        kind="warning",
     )
 
 
@@ -248,5 +279,23 @@ def _summary(shown: Transfer, names: dict[int, AgencyRecord]) -> list[tuple[Any,
     ]
 
 
+def _revocation(shown: Transfer) -> list[tuple[Any, ...]]:
+    """Return by what, why and by whom a transfer was taken back; nothing of one that stands."""
+    if shown.revoked_at is None:
+        return []
+    when = short_date(shown.revocation_date) if shown.revocation_date else _("Chưa ghi")
+    return [
+        (_("Quyết định thu hồi"), shown.revocation_notation),
+        (_("Ngày quyết định"), when),
+        (_("Cơ quan ban hành"), shown.revocation_agency),
+        (_("Lý do thu hồi"), shown.revocation_reason),
+        (
+            _("Người ghi"),
+            _("%(name)s, %(moment)s")
+            % {"name": shown.revoked_by, "moment": moment(shown.revoked_at)},
+        ),
+    ]
+
+
 def _colour(shown: Transfer) -> str:
-    return "green" if shown.state == TransferState.IN_FORCE else "yellow"
+    return TRANSFER_COLOURS[shown.state]
