@@ -150,6 +150,12 @@ class ContentForm(forms.Form):
         super().__init__(*args, **kwargs)
         _offer_mandates(self)
 
+    def explain_mandate(self, note: str) -> None:
+        """Say beside the mandate what the reader makes of the words; a person decides."""
+        if note:
+            field = self.fields["mandate_subject"]
+            field.help_text = f"{note} {field.help_text}"
+
     def clean_due_days(self) -> int:
         """Return the number, the last day of the period where none was given."""
         return int(self.cleaned_data["due_days"] or 0)

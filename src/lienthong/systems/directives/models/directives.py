@@ -100,6 +100,8 @@ class Origin(models.TextChoices):
 
 #: From which confidence on a proposal counts as sure.
 SURE = Decimal("0.80")
+#: The reader's note on a duty that a regulation lays down for good.
+STANDING = "standing-rule"
 _ONE_AGENCY = re.compile(r"[^;\n]+\([A-Z0-9.]+\)")
 
 
@@ -142,6 +144,8 @@ class TaskProposal(models.Model):
         max_length=8, choices=Priority.choices, default=Priority.NORMAL, blank=True
     )
     mandate_subject = models.CharField(max_length=80, blank=True)
+    #: On which words the reader rests the mandate, how surely, and which others it may be.
+    mandate_grounds = models.JSONField(default=dict)
     confidence = models.DecimalField(max_digits=3, decimal_places=2, default=Decimal(0))
     notes = models.JSONField(default=list)
     source_label = models.CharField(max_length=300, blank=True)
@@ -183,6 +187,18 @@ class TaskProposal(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_standing(self) -> bool:
+        """Say whether the words lay down a duty for good rather than give a task."""
+        return STANDING in self.notes
+
+    @property
+    def mandate_confidence(self) -> Decimal:
+        """Return how sure the reader is of the mandate; of one that it did not propose, not at all."""
+        grounds = self.mandate_grounds
+        is_read = bool(self.mandate_subject) and grounds.get("subject") == self.mandate_subject
+        return Decimal(str(grounds["confidence"])) if is_read else Decimal(0)
 
     @property
     def is_sure(self) -> bool:

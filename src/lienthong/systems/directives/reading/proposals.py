@@ -128,10 +128,24 @@ class Recipient:
 
 
 @dataclass(frozen=True, slots=True)
+class MandateFound:
+    """A mandate of the registry that words rest on, and how surely (between 0 and 1)."""
+
+    subject: str
+    title: str
+    words: str
+    start: int
+    end: int
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal:
     """A task that the text seems to assign.
 
     ``lead`` is missing when the words name nobody or more than one; ``lead_choices`` are the latter.
+    ``mandate`` is missing when the words rest on none, or not clearly on one; ``mandate_choices`` are those
+    that they may rest on. ``is_standing`` tells a duty that a regulation lays down for good from a task.
     ``support`` are other words the proposal rests on: the heading it hangs on, a shared verb, the sentence
     with its date. ``confidence`` is between 0 and 1, ``reasons`` and ``warnings`` are codes of
     ``reading.sentences``.
@@ -153,6 +167,9 @@ class Proposal:
     urgency: Quote | None = None
     deliverables: tuple[Deliverable, ...] = ()
     recipients: tuple[Recipient, ...] = ()
+    mandate: MandateFound | None = None
+    mandate_choices: tuple[MandateFound, ...] = ()
+    is_standing: bool = False
     support: tuple[Quote, ...] = ()
     confidence: float = 0.0
     reasons: tuple[str, ...] = ()
@@ -191,6 +208,7 @@ class Transfer:
     giver: Party | None
     taker: Party | None
     begins: Deadline | None = None
+    mandates: tuple[MandateFound, ...] = ()
     confidence: float = 0.0
     reasons: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()

@@ -53,6 +53,8 @@ from lienthong.systems.directives.views.shown import (
     crumbs,
     due_cell,
     due_note,
+    mandate_note,
+    mandate_title,
     marked,
     page,
     task_href,
@@ -234,6 +236,8 @@ def _card(each: TaskProposal, today: date) -> dict[str, Any]:
         "notes": [entering.note_text(text) for text in each.notes],
         "is_open": is_open,
         "is_unset": each.period == TaskPeriod.UNSET,
+        "mandate": mandate_title(each.mandate_subject),
+        "mandate_note": mandate_note(each),
         "plan": _card_plan(each, today) if is_open else None,
     }
 
@@ -349,6 +353,7 @@ def proposal(request: HttpRequest, proposal_id: UUID) -> HttpResponse:
     content = deciding.content_of(row)
     initial = {name: getattr(content, name) for name in content.__dataclass_fields__}
     form = ContentForm(request.POST or None, initial=initial)
+    form.explain_mandate(mandate_note(row))
     if request.method == "POST" and form.is_valid() and "preview" not in request.POST:
         tasks = _tried(
             form,

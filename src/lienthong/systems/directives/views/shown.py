@@ -85,6 +85,22 @@ def mandate_title(subject: str) -> str:
     return row.title if row else subject
 
 
+def mandate_note(row: TaskProposal) -> str:
+    """Return what the reader makes of a proposal's mandate: on which words it rests, or which it may be."""
+    grounds = row.mandate_grounds
+    if row.mandate_confidence:
+        return _("Trình đọc đề xuất, %(share)s%% chắc chắn, theo lời văn “%(words)s”.") % {
+            "share": int(row.mandate_confidence * 100),
+            "words": grounds["words"],
+        }
+    choices = grounds.get("choices", [])
+    if not choices:
+        return ""
+    return _("Chưa rõ thuộc chức năng nào; có thể là: %(titles)s. Hãy chọn nếu đúng.") % {
+        "titles": "; ".join(each["title"] for each in choices)
+    }
+
+
 def crumbs(*items: tuple[Any, str]) -> list[tuple[str, str]]:
     """Return breadcrumbs; an address is a whole one, the last is empty."""
     return [(str(label), url) for label, url in items]
