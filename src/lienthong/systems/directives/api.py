@@ -27,11 +27,14 @@ router = Router(tags=["directives"])
 
 Text = Annotated[str, StringConstraints(max_length=200)]
 Standing = Literal[
-    "", "done-on-time", "done-late", "open-in-time", "open-overdue", "no-date", "dated", "open", "soon",
-    "extension", "deciding",
+    "", "done-on-time", "done-late", "open-in-time", "open-overdue", "no-date", "dated", "due", "open",
+    "soon", "extension", "deciding",
 ]  # fmt: skip
 State = Literal["", "draft", "assigned", "declined", "working", "claimed", "done", "withdrawn"]
-DutyStanding = Literal["", "open", "overdue", "soon", "no-date"]
+DutyStanding = Literal[
+    "", "open", "overdue", "soon", "no-date", "done-on-time", "done-late", "open-in-time", "open-overdue",
+    "due", "dated",
+]  # fmt: skip
 DutyStateAsked = Literal[
     "", "arrived", "declined", "accepted", "planned", "working", "finished", "confirmed", "returned",
     "withdrawn", "transferred",

@@ -36,6 +36,7 @@ from lienthong.systems.directives.models import Duty, DutyState, PartRole, Progr
 from lienthong.systems.directives.models.duties import AT_WORK
 from lienthong.systems.directives.views.shown import (
     DUTY_COLOURS,
+    STANDINGS,
     crumbs,
     due_cell,
     due_note,
@@ -47,23 +48,15 @@ from lienthong.systems.directives.views.shown import (
 from lienthong.systems.directives.views.tasks import day_asked
 
 _MOST_EXPORTED = 20_000
+#: The four kinds of the published split, and those of which the on-time share is taken.
+SPLIT = ("done-on-time", "done-late", "open-in-time", "open-overdue", "due", "dated")
 
 
 def filtered(request: HttpRequest, officer: Officer, today: date) -> Any:
     """Return the duties that the query asks for."""
     get = request.GET.get
-    standing, state, role = get("standing", ""), get("state", ""), get("role", "")
-    rows = Duty.objects.visible_to(officer)
-    if today < clock.today() and standing:
-        rows = _standing_then(rows, standing, today)
-    elif standing == "overdue":
-        rows = rows.overdue(today)
-    elif standing == "soon":
-        rows = rows.due_between(today, soon_until(today))
-    elif standing == "no-date":
-        rows = rows.open().filter(due_date__isnull=True)
-    elif standing == "open":
-        rows = rows.open()
+    state, role = get("state", ""), get("role", "")
+    rows = _by_standing(Duty.objects.visible_to(officer), get("standing", ""), today)
     if state in DutyState.values:
         rows = rows.filter(state=state)
     if role in PartRole.values:
@@ -76,8 +69,24 @@ def filtered(request: HttpRequest, officer: Officer, today: date) -> Any:
     return rows.matching(get("q", "")[:200])
 
 
+def _by_standing(rows: Any, standing: str, today: date) -> Any:
+    if today < clock.today() and standing:
+        return _standing_then(rows, standing, today)
+    if standing == "overdue":
+        return rows.overdue(today)
+    if standing == "soon":
+        return rows.due_between(today, soon_until(today))
+    if standing == "no-date":
+        return rows.open().filter(due_date__isnull=True)
+    if standing == "open":
+        return rows.open()
+    return rows.standing(standing, today) if standing in SPLIT else rows
+
+
 def _standing_then(rows: Any, standing: str, on: date) -> Any:
     """Return the duties of one standing on a past day."""
+    if standing in SPLIT:
+        return rows.standing_on(standing, on)
     rows = rows.open_on(on)
     if standing == "overdue":
         return rows.filter(due_then__lt=on)
@@ -116,6 +125,8 @@ def duty_list(request: HttpRequest) -> HttpResponse:
             ("overdue", _("Quá hạn")),
             ("soon", _("Sắp đến hạn")),
             ("no-date", _("Chưa có thời hạn")),
+            *((code, str(STANDINGS[code])) for code in SPLIT[:4]),
+            ("due", _("Đã xong hoặc quá hạn")),
         ],
         state=get("state", ""),
         states=[("", _("Mọi trạng thái")), *DutyState.choices],

@@ -112,7 +112,7 @@ def _of_state(rows: Any, state: str, on: date) -> Any:
 
 def _by_standing(rows: Any, standing: str, on: date) -> Any:
     is_today = on == clock.today()
-    if standing in STANDINGS or standing == "dated":
+    if standing in STANDINGS or standing in ("dated", "due"):
         return rows.standing_now(standing, on) if is_today else rows.standing(standing, on)
     if standing == "open":
         return rows.open() if is_today else rows.open_on(on)
@@ -159,6 +159,7 @@ def task_list(request: HttpRequest) -> HttpResponse:
             ("", _("Mọi tình trạng")),
             ("open", _("Chưa xong")),
             *((code, str(label)) for code, label in STANDINGS.items()),
+            ("due", _("Đã xong hoặc quá hạn")),
             ("soon", _("Sắp đến hạn")),
             ("extension", _("Đang xin gia hạn")),
             ("deciding", _("Chờ cơ quan ta quyết định")),
