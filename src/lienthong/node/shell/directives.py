@@ -53,6 +53,9 @@ def lines_of(reading: "Reading") -> Iterator[str]:
     """Yield what was read as lines for a person at the terminal."""
     day = reading.issued_on.strftime("%d/%m/%Y") if reading.issued_on else "không rõ ngày"
     yield f"{reading.notation or 'Không số'}, {day}: {reading.title or reading.issuer}".rstrip(": ")
+    for leader in reading.leaders:
+        how = "kết luận" if leader.manner == "concluded" else "ký"
+        yield f"{leader.title} {leader.name or '(chưa rõ tên)'} {how}"
     yield f"{len(reading.proposals)} nhiệm vụ đề xuất"
     for number, proposal in enumerate(reading.proposals, 1):
         yield ""

@@ -13,7 +13,7 @@ from lienthong.identity.models import Appointment
 from lienthong.identity.officers import Officer
 from lienthong.systems.directives.actions.duties import File
 from lienthong.systems.directives.actions.proposals import Content
-from lienthong.systems.directives.models import Priority, TaskPeriod
+from lienthong.systems.directives.models import LeaderManner, Priority, TaskPeriod
 from lienthong.systems.directives.recurrence import KNOWN
 
 UPLOAD_LIMIT = 50 * 1024 * 1024
@@ -74,6 +74,14 @@ class FactsForm(forms.Form):
         help_text=_("Thời hạn của các đề xuất chưa xác nhận được đọc lại theo ngày này."),
     )
     reason = forms.CharField(label=_("Lý do sửa"), max_length=2000, widget=_TEXT)
+
+
+class LeaderForm(forms.Form):
+    """A leader who gave the tasks of a directive, as a person confirms it."""
+
+    name = forms.CharField(label=_("Họ và tên"), max_length=120, required=False)
+    title = forms.CharField(label=_("Chức vụ"), max_length=200, required=False)
+    manner = forms.ChoiceField(label=_("Vai trò"), choices=LeaderManner.choices)
 
 
 def _mandate_field() -> forms.ChoiceField:

@@ -31,6 +31,8 @@ from lienthong.systems.directives.actions.refusals import (
 )
 from lienthong.systems.directives.models import (
     Directive,
+    DirectiveLeader,
+    LeaderManner,
     Origin,
     Priority,
     TaskPeriod,
@@ -41,6 +43,7 @@ from lienthong.systems.directives.reading import (
     Group,
     KnownAgency,
     KnownMandate,
+    LeaderFound,
     MandateFound,
     Party,
     PartyKind,
@@ -114,6 +117,7 @@ def enter(*, source: Source, by: Officer, now: datetime) -> Directive:
     TaskProposal.objects.bulk_create(
         [_proposal(row, number, each) for number, each in enumerate(reading.proposals, start=1)]
     )
+    DirectiveLeader.objects.bulk_create([_leader(row, each) for each in reading.leaders])
     record(
         "directives.entered",
         subject=f"directive:{row.id}",
@@ -178,6 +182,18 @@ def _directive(
         entered_by=by.subject,
         entered_name=by.name,
         entered_at=now,
+    )
+
+
+def _leader(row: Directive, found: LeaderFound) -> DirectiveLeader:
+    return DirectiveLeader(
+        agency_id=row.agency_id,
+        directive=row,
+        name=found.name[:120],
+        title=found.title[:200],
+        manner=LeaderManner(found.manner),
+        words=found.words,
+        confidence=Decimal(str(found.confidence)),
     )
 
 

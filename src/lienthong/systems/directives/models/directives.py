@@ -84,6 +84,76 @@ class Directive(models.Model):
         return f"{self.kind_name} {self.notation}".strip() or self.subject
 
 
+class LeaderManner(models.TextChoices):
+    """How a leader gave the tasks of a directive."""
+
+    CONCLUDED = "concluded", _("Kết luận, chỉ đạo")
+    SIGNED = "signed", _("Ký ban hành")
+
+
+class DirectiveLeaders(models.QuerySet["DirectiveLeader"]):
+    def visible_to(self, officer: "Officer") -> Self:
+        """Return the leaders of the directives in the book of the officer's agency."""
+        return self.filter(agency_id=officer.agency_id)
+
+    def confirmed(self) -> Self:
+        """Return those whom a person has confirmed; others count nowhere."""
+        return self.filter(confirmed_at__isnull=False)
+
+    def matching(self, text: str) -> Self:
+        """Return those whose name or post holds every word, with or without diacritics."""
+        rows = self
+        for word in search_key(text).split()[:12]:
+            rows = rows.filter(Q(search_key__contains=word) | Q(title_key__contains=word))
+        return rows
+
+
+class DirectiveLeader(models.Model):
+    """A leader who gave the tasks of a directive, as the reader found and a person confirmed."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    agency = models.ForeignKey(Agency, models.PROTECT, db_index=False, related_name="+")
+    directive = models.ForeignKey(Directive, models.CASCADE, db_index=False, related_name="leaders")
+    #: One for each name of the book; leads to the leader's page.
+    key = models.SlugField(max_length=140, blank=True, db_index=False)
+    name = models.CharField(_("Họ và tên"), max_length=120, blank=True)
+    title = models.CharField(_("Chức vụ"), max_length=200, blank=True)
+    manner = models.CharField(_("Vai trò"), max_length=9, choices=LeaderManner.choices)
+    words = models.TextField(blank=True)
+    confidence = models.DecimalField(max_digits=3, decimal_places=2, default=Decimal(1))
+    confirmed_by = models.CharField(max_length=60, blank=True)
+    confirmed_name = models.CharField(max_length=120, blank=True)
+    confirmed_at = models.DateTimeField(null=True)
+    search_key = SearchKeyField("name")
+    title_key = SearchKeyField("title")
+
+    objects = DirectiveLeaders.as_manager()
+
+    class Meta:
+        verbose_name = _("Lãnh đạo giao nhiệm vụ")
+        verbose_name_plural = _("Lãnh đạo giao nhiệm vụ")
+        ordering = ["id"]
+        indexes = [
+            models.Index(
+                fields=["agency", "key"],
+                condition=Q(confirmed_at__isnull=False),
+                name="directive_leader_page",
+            )
+        ]
+        constraints = [
+            UniqueConstraint(
+                fields=["directive", "key"], condition=~Q(key=""), name="directive_leader_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_at__isnull=True) | Q(name__gt="", key__gt=""),
+                name="directive_leader_has_name",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.name}".strip()
+
+
 class ProposalState(models.TextChoices):
     OPEN = "open", _("Chờ xác nhận")
     CONFIRMED = "confirmed", _("Đã xác nhận")

@@ -157,6 +157,13 @@ class Tasks(Searchable):
             lead_name_then=_led_then(on, led, "party_name", "lead_name"),
         )
 
+    def overdue_first(self, on: date) -> Self:
+        """Return the rows as known on a day, with a ``place``: 0 overdue, 1 open, 2 done."""
+        is_open = Q(finished_date__isnull=True) | Q(finished_date__gt=on)
+        return self.as_known_on(on).annotate(
+            place=Case(When(is_open & Q(due_then__lt=on), then=0), When(is_open, then=1), default=2)
+        )
+
     def assigned_by(self, on: date) -> Self:
         """Return the tasks that were assigned on a day or before and not taken back by then."""
         rows = self.filter(assigned_date__lte=on)

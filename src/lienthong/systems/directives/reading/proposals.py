@@ -55,6 +55,24 @@ class Span(StrEnum):
     """"định kỳ" without saying how often."""
 
 
+class Manner(StrEnum):
+    """How a leader gives the tasks of a directive."""
+
+    CONCLUDED = "concluded"
+    SIGNED = "signed"
+
+
+@dataclass(frozen=True, slots=True)
+class LeaderFound:
+    """A leader who gives the tasks of a directive; ``name`` is missing where only the post is told."""
+
+    name: str
+    title: str
+    manner: Manner
+    words: str
+    confidence: float
+
+
 @dataclass(frozen=True, slots=True)
 class Quote:
     """Words of the text and where they stand."""
@@ -323,6 +341,7 @@ class Reading:
     issuer: str = ""
     notation: str = ""
     title: str = ""
+    leaders: tuple[LeaderFound, ...] = ()
     warnings: tuple[str, ...] = ()
 
     def to_data(self) -> dict[str, Any]:
@@ -333,6 +352,7 @@ class Reading:
             "title": self.title,
             "issued_on": plain_data(self.issued_on),
             "decided_on": plain_data(self.decided_on),
+            "leaders": plain_data(self.leaders),
             "characters": len(self.text),
             "warnings": list(self.warnings),
         }

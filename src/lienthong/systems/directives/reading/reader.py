@@ -7,6 +7,7 @@ from datetime import date
 from lienthong.base.text import nfc
 from lienthong.casework.reading import Block, BlockKind, DirectiveDraft, blocks_of
 from lienthong.systems.directives.reading.dates import DateReader, meeting_day
+from lienthong.systems.directives.reading.leaders import leaders_of
 from lienthong.systems.directives.reading.mandates import (
     KnownMandate,
     MandateNames,
@@ -74,6 +75,7 @@ def read_directive(
         issuer=draft.issuer_name,
         notation=draft.notation,
         title=draft.title,
+        leaders=leaders_of(draft, names),
         warnings=tuple(_warnings(draft, text)),
     )
 

@@ -33,7 +33,7 @@ from lienthong.systems.directives.forms import (
     StepForm,
 )
 from lienthong.systems.directives.models import Duty, DutyState, PartRole, Progress
-from lienthong.systems.directives.models.duties import AT_WORK
+from lienthong.systems.directives.models.duties import AT_WORK, DONE_DUTIES, OPEN_DUTIES
 from lienthong.systems.directives.views.shown import (
     DUTY_COLOURS,
     STANDINGS,
@@ -58,7 +58,7 @@ def filtered(request: HttpRequest, officer: Officer, today: date) -> Any:
     state, role = get("state", ""), get("role", "")
     rows = _by_standing(Duty.objects.visible_to(officer), get("standing", ""), today)
     if state in DutyState.values:
-        rows = rows.filter(state=state)
+        rows = _of_state(rows, state, today)
     if role in PartRole.values:
         rows = rows.filter(role=role)
     if get("reference"):
@@ -70,7 +70,7 @@ def filtered(request: HttpRequest, officer: Officer, today: date) -> Any:
 
 
 def _by_standing(rows: Any, standing: str, today: date) -> Any:
-    if today < clock.today() and standing:
+    if today < clock.today():
         return _standing_then(rows, standing, today)
     if standing == "overdue":
         return rows.overdue(today)
@@ -83,8 +83,19 @@ def _by_standing(rows: Any, standing: str, today: date) -> Any:
     return rows.standing(standing, today) if standing in SPLIT else rows
 
 
+def _of_state(rows: Any, state: str, on: date) -> Any:
+    """Return the duties in a state; of a past day only who had reported the end is known by day."""
+    if on >= clock.today():
+        return rows.filter(state=state)
+    if state in DONE_DUTIES:
+        return rows.filter(finished_date__lte=on)
+    return rows.open_on(on) if state in OPEN_DUTIES else rows.none()
+
+
 def _standing_then(rows: Any, standing: str, on: date) -> Any:
-    """Return the duties of one standing on a past day."""
+    """Return the duties of one standing on a past day, or all that the agency had then."""
+    if not standing:
+        return rows.held_on(on)
     if standing in SPLIT:
         return rows.standing_on(standing, on)
     rows = rows.open_on(on)
@@ -136,18 +147,37 @@ def duty_list(request: HttpRequest) -> HttpResponse:
 
 
 def _row(row: Duty, today: date) -> list[Any]:
-    due = due_cell(row.due_date, row.due_wording, row.counted_date)
-    if row.due_date is not None and is_overdue(row, today):
-        due = Cell(short_date(row.due_date), tag="red", note=_("quá hạn"))
+    due = _due(row, today)
     return [
         Cell(row.title, href=duty_href(row)),
         row.assigner_name,
         row.get_role_display(),
         due,
-        row.percent,
-        duty_state(row),
+        row.percent if today >= clock.today() else "",
+        _state(row, today),
         row.pressed_date or "",
     ]
+
+
+def _due(row: Duty, today: date) -> Any:
+    """Return the deadline as a cell; in a list of a past day, the day that counted then."""
+    if today >= clock.today():
+        if row.due_date is not None and is_overdue(row, today):
+            return Cell(short_date(row.due_date), tag="red", note=_("quá hạn"))
+        return due_cell(row.due_date, row.due_wording, row.counted_date)
+    then: date | None = row.due_then  # type: ignore[attr-defined]
+    is_done = row.finished_date is not None and row.finished_date <= today
+    if then is not None and then < today and not is_done:
+        return Cell(short_date(then), tag="red", note=_("quá hạn"))
+    return due_cell(then, "" if then else row.due_wording)
+
+
+def _state(row: Duty, today: date) -> Cell:
+    if today >= clock.today():
+        return duty_state(row)
+    if row.finished_date is not None and row.finished_date <= today:
+        return Cell(DutyState.FINISHED.label, tag=DUTY_COLOURS[DutyState.FINISHED])
+    return Cell(_("Chưa xong"), tag="blue")
 
 
 @permitted(Permission.DIRECTIVE_READ)

@@ -101,6 +101,14 @@ def mandate_note(row: TaskProposal) -> str:
     }
 
 
+def leaders_of(directive: Directive | None) -> list[tuple[str, str]]:
+    """Return who gave the tasks of a directive, with the page of each that a person has confirmed."""
+    if directive is None:
+        return []
+    rows = directive.leaders.confirmed()
+    return [(str(row), reverse("directives:leader", args=[row.key])) for row in rows]
+
+
 def crumbs(*items: tuple[Any, str]) -> list[tuple[str, str]]:
     """Return breadcrumbs; an address is a whole one, the last is empty."""
     return [(str(label), url) for label, url in items]
@@ -136,11 +144,17 @@ def task_state(row: Task, on: date | None = None) -> Cell:
 
 
 def _state_then(row: Task, on: date) -> Cell:
+    state = state_on(row, on)
+    if state == "open":
+        return Cell(_("Chưa xong"), tag="blue")
+    return Cell(TaskState(state).label, tag=TASK_COLOURS[TaskState(state)])
+
+
+def state_on(row: Task, on: date) -> str:
+    """Return the state of a task on a past day: withdrawn, done, or only that it was open."""
     if row.withdrawn_date is not None and row.withdrawn_date <= on:
-        return Cell(TaskState.WITHDRAWN.label, tag=TASK_COLOURS[TaskState.WITHDRAWN])
-    if finished_by(row, on):
-        return Cell(TaskState.DONE.label, tag=TASK_COLOURS[TaskState.DONE])
-    return Cell(_("Chưa xong"), tag="blue")
+        return str(TaskState.WITHDRAWN)
+    return str(TaskState.DONE) if finished_by(row, on) else "open"
 
 
 def duty_state(row: Duty) -> Cell:
