@@ -53,6 +53,9 @@ def lines_of(reading: "Reading") -> Iterator[str]:
     """Yield what was read as lines for a person at the terminal."""
     day = reading.issued_on.strftime("%d/%m/%Y") if reading.issued_on else "không rõ ngày"
     yield f"{reading.notation or 'Không số'}, {day}: {reading.title or reading.issuer}".rstrip(": ")
+    for leader in reading.leaders:
+        how = "kết luận" if leader.manner == "concluded" else "ký"
+        yield f"{leader.title} {leader.name or '(chưa rõ tên)'} {how}"
     yield f"{len(reading.proposals)} nhiệm vụ đề xuất"
     for number, proposal in enumerate(reading.proposals, 1):
         yield ""
@@ -62,6 +65,8 @@ def lines_of(reading: "Reading") -> Iterator[str]:
 
 def _proposal_lines(number: int, proposal: "Proposal") -> Iterator[str]:
     sureness = f"{round(proposal.confidence * 100)}%"
+    if proposal.is_standing:
+        sureness += ", quy định thường xuyên"
     yield f"{number:>3}. [{proposal.point}] {proposal.task} ({sureness})"
     choices = " / ".join(party.words for party in proposal.lead_choices)
     lead = proposal.lead.name if proposal.lead else choices or "chưa rõ"
@@ -74,6 +79,11 @@ def _proposal_lines(number: int, proposal: "Proposal") -> Iterator[str]:
         yield f"     thời hạn: {meant} (“{due.wording}”)"
     if proposal.period is not None:
         yield f"     định kỳ: {proposal.period.wording}"
+    if proposal.mandate is not None:
+        rests = proposal.mandate
+        yield f"     chức năng: {rests.title} ({round(rests.confidence * 100)}%, “{rests.words}”)"
+    for choice in proposal.mandate_choices:
+        yield f"     có thể thuộc chức năng: {choice.title} (“{choice.words}”)"
 
 
 def _rest(reading: "Reading") -> Iterator[str]:

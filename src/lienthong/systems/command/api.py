@@ -77,6 +77,7 @@ class BoardOut(Schema):
     as_of: datetime
     groups: dict[str, list[BoardFigure]]
     split: list[BoardFigure]
+    own_split: list[BoardFigure]
     worst: list[BoardUnit]
     silent: list[BoardUnit]
     alarms: list[BoardAlarm]
@@ -100,6 +101,7 @@ def to_data(shown: Board) -> dict[str, Any]:
         "as_of": shown.as_of,
         "groups": {group.code: [_figure(each) for each in group.figures] for group in shown.groups},
         "split": [_figure(each) for each in shown.split],
+        "own_split": [_figure(each) for each in shown.own_split],
         "worst": [_unit(line) for line in shown.worst],
         "silent": [_unit(line) for line in shown.silent],
         "alarms": [

@@ -130,6 +130,7 @@ class Board:
     as_of: datetime
     groups: tuple[FigureGroup, ...]
     split: tuple[Figure, ...]
+    own_split: tuple[Figure, ...]
     lines: tuple[UnitLine, ...]
     worst: tuple[UnitLine, ...]
     silent: tuple[UnitLine, ...]
@@ -138,7 +139,8 @@ class Board:
 
     def figure(self, code: str) -> Figure | None:
         """Return the figure of a code, if the board has it."""
-        every = [each for group in self.groups for each in group.figures] + list(self.split)
+        grouped = [each for group in self.groups for each in group.figures]
+        every = (*grouped, *self.split, *self.own_split)
         return next((each for each in every if each.code == code), None)
 
 
@@ -190,6 +192,7 @@ def board(publisher: str, as_of: datetime, *, permissions: Collection[str] | Non
             for group in tiles.GROUPS
         ),
         split=tuple(_titled(heads[tile.code], tile) for tile in tiles.SPLIT),
+        own_split=tuple(_titled(heads[tile.code], tile) for tile in tiles.OWN_SPLIT),
         lines=tuple(lines),
         worst=tuple(rank(lines, tiles.OVERDUE)[:WORST]),
         silent=tuple(rank(lines, tiles.SILENT)[:WORST]),

@@ -47,6 +47,10 @@ def content(board: Board, agency_name: str) -> dict[str, Any]:
             "title": _("Nhiệm vụ giao, theo thời hạn"),
             "rows": [_row(figure) for figure in board.split],
         },
+        "own_split": {
+            "title": _("Nhiệm vụ cơ quan chủ trì, theo thời hạn"),
+            "rows": [_row(figure) for figure in board.own_split if figure.point is not None],
+        },
         "groups": [
             {"title": str(group.title), "rows": [_row(figure) for figure in group.figures]}
             for group in board.groups

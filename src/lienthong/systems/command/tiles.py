@@ -66,6 +66,7 @@ GROUPS = (
         (
             Tile("indicators.off-target", _("Chỉ tiêu chưa theo kịp mục tiêu"), _TARGETS, "bad"),
             Tile(ON_TIME, _("Nhiệm vụ xong đúng hạn"), _TASKS),
+            Tile("directives.led-on-time-share", _("Việc ta chủ trì xong đúng hạn"), _TASKS),
             Tile("coordination.on-time-share", _("Trả lời phối hợp đúng hạn"), _WORK),
             Tile("documents.sent-electronically", _("Văn bản gửi điện tử"), _LETTERS),
             Tile("documents.signed", _("Văn bản có ký số"), _LETTERS),
@@ -92,6 +93,14 @@ SPLIT = (
     Tile(OVERDUE, _("Đang thực hiện quá hạn"), _TASKS),
 )
 
+#: The same of the agency's own work: the tasks that it leads, as its own book has them.
+OWN_SPLIT = (
+    Tile("directives.led-done-on-time", _("Hoàn thành đúng hạn"), _TASKS),
+    Tile("directives.led-done-late", _("Hoàn thành quá hạn"), _TASKS),
+    Tile("directives.led-open-in-time", _("Đang thực hiện trong hạn"), _TASKS),
+    Tile("directives.led-open-overdue", _("Đang thực hiện quá hạn"), _TASKS),
+)
+
 #: What is compared from agency to agency, the first by which they are ranked.
 COMPARED = (OVERDUE, DUE_SOON, ON_TIME, SILENT)
 
@@ -108,4 +117,4 @@ def permissions() -> set[str]:
 def all_tiles() -> dict[str, Tile]:
     """Return every figure of the screen by its code."""
     grouped = [tile for group in GROUPS for tile in group.tiles]
-    return {tile.code: tile for tile in (*SPLIT, *grouped)}
+    return {tile.code: tile for tile in (*SPLIT, *OWN_SPLIT, *grouped)}

@@ -21,17 +21,21 @@ from lienthong.systems.directives.actions import duties as working
 from lienthong.systems.directives.models import Duty, Progress, Task, TaskState
 from lienthong.systems.directives.models.splits import split_at, split_by_lead
 from lienthong.systems.directives.views import duties as duty_views
+from lienthong.systems.directives.views import shown
 from lienthong.systems.directives.views import tasks as task_views
 
 router = Router(tags=["directives"])
 
 Text = Annotated[str, StringConstraints(max_length=200)]
 Standing = Literal[
-    "", "done-on-time", "done-late", "open-in-time", "open-overdue", "no-date", "dated", "open", "soon",
-    "extension", "deciding",
+    "", "done-on-time", "done-late", "open-in-time", "open-overdue", "no-date", "dated", "due", "open",
+    "soon", "extension", "deciding",
 ]  # fmt: skip
 State = Literal["", "draft", "assigned", "declined", "working", "claimed", "done", "withdrawn"]
-DutyStanding = Literal["", "open", "overdue", "soon", "no-date"]
+DutyStanding = Literal[
+    "", "open", "overdue", "soon", "no-date", "done-on-time", "done-late", "open-in-time", "open-overdue",
+    "due", "dated",
+]  # fmt: skip
 DutyStateAsked = Literal[
     "", "arrived", "declined", "accepted", "planned", "working", "finished", "confirmed", "returned",
     "withdrawn", "transferred",
@@ -48,6 +52,7 @@ class TasksAsked(Schema):
     period: Every = ""
     lead: Annotated[str, StringConstraints(max_length=35)] = ""
     series: UUID | None = None
+    leader: Annotated[str, StringConstraints(max_length=140)] = ""
     on: date | None = None
     page: Annotated[int, Field(ge=1, le=100_000)] = 1
 
@@ -63,7 +68,11 @@ class DutiesAsked(Schema):
 
 
 class TaskOut(Schema):
-    """A task in the book of the assigning agency; it is in time until ``counted_date`` has ended."""
+    """A task in the book of the assigning agency; it is in time until ``counted_date`` has ended.
+
+    Asked for a past day, state, lead and deadline are those of that day: of an open task's state only that it
+    was ``open`` is known by day, of its progress nothing.
+    """
 
     id: UUID
     reference: UUID
@@ -73,7 +82,7 @@ class TaskOut(Schema):
     lead_name: str
     state: str
     standing: str
-    percent: int
+    percent: int | None
     period: str
     period_label: str
     series: UUID | None
@@ -220,13 +229,13 @@ def tasks(request: HttpRequest, asked: Query[TasksAsked]) -> TaskPage:
     """List the tasks that the agency assigned, newest first, fifty a page."""
     officer, on = officer_of(request), task_views.day_asked(request)
     rows = task_views.filtered(request, officer, on).defer("words", "search_words")
-    shown = page_of(rows, request, limit=task_views.MOST_COUNTED if asked.q else None)
+    listed = page_of(rows, request, limit=task_views.MOST_COUNTED if asked.q else None)
     return TaskPage(
         on=on,
-        page=shown.number,
-        has_next=shown.has_next,
-        total=shown.counted,
-        tasks=[TaskOut(**_task(row, on)) for row in shown],
+        page=listed.number,
+        has_next=listed.has_next,
+        total=listed.counted,
+        tasks=[TaskOut(**_task(row, on)) for row in listed],
     )
 
 
@@ -236,20 +245,31 @@ def tasks(request: HttpRequest, asked: Query[TasksAsked]) -> TaskPage:
     response=TaskDetail,
     summary="Một nhiệm vụ, các phần việc, thời hạn và diễn biến",
 )
-def task(request: HttpRequest, task_id: UUID) -> TaskDetail:
-    """Return one task with everything that happened to it.
+def task(request: HttpRequest, task_id: UUID, on: date | None = None) -> TaskDetail:
+    """Return one task with everything that happened to it, today or by the end of the day ``on``.
 
-    :raises TaskNotFound: if it is not in the agency's book.
+    :raises TaskNotFound: if it is not in the agency's book, or was not assigned by that day.
     """
-    row = task_views.found(officer_of(request), task_id)
+    officer, day = officer_of(request), task_views.day_asked(request)
+    row = task_views.found(officer, task_id)
+    if day < clock.today():
+        past = Task.objects.filter(id=row.id, assigned_date__lte=day).as_known_on(day)
+        return _detail(task_views.one_of(past.select_related("directive", "series")), day)
+    return _detail(row, day)
+
+
+def _detail(row: Task, day: date) -> TaskDetail:
     return TaskDetail(
-        **_task(row, clock.today()),
+        **_task(row, day),
         directive=row.directive.name if row.directive else "",
         words=row.words,
         point=row.point,
-        parts=[_part(each) for each in row.parts.order_by("since", "-role", "id")],
-        deadlines=[_deadline(each) for each in row.due_dates.all()],
-        events=[_event(each) for each in row.events.order_by("at", "id")],
+        parts=[
+            _part(each, day)
+            for each in row.parts.filter(since__lte=day).order_by("since", "-role", "id")
+        ],
+        deadlines=[_deadline(each, day) for each in row.due_dates.filter(known_from__lte=day)],
+        events=[_event(each) for each in row.events.filter(at__date__lte=day).order_by("at", "id")],
     )
 
 
@@ -278,14 +298,14 @@ def split(request: HttpRequest, on: date | None = None) -> SplitsOut:
 def duties(request: HttpRequest, asked: Query[DutiesAsked]) -> DutyPage:
     """List what the agency was given to do, newest first, fifty a page."""
     officer, today = officer_of(request), clock.today()
-    shown = page_of(
+    listed = page_of(
         duty_views.filtered(request, officer, today).order_by("-id").defer("words"), request
     )
     return DutyPage(
-        page=shown.number,
-        has_next=shown.has_next,
-        total=shown.counted,
-        duties=[_duty(row, today) for row in shown],
+        page=listed.number,
+        has_next=listed.has_next,
+        total=listed.counted,
+        duties=[_duty(row, today) for row in listed],
     )
 
 
@@ -315,32 +335,39 @@ def report(request: HttpRequest, duty_id: UUID, given: ProgressIn) -> ProgressOu
 
 
 def _task(row: Task, on: date) -> dict[str, Any]:
-    is_counted = row.state not in {TaskState.DRAFT, TaskState.WITHDRAWN}
-    due = getattr(row, "due_then", row.counted_date)
+    is_past = hasattr(row, "due_then")
+    state = shown.state_on(row, on) if is_past else row.state
+    is_counted = state not in {TaskState.DRAFT, TaskState.WITHDRAWN}
+    due = shown.known(row, "counted_date")
     return {
         "id": row.id,
         "reference": row.reference,
         "title": row.title,
         "deliverable": row.deliverable,
-        "lead": row.lead_code,
-        "lead_name": row.lead_name,
-        "state": row.state,
+        "lead": shown.known(row, "lead_code"),
+        "lead_name": shown.known(row, "lead_name"),
+        "state": state,
         "standing": rules.standing(due, row.finished_date, on) if is_counted else "",
-        "percent": row.percent,
+        "percent": None if is_past else row.percent,
         "period": row.period,
         "period_label": row.period_label,
         "series": row.series_id,
         "mandate": row.mandate_subject,
         "assigned_date": row.assigned_date,
         "first_due_date": row.first_due_date,
-        "due_date": row.due_date,
-        "counted_date": row.counted_date,
-        "due_wording": row.due_wording,
-        "finished_date": row.finished_date,
+        "due_date": shown.known(row, "due_date"),
+        "counted_date": due,
+        "due_wording": shown.known(row, "due_wording"),
+        "finished_date": shown.finished_by(row, on),
     }
 
 
-def _part(each: Any) -> PartOut:
+def _by(until: date | None, day: date) -> date | None:
+    """Return the end of something if it had come by a day."""
+    return until if until is not None and until <= day else None
+
+
+def _part(each: Any, day: date) -> PartOut:
     return PartOut(
         party=each.party_code,
         name=each.party_name,
@@ -348,18 +375,18 @@ def _part(each: Any) -> PartOut:
         deliverable=each.deliverable,
         answer=each.answer,
         since=each.since,
-        until=each.until,
+        until=_by(each.until, day),
         basis=each.basis,
     )
 
 
-def _deadline(each: Any) -> DeadlineOut:
+def _deadline(each: Any, day: date) -> DeadlineOut:
     return DeadlineOut(
         due_date=each.due_date,
         counted_date=each.counted_date,
         wording=each.wording,
         known_from=each.known_from,
-        known_until=each.known_until,
+        known_until=_by(each.known_until, day),
         reason=each.reason,
     )
 

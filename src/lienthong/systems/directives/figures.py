@@ -1,4 +1,8 @@
-"""The figures of directives: how the tasks that an agency assigned stand today, in all and for each lead."""
+"""The figures of directives: how the tasks that an agency assigned stand today, in all and for each lead.
+
+And how the tasks stand that the agency leads itself, in its own book: what it reported as finished is done
+there from that day on, until the assigning agency returns it.
+"""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -19,7 +23,8 @@ from lienthong.figures.periods import day_span
 from lienthong.figures.publishing import Published, publish_many
 from lienthong.identity.permissions import Permission
 from lienthong.systems.directives.actions.counting import soon_until
-from lienthong.systems.directives.models import Duty, Extension, ExtensionState, Task
+from lienthong.systems.directives.models import Duty, Extension, ExtensionState, PartRole, Task
+from lienthong.systems.directives.models.duties import standing_of
 from lienthong.systems.directives.models.splits import LeadSplit, split_of_all, summed
 from lienthong.systems.directives.rules import Split
 
@@ -66,6 +71,41 @@ DUTIES_OVERDUE = _measure(
 )
 
 
+_DUTIES: dict[str, Any] = {"url_name": "directives:duty_list"}
+LED_TOTAL = _measure(
+    "led-total", gettext_lazy("Nhiệm vụ có thời hạn do cơ quan chủ trì"), **_DUTIES
+)
+LED_ON_TIME = _measure(
+    "led-done-on-time", gettext_lazy("Nhiệm vụ chủ trì đã xong đúng hạn"), "up", **_DUTIES
+)
+LED_LATE = _measure(
+    "led-done-late", gettext_lazy("Nhiệm vụ chủ trì đã xong quá hạn"), "down", **_DUTIES
+)
+LED_IN_TIME = _measure(
+    "led-open-in-time", gettext_lazy("Nhiệm vụ chủ trì đang làm trong hạn"), **_DUTIES
+)
+LED_OVERDUE = _measure(
+    "led-open-overdue", gettext_lazy("Nhiệm vụ chủ trì quá hạn chưa xong"), "down", **_DUTIES
+)
+LED_SHARE = _measure(
+    "led-on-time-share",
+    gettext_lazy("Tỷ lệ nhiệm vụ chủ trì đúng hạn trên số đã xong hoặc quá hạn"),
+    "up",
+    unit="%",
+    decimals=2,
+    over_time="none",
+    over_units="none",
+    **_DUTIES,
+)
+_LED = (
+    (LED_TOTAL, "dated"),
+    (LED_ON_TIME, "done-on-time"),
+    (LED_LATE, "done-late"),
+    (LED_IN_TIME, "open-in-time"),
+    (LED_OVERDUE, "open-overdue"),
+)
+
+
 _OF_UNIT = (TOTAL, ON_TIME, LATE, IN_TIME, OVERDUE, NO_DATE, SOON, EXTENSIONS)
 
 
@@ -93,6 +133,8 @@ def publish_all(now: datetime) -> int:
         values.setdefault(agency_id, []).append(
             _published(DUTIES_OVERDUE, "", today, query, value=count)
         )
+    for agency_id, split in led_splits(today).items():
+        values.setdefault(agency_id, []).extend(_of_lead(split, today))
     codes = _codes(list(values), today)
     known = {codes[agency_id]: own for agency_id, own in values.items() if agency_id in codes}
     return publish_many(known, now=now)
@@ -149,6 +191,30 @@ def _overdue_duties(today: date) -> dict[int, int]:
     return found | {row["agency_id"]: row["number"] for row in late}
 
 
+def led_splits(today: date) -> dict[int, Split]:
+    """Return how the duties stand that each agency of the node leads; one that led any has a split of 0."""
+    kinds = [name for _measure, name in _LED if name != "dated"]
+    counts = {
+        name.replace("-", "_"): Count("id", filter=standing_of(name, today)) for name in kinds
+    }
+    led = Duty.objects.filter(role=PartRole.LEAD)
+    rows: Any = led.counted().values("agency_id").annotate(**counts).order_by()
+    found = dict.fromkeys(led.order_by().values_list("agency_id", flat=True).distinct(), Split())
+    return found | {row["agency_id"]: Split(**{name: row[name] for name in counts}) for row in rows}
+
+
+def _of_lead(split: Split, today: date) -> list[Published]:
+    values = (
+        split.total, split.done_on_time, split.done_late, split.open_in_time, split.open_overdue,
+    )  # fmt: skip
+    role = {"role": str(PartRole.LEAD)}
+    found = [
+        _published(measure, "", today, {"standing": standing, **role}, value=value)
+        for (measure, standing), value in zip(_LED, values, strict=True)
+    ]
+    return [*found, _share(LED_SHARE, "", split, today, role)]
+
+
 def _of_unit(
     lead: str,
     split: Split,
@@ -170,16 +236,18 @@ def _of_unit(
     found = [
         _published(measure, lead, today, query, value=value) for measure, value, query in counts
     ]
-    return [*found, _share(lead, split, today)]
+    return [*found, _share(SHARE, lead, split, today, {})]
 
 
-def _share(lead: str, split: Split, today: date) -> Published:
+def _share(
+    measure: Measure, lead: str, split: Split, today: date, query: dict[str, str]
+) -> Published:
     share = split.on_time_share
     return _published(
-        SHARE,
+        measure,
         lead,
         today,
-        {},
+        {"standing": "due", **query},
         value=share,
         numerator=split.done_on_time,
         denominator=split.due,

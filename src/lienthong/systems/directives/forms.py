@@ -13,7 +13,7 @@ from lienthong.identity.models import Appointment
 from lienthong.identity.officers import Officer
 from lienthong.systems.directives.actions.duties import File
 from lienthong.systems.directives.actions.proposals import Content
-from lienthong.systems.directives.models import Priority, TaskPeriod
+from lienthong.systems.directives.models import LeaderManner, Priority, TaskPeriod
 from lienthong.systems.directives.recurrence import KNOWN
 
 UPLOAD_LIMIT = 50 * 1024 * 1024
@@ -74,6 +74,14 @@ class FactsForm(forms.Form):
         help_text=_("Thời hạn của các đề xuất chưa xác nhận được đọc lại theo ngày này."),
     )
     reason = forms.CharField(label=_("Lý do sửa"), max_length=2000, widget=_TEXT)
+
+
+class LeaderForm(forms.Form):
+    """A leader who gave the tasks of a directive, as a person confirms it."""
+
+    name = forms.CharField(label=_("Họ và tên"), max_length=120, required=False)
+    title = forms.CharField(label=_("Chức vụ"), max_length=200, required=False)
+    manner = forms.ChoiceField(label=_("Vai trò"), choices=LeaderManner.choices)
 
 
 def _mandate_field() -> forms.ChoiceField:
@@ -149,6 +157,12 @@ class ContentForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _offer_mandates(self)
+
+    def explain_mandate(self, note: str) -> None:
+        """Say beside the mandate what the reader makes of the words; a person decides."""
+        if note:
+            field = self.fields["mandate_subject"]
+            field.help_text = f"{note} {field.help_text}"
 
     def clean_due_days(self) -> int:
         """Return the number, the last day of the period where none was given."""

@@ -87,6 +87,10 @@ def task_requested(arrivals: Sequence[Arrival], *, now: datetime) -> Answers:
 
 on_receipt(told.TaskAssigned)(receipts.note_assignments)
 on_receipt(told.TaskTransferred)(receipts.note_assignments)
+for contract in (
+    told.TaskChanged, told.TaskWithdrawn, told.ExtensionDecided, told.CompletionDecided, told.TaskPressed,
+):  # fmt: skip
+    on_receipt(contract)(receipts.note_told)
 on_receipt(told.TaskAnswered)(receipts.note_answers)
 on_receipt(told.ProgressReported)(receipts.note_reports)
 on_receipt(told.TaskFinished)(receipts.note_reports)

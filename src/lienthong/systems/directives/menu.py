@@ -11,6 +11,7 @@ _ENTRIES = (
     (_("Văn bản chỉ đạo"), "directives:directive_list", Permission.DIRECTIVE_READ),
     (_("Nhiệm vụ đã giao"), "directives:task_list", Permission.DIRECTIVE_READ),
     (_("Nhiệm vụ theo cơ quan"), "directives:leads", Permission.DIRECTIVE_READ),
+    (_("Nhiệm vụ theo lãnh đạo giao"), "directives:leader_list", Permission.DIRECTIVE_READ),
     (_("Nhiệm vụ được giao"), "directives:duty_list", Permission.DIRECTIVE_READ),
     (_("Đôn đốc"), "directives:press_many", Permission.TASK_PRESS),
     (_("Nhắc hạn"), "directives:reminders", Permission.DIRECTIVE_READ),

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from lienthong.figures.measures import all_measures
 from lienthong.systems.command import api, tiles
 from lienthong.systems.command.actions import alarms, thresholds
 from lienthong.systems.command.actions.thresholds import Terms
@@ -218,3 +219,8 @@ class TestDoor:
             200,
             403,
         }
+
+
+def test_every_tile_of_tasks_is_a_measure_that_somebody_publishes():
+    known = {each.code for each in all_measures()}
+    assert {code for code in tiles.all_tiles() if code.startswith("directives.")} <= known

@@ -194,3 +194,13 @@ class TestAlarmPages:
 )  # fmt: skip
 def test_periods_are_named_as_people_say_them(label, words):
     assert period_words(label) == words
+
+
+def test_the_screen_shows_the_split_of_the_agencys_own_work_beside_what_it_assigned(world, client):
+    world.publish("directives.led-done-on-time", 7, publisher="H26")
+    world.publish("directives.led-open-overdue", 3, publisher="H26")
+    shown = client("H26").get("/dieu-hanh/").content.decode()
+    assert "Bốn loại nhiệm vụ cơ quan ta chủ trì" in shown
+    assert "Bốn loại nhiệm vụ đã giao" not in shown
+    world.publish("directives.tasks-done-late", 1, publisher="H26")
+    assert "Bốn loại nhiệm vụ đã giao" in client("H26").get("/dieu-hanh/").content.decode()

@@ -43,9 +43,9 @@ def home(request: HttpRequest) -> HttpResponse:
         **at,
         board=shown,
         alarms=_messages(shown)[:WALL_ALARMS],
-        split_known=any(figure.number is not None for figure in shown.split),
         make_url=reverse("command:make_brief"),
-        split=_split(shown),
+        split=_split(shown.split),
+        own_split=_split(shown.own_split),
         trend=_trend(shown),
         **_map_of(request, shown),
         columns=_columns(tiles.COMPARED),
@@ -143,8 +143,10 @@ def _messages(shown: Board) -> list[tuple[str, str, str]]:
     ]
 
 
-def _split(shown: Board) -> list[tuple[Any, Any, str]]:
-    return [(figure.title, figure.number, figure.source) for figure in shown.split]
+def _split(figures: Iterable[Figure]) -> list[tuple[Any, Any, str]]:
+    """Return a split as a bar; nothing where none of it is known."""
+    bar = [(figure.title, figure.number, figure.source) for figure in figures]
+    return bar if any(number is not None for _title, number, _source in bar) else []
 
 
 def _trend(shown: Board) -> list[tuple[Any, list[tuple[str, Any, bool]]]]:

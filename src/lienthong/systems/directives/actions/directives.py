@@ -9,9 +9,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
-from lienthong.agencies.models import AgencyRecord, Level
+from lienthong.agencies.models import AgencyRecord, Holding, Level, Mandate
 from lienthong.axis import attachments
 from lienthong.base.clock import day_of
 from lienthong.casework import kinds
@@ -30,6 +31,8 @@ from lienthong.systems.directives.actions.refusals import (
 )
 from lienthong.systems.directives.models import (
     Directive,
+    DirectiveLeader,
+    LeaderManner,
     Origin,
     Priority,
     TaskPeriod,
@@ -39,6 +42,9 @@ from lienthong.systems.directives.reading import (
     AgencyNames,
     Group,
     KnownAgency,
+    KnownMandate,
+    LeaderFound,
+    MandateFound,
     Party,
     PartyKind,
     Proposal,
@@ -94,7 +100,10 @@ def enter(*, source: Source, by: Officer, now: datetime) -> Directive:
     if draft.secrecy is not kinds.Secrecy.NONE:
         raise DirectiveSecret()
     reading = read_directive(
-        with_tables(draft, source.data), known=names_on(today), today=source.issued_date
+        with_tables(draft, source.data),
+        known=names_on(today),
+        mandates=mandates_on(source.issued_date or draft.date or today, today),
+        today=source.issued_date,
     )
     digest = hashlib.sha256(reading.text.encode()).hexdigest()
     if Directive.objects.filter(agency_id=by.agency_id, text_sha256=digest).exists():
@@ -108,6 +117,7 @@ def enter(*, source: Source, by: Officer, now: datetime) -> Directive:
     TaskProposal.objects.bulk_create(
         [_proposal(row, number, each) for number, each in enumerate(reading.proposals, start=1)]
     )
+    DirectiveLeader.objects.bulk_create([_leader(row, each) for each in reading.leaders])
     record(
         "directives.entered",
         subject=f"directive:{row.id}",
@@ -130,6 +140,21 @@ def names_on(day: date) -> AgencyNames:
     return AgencyNames(
         [KnownAgency(row.code, row.name, row.short_name, row.kind) for row in rows.in_order()]
     )
+
+
+def mandates_on(issued: date, today: date) -> list[KnownMandate]:
+    """Return the mandates that have not ended, with those that lead them from the day of issue on."""
+    rows = Mandate.objects.filter(Q(ended_date__isnull=True) | Q(ended_date__gt=today))
+    leading = Holding.objects.leading().filter(
+        Q(valid__endswith__gt=issued) | Q(valid__upper_inf=True)
+    )
+    codes: dict[int, set[str]] = {}
+    named = AgencyRecord.objects.filter(agency=OuterRef("agency")).order_by("-valid")
+    for mandate, code in leading.annotate(code=Subquery(named.values("code")[:1])).values_list(
+        "mandate", "code"
+    ):
+        codes.setdefault(mandate, set()).add(code)
+    return [KnownMandate(row.subject, row.title, frozenset(codes.get(row.pk, ()))) for row in rows]
 
 
 def _directive(
@@ -157,6 +182,18 @@ def _directive(
         entered_by=by.subject,
         entered_name=by.name,
         entered_at=now,
+    )
+
+
+def _leader(row: Directive, found: LeaderFound) -> DirectiveLeader:
+    return DirectiveLeader(
+        agency_id=row.agency_id,
+        directive=row,
+        name=found.name[:120],
+        title=found.title[:200],
+        manner=LeaderManner(found.manner),
+        words=found.words,
+        confidence=Decimal(str(found.confidence)),
     )
 
 
@@ -210,9 +247,30 @@ def _proposal(directive: Directive, number: int, found: Proposal) -> TaskProposa
         due_wording=_wording(found)[:300],
         period=_PERIODS.get(found.period.every, TaskPeriod.OTHER) if found.period else "",
         priority=Priority.URGENT if found.urgency else Priority.NORMAL,
+        mandate_subject=found.mandate.subject if found.mandate else "",
+        mandate_grounds=_mandate_grounds(found),
         confidence=Decimal(str(found.confidence)).quantize(Decimal("0.01")),
         notes=notes,
     )
+
+
+def _mandate_grounds(found: Proposal) -> dict[str, Any]:
+    """Return the words that a mandate rests on, or the mandates that the words may rest on."""
+    if found.mandate is not None:
+        return _named(found.mandate)
+    choices = [_named(each) for each in found.mandate_choices]
+    return {"choices": choices} if choices else {}
+
+
+def _named(found: MandateFound) -> dict[str, Any]:
+    return {
+        "subject": found.subject,
+        "title": found.title,
+        "words": found.words,
+        "start": found.start,
+        "end": found.end,
+        "confidence": found.confidence,
+    }
 
 
 def _wording(found: Proposal) -> str:

@@ -34,6 +34,7 @@ from lienthong.systems.directives.actions.refusals import (
 )
 from lienthong.systems.directives.actions.rows import note
 from lienthong.systems.directives.models import (
+    SURE,
     Directive,
     EventKind,
     Origin,
@@ -137,6 +138,8 @@ def confirm_sure(
 ) -> tuple[int, int]:
     """Confirm every proposal that is sure and names one lead; return how many were, and how many were not.
 
+    A mandate goes along where the reader is sure of it as well.
+
     What is refused (a deadline that has passed, an agency that is gone) stays open for a person.
     """
     require(by, Permission.DIRECTIVE_ENTER)
@@ -150,11 +153,18 @@ def confirm_sure(
             continue
         try:
             with transaction.atomic():
-                _confirm(row, replace(content_of(row), accepts_past=accepts_past), by, now)
+                _confirm(row, _sure_content(row, accepts_past), by, now)
             done += 1
         except Refusal:
             left += 1
     return done, left
+
+
+def _sure_content(row: TaskProposal, accepts_past: bool) -> Content:
+    """Return a proposal as it is confirmed among many: only a mandate that is sure goes unseen."""
+    content = replace(content_of(row), accepts_past=accepts_past)
+    is_sure = row.origin != Origin.READER or row.mandate_confidence >= SURE
+    return content if is_sure else replace(content, mandate_subject="")
 
 
 @transaction.atomic

@@ -1,12 +1,16 @@
 """What becomes of messages that the other side does not take: the sender's row goes back, with the reason."""
 
+import json
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from lienthong.axis.handlers import ReceiptSeen
+from lienthong.axis.models import Outbox
 from lienthong.base.clock import day_of
+from lienthong.contracts import directives as told
+from lienthong.contracts import registry
 from lienthong.systems.directives.actions.rows import note
 from lienthong.systems.directives.models import (
     Duty,
@@ -17,6 +21,8 @@ from lienthong.systems.directives.models import (
     Progress,
     Task,
     TaskPart,
+    ToldKind,
+    UntakenMessage,
 )
 
 Back = Callable[[ReceiptSeen, datetime], None]
@@ -54,6 +60,73 @@ def _assignment_back(receipt: ReceiptSeen, now: datetime) -> None:
     part.refusal = reason_of(receipt)
     part.save(update_fields=["refusal"])
     _note(part.task, receipt, now, f"{part.party_name}: {part.refusal}")
+
+
+_TOLD: dict[type, ToldKind] = {
+    told.TaskChanged: ToldKind.CHANGED,
+    told.TaskWithdrawn: ToldKind.WITHDRAWN,
+    told.ExtensionDecided: ToldKind.EXTENSION,
+    told.CompletionDecided: ToldKind.COMPLETION,
+    told.TaskPressed: ToldKind.PRESSED,
+}
+
+
+def note_told(receipts: Sequence[ReceiptSeen], *, now: datetime) -> None:
+    """Keep which party did not take what it was told of a task; whoever takes the same later clears it."""
+    taken = [each for each in receipts if each.accepted]
+    rows = UntakenMessage.objects.open()
+    rows.filter(envelope_id__in=[each.envelope_id for each in taken]).update(taken_at=now)
+    waiting = set(
+        rows.filter(party_code__in={each.to for each in taken}).values_list("party_code", flat=True)
+    )
+    for each in taken:
+        if each.to in waiting:
+            _clear_earlier(each, now)
+    _each(receipts, _told_back, now)
+
+
+def _clear_earlier(receipt: ReceiptSeen, now: datetime) -> None:
+    """What a party has just taken says what the earlier message of its kind would have said."""
+    found = _told_about(receipt)
+    if found is not None:
+        kind, task = found
+        task.untaken.open().filter(kind=kind, party_code=receipt.to).update(taken_at=now)
+
+
+def _told_back(receipt: ReceiptSeen, now: datetime) -> None:
+    found = _told_about(receipt)
+    if found is None:
+        return
+    kind, task = found
+    part = task.parts.filter(party_code=receipt.to).order_by("-since", "-id").first()
+    row, is_new = UntakenMessage.objects.get_or_create(
+        envelope_id=receipt.envelope_id,
+        defaults={
+            "agency_id": task.agency_id,
+            "task": task,
+            "kind": kind,
+            "party_code": receipt.to,
+            "party_name": part.party_name if part else receipt.to,
+            "reason": reason_of(receipt),
+            "refused_at": now,
+        },
+    )
+    if is_new:
+        _note(task, receipt, now, f"{row.party_name}: {row.get_kind_display()}. {row.reason}")
+
+
+def _told_about(receipt: ReceiptSeen) -> tuple[ToldKind, Task] | None:
+    """Return what an envelope told, and of which task in the sender's book."""
+    sent = Outbox.objects.select_related("message__body").filter(id=receipt.envelope_id).first()
+    if sent is None:
+        return None
+    kind = _TOLD.get(registry.by_type(sent.message.contract, sent.message.version))
+    content = json.loads(bytes(sent.message.body.content))
+    tasks = Task.objects.select_for_update(of=("self",), no_key=True).filter(
+        reference=content.get("reference"), agency__records__code=receipt.sender
+    )
+    task = tasks.order_by("id").first() if kind else None
+    return (kind, task) if kind and task else None
 
 
 def note_answers(receipts: Sequence[ReceiptSeen], *, now: datetime) -> None:

@@ -34,6 +34,23 @@ class DirectiveDatesReversed(Invalid):
     )
 
 
+class LeaderNotFound(NotFound):
+    code = "directive-leader-not-found"
+    message = _(
+        "Không tìm thấy lãnh đạo này trong các văn bản đã xác nhận người giao. Hãy xem danh sách lãnh đạo."
+    )
+
+
+class LeaderNameMissing(Invalid):
+    code = "directive-leader-without-name"
+    message = _("Chưa có họ tên lãnh đạo. Hãy ghi họ tên rồi xác nhận lại.")
+
+
+class LeaderNamedTwice(Conflict):
+    code = "directive-leader-twice"
+    message = _("Văn bản đã có lãnh đạo “%(name)s”. Hãy sửa dòng đã có.")
+
+
 class ProposalNotFound(NotFound):
     code = "task-proposal-not-found"
     message = _("Không tìm thấy đề xuất nhiệm vụ, hoặc đề xuất không thuộc cơ quan của bạn.")

@@ -3,6 +3,8 @@
 from lienthong.systems.directives.models.directives import (
     SURE,
     Directive,
+    DirectiveLeader,
+    LeaderManner,
     Origin,
     ProposalState,
     TaskProposal,
@@ -15,6 +17,8 @@ from lienthong.systems.directives.models.happenings import (
     Pressing,
     Progress,
     TaskEvent,
+    ToldKind,
+    UntakenMessage,
 )
 from lienthong.systems.directives.models.notices import (
     DayOffChoice,
@@ -36,11 +40,13 @@ __all__ = [
     "SURE",
     "DayOffChoice",
     "Directive",
+    "DirectiveLeader",
     "DueDate",
     "Duty",
     "DutyState",
     "EarlyTaskMessage",
     "EventKind",
+    "LeaderManner",
     "Extension",
     "ExtensionState",
     "Origin",
@@ -60,4 +66,6 @@ __all__ = [
     "TaskPart",
     "TaskSeries",
     "TaskState",
+    "ToldKind",
+    "UntakenMessage",
 ]

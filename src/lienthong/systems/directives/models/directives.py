@@ -84,6 +84,76 @@ class Directive(models.Model):
         return f"{self.kind_name} {self.notation}".strip() or self.subject
 
 
+class LeaderManner(models.TextChoices):
+    """How a leader gave the tasks of a directive."""
+
+    CONCLUDED = "concluded", _("Kết luận, chỉ đạo")
+    SIGNED = "signed", _("Ký ban hành")
+
+
+class DirectiveLeaders(models.QuerySet["DirectiveLeader"]):
+    def visible_to(self, officer: "Officer") -> Self:
+        """Return the leaders of the directives in the book of the officer's agency."""
+        return self.filter(agency_id=officer.agency_id)
+
+    def confirmed(self) -> Self:
+        """Return those whom a person has confirmed; others count nowhere."""
+        return self.filter(confirmed_at__isnull=False)
+
+    def matching(self, text: str) -> Self:
+        """Return those whose name or post holds every word, with or without diacritics."""
+        rows = self
+        for word in search_key(text).split()[:12]:
+            rows = rows.filter(Q(search_key__contains=word) | Q(title_key__contains=word))
+        return rows
+
+
+class DirectiveLeader(models.Model):
+    """A leader who gave the tasks of a directive, as the reader found and a person confirmed."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    agency = models.ForeignKey(Agency, models.PROTECT, db_index=False, related_name="+")
+    directive = models.ForeignKey(Directive, models.CASCADE, db_index=False, related_name="leaders")
+    #: One for each name of the book; leads to the leader's page.
+    key = models.SlugField(max_length=140, blank=True, db_index=False)
+    name = models.CharField(_("Họ và tên"), max_length=120, blank=True)
+    title = models.CharField(_("Chức vụ"), max_length=200, blank=True)
+    manner = models.CharField(_("Vai trò"), max_length=9, choices=LeaderManner.choices)
+    words = models.TextField(blank=True)
+    confidence = models.DecimalField(max_digits=3, decimal_places=2, default=Decimal(1))
+    confirmed_by = models.CharField(max_length=60, blank=True)
+    confirmed_name = models.CharField(max_length=120, blank=True)
+    confirmed_at = models.DateTimeField(null=True)
+    search_key = SearchKeyField("name")
+    title_key = SearchKeyField("title")
+
+    objects = DirectiveLeaders.as_manager()
+
+    class Meta:
+        verbose_name = _("Lãnh đạo giao nhiệm vụ")
+        verbose_name_plural = _("Lãnh đạo giao nhiệm vụ")
+        ordering = ["id"]
+        indexes = [
+            models.Index(
+                fields=["agency", "key"],
+                condition=Q(confirmed_at__isnull=False),
+                name="directive_leader_page",
+            )
+        ]
+        constraints = [
+            UniqueConstraint(
+                fields=["directive", "key"], condition=~Q(key=""), name="directive_leader_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_at__isnull=True) | Q(name__gt="", key__gt=""),
+                name="directive_leader_has_name",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.name}".strip()
+
+
 class ProposalState(models.TextChoices):
     OPEN = "open", _("Chờ xác nhận")
     CONFIRMED = "confirmed", _("Đã xác nhận")
@@ -100,6 +170,8 @@ class Origin(models.TextChoices):
 
 #: From which confidence on a proposal counts as sure.
 SURE = Decimal("0.80")
+#: The reader's note on a duty that a regulation lays down for good.
+STANDING = "standing-rule"
 _ONE_AGENCY = re.compile(r"[^;\n]+\([A-Z0-9.]+\)")
 
 
@@ -142,6 +214,8 @@ class TaskProposal(models.Model):
         max_length=8, choices=Priority.choices, default=Priority.NORMAL, blank=True
     )
     mandate_subject = models.CharField(max_length=80, blank=True)
+    #: On which words the reader rests the mandate, how surely, and which others it may be.
+    mandate_grounds = models.JSONField(default=dict)
     confidence = models.DecimalField(max_digits=3, decimal_places=2, default=Decimal(0))
     notes = models.JSONField(default=list)
     source_label = models.CharField(max_length=300, blank=True)
@@ -183,6 +257,18 @@ class TaskProposal(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_standing(self) -> bool:
+        """Say whether the words lay down a duty for good rather than give a task."""
+        return STANDING in self.notes
+
+    @property
+    def mandate_confidence(self) -> Decimal:
+        """Return how sure the reader is of the mandate; of one that it did not propose, not at all."""
+        grounds = self.mandate_grounds
+        is_read = bool(self.mandate_subject) and grounds.get("subject") == self.mandate_subject
+        return Decimal(str(grounds["confidence"])) if is_read else Decimal(0)
 
     @property
     def is_sure(self) -> bool:

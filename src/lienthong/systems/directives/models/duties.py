@@ -42,6 +42,27 @@ OPEN_DUTIES = (
 AT_WORK = (DutyState.ACCEPTED, DutyState.PLANNED, DutyState.WORKING, DutyState.RETURNED)
 
 
+#: Reported as finished; what the assigning agency returns is open again.
+DONE_DUTIES = (DutyState.FINISHED, DutyState.CONFIRMED)
+
+
+def standing_of(name: str, on: date, due: str = "counted_date") -> Q:
+    """Return how duties stand on a day against the deadline in a column, in one of the published kinds.
+
+    ``dated`` are all kinds together, ``due`` those of which the on-time share is taken.
+    """
+    is_done = Q(finished_date__isnull=False, finished_date__lte=on)
+    is_late = Q(**{f"{due}__lt": on})
+    kinds = {
+        "done-on-time": is_done & Q(finished_date__lte=F(due)),
+        "done-late": is_done & Q(finished_date__gt=F(due)),
+        "open-in-time": ~is_done & Q(**{f"{due}__gte": on}),
+        "open-overdue": ~is_done & is_late,
+        "due": Q(**{f"{due}__isnull": False}) & (is_done | is_late),
+    }
+    return kinds.get(name, Q(**{f"{due}__isnull": False}))
+
+
 class Duties(models.QuerySet["Duty"]):
     def visible_to(self, officer: "Officer") -> Self:
         """Return the duties of the officer's agency."""
@@ -57,10 +78,26 @@ class Duties(models.QuerySet["Duty"]):
         """Return open duties due within a span of days, both included."""
         return self.open().filter(counted_date__gte=first, counted_date__lte=last)
 
-    def open_on(self, on: date) -> Self:
-        """Return duties that had come by a past day and asked for work on it, with their day as ``due_then``.
+    def counted(self) -> Self:
+        """Return what counts in the split of an agency's own work: open, or reported as finished."""
+        return self.filter(state__in=(*OPEN_DUTIES, *DONE_DUTIES))
 
-        Of deadlines only granted extensions are known by day.
+    def standing(self, name: str, today: date) -> Self:
+        """Return one kind of the published split, as the rows speak today."""
+        return self.counted().filter(standing_of(name, today))
+
+    def standing_on(self, name: str, on: date) -> Self:
+        """Return the same on a past day."""
+        return self.held_on(on).filter(standing_of(name, on, "due_then"))
+
+    def open_on(self, on: date) -> Self:
+        """Return duties that had come by a past day and asked for work on it."""
+        return self.held_on(on).filter(Q(finished_date__isnull=True) | Q(finished_date__gt=on))
+
+    def held_on(self, on: date) -> Self:
+        """Return duties that had come by a past day and were not declined or taken away by then.
+
+        Of deadlines only granted extensions are known by day; ``due_then`` is the day that counted.
         """
         same = self.model.objects.filter(pk=OuterRef("pk"))
         left = same.filter(
@@ -70,7 +107,6 @@ class Duties(models.QuerySet["Duty"]):
         before = moved.order_by("extensions__decided_date").values("extensions__counted_before")
         return self.filter(
             ~Exists(left),
-            Q(finished_date__isnull=True) | Q(finished_date__gt=on),
             arrived_at__date__lte=on,
         ).annotate(due_then=Coalesce(Subquery(before[:1]), F("counted_date")))
 

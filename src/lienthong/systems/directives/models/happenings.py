@@ -178,6 +178,50 @@ class Pressing(models.Model):
         return f"{self.party_name} {self.pressed_date}"
 
 
+class ToldKind(models.TextChoices):
+    """What a party of a task was told after the task itself."""
+
+    CHANGED = "changed", _("Nội dung, thời hạn đã đổi")
+    WITHDRAWN = "withdrawn", _("Nhiệm vụ đã rút")
+    EXTENSION = "extension", _("Trả lời xin gia hạn")
+    COMPLETION = "completion", _("Xác nhận hoàn thành hoặc trả lại")
+    PRESSED = "pressed", _("Nhiệm vụ đang được đôn đốc")
+
+
+class UntakenMessages(models.QuerySet["UntakenMessage"]):
+    def open(self) -> Self:
+        """Return those that the party has not taken since."""
+        return self.filter(taken_at__isnull=True)
+
+
+class UntakenMessage(models.Model):
+    """A message about an assigned task that a party did not take, with its reason, until it does."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    agency = models.ForeignKey(Agency, models.PROTECT, db_index=False, related_name="+")
+    task = models.ForeignKey(Task, models.CASCADE, related_name="untaken")
+    envelope_id = models.UUIDField()
+    kind = models.CharField(max_length=10, choices=ToldKind.choices)
+    party_code = models.CharField(max_length=35)
+    party_name = models.CharField(max_length=300)
+    reason = models.TextField()
+    refused_at = models.DateTimeField()
+    taken_at = models.DateTimeField(null=True)
+
+    objects = UntakenMessages.as_manager()
+
+    class Meta:
+        verbose_name = _("Thông điệp không được tiếp nhận")
+        verbose_name_plural = _("Thông điệp không được tiếp nhận")
+        ordering = ["refused_at", "id"]
+        constraints = [
+            UniqueConstraint(fields=["envelope_id"], name="untaken_once_an_envelope"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.party_name}"
+
+
 class EventKind(models.TextChoices):
     CONFIRMED = "confirmed", _("Xác nhận đề xuất")
     ASSIGNED = "assigned", _("Giao nhiệm vụ")

@@ -1,9 +1,10 @@
 """The published four-way split of tasks at any date, by one statement over dated facts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 
@@ -57,7 +58,12 @@ _OF_LEADS = {
     "keys": "agency_id, lead,",
     "grouped": "GROUP BY agency_id, lead",
 }
+_OF_DIRECTIVES = {**_OF_ALL, "lead": "directive_id::text", "lead_then": "directive_id::text"} | {
+    "keys": "agency_id, lead,",
+    "grouped": "GROUP BY agency_id, lead",
+}
 _ONE = "task.agency_id = %(agency)s"
+_LEADERS = f"{_ONE} AND task.directive_id = ANY(%(directives)s)"
 _EVERY = "true"
 
 
@@ -82,6 +88,20 @@ def split_by_lead(agency_id: int, on: date) -> list[LeadSplit]:
     return sorted(found, key=_worst_first)
 
 
+def split_by_directive(agency_id: int, directives: Collection[UUID], on: date) -> dict[UUID, Split]:
+    """Return the split of the tasks of each of some directives; one without tasks is left out."""
+    given = {"on": on, "agency": agency_id, "directives": list(directives)}
+    rows = _rows(_OF_DIRECTIVES, _LEADERS, given, changed=_ONE)
+    return {UUID(row[1]): Split(*row[2:]) for row in rows}
+
+
+def split_by_lead_of(agency_id: int, directives: Collection[UUID], on: date) -> list[LeadSplit]:
+    """Return the split of the tasks of some directives for each agency that led them, worst first."""
+    given = {"on": on, "agency": agency_id, "directives": list(directives)}
+    rows = _rows(_OF_LEADS, _LEADERS, given, changed=_ONE)
+    return sorted(map(_lead_split, rows), key=_worst_first)
+
+
 def split_of_all(on: date) -> list[LeadSplit]:
     """Return the same for every assigning agency of the node; only the worker sees them all."""
     return [_lead_split(row) for row in _rows(_OF_LEADS, _EVERY, {"on": on})]
@@ -89,7 +109,12 @@ def split_of_all(on: date) -> list[LeadSplit]:
 
 def summed(splits: Sequence[LeadSplit]) -> Split:
     """Return the splits of several leads as one."""
-    each = [one.split for one in splits]
+    return added(one.split for one in splits)
+
+
+def added(splits: Iterable[Split]) -> Split:
+    """Return several splits as one."""
+    each = list(splits)
     return Split(
         done_on_time=sum(one.done_on_time for one in each),
         done_late=sum(one.done_late for one in each),
@@ -107,8 +132,9 @@ def _worst_first(one: LeadSplit) -> tuple[int, int, str]:
     return -one.split.open_overdue, -one.split.open, one.lead
 
 
-def _rows(of: dict[str, str], whose: str, given: dict[str, Any]) -> list[Any]:
-    statement = _STATEMENT.format(**of, whose=whose).format(whose=whose)
+def _rows(of: dict[str, str], whose: str, given: dict[str, Any], *, changed: str = "") -> list[Any]:
+    """Run the statement for whose tasks are counted; ``changed`` narrows the history in its own columns."""
+    statement = _STATEMENT.format(**of, whose=whose).format(whose=changed or whose)
     with connection.cursor() as cursor:
         cursor.execute(statement, given)
         return list(cursor.fetchall())

@@ -102,6 +102,8 @@ class Tasks(Searchable):
     def standing(self, name: str, on: date) -> Self:
         """Return one kind of the split at a day, the tasks without a date, or all ``dated`` ones.
 
+        ``due`` are those of which the on-time share is taken: done, or overdue.
+
         What a task's own row says is read there; its history is asked only where the deadline changed since.
         """
         rows = self.assigned_by(on)
@@ -115,6 +117,9 @@ class Tasks(Searchable):
             return rows.filter(is_done, _had_beside(on, "gte"))
         if name == "done-late":
             return rows.filter(is_done, _had_beside(on, "lt"))
+        if name == "due":
+            is_over = _had(on, Q(counted_date__lt=on))
+            return rows.filter(is_done & _had(on, Q(counted_date__isnull=False)) | is_over)
         if name == "open-in-time":
             return rows.filter(is_open, _had(on, Q(counted_date__gte=on)))
         return rows.filter(is_open, _had(on, Q(counted_date__lt=on)))
@@ -130,6 +135,9 @@ class Tasks(Searchable):
             return rows.filter(due_known_from__isnull=False, counted_date__isnull=name == "no-date")
         if name == "done-on-time":
             return rows.filter(finished_date__lte=F("counted_date"))
+        if name == "due":
+            is_done = Q(finished_date__isnull=False, counted_date__isnull=False)
+            return rows.filter(is_done | Q(counted_date__lt=today))
         return rows.filter(finished_date__gt=F("counted_date"))
 
     def as_known_on(self, on: date) -> Self:
@@ -147,6 +155,13 @@ class Tasks(Searchable):
             due_wording_then=then("due_wording"),
             lead_code_then=_led_then(on, led, "party_code", "lead_code"),
             lead_name_then=_led_then(on, led, "party_name", "lead_name"),
+        )
+
+    def overdue_first(self, on: date) -> Self:
+        """Return the rows as known on a day, with a ``place``: 0 overdue, 1 open, 2 done."""
+        is_open = Q(finished_date__isnull=True) | Q(finished_date__gt=on)
+        return self.as_known_on(on).annotate(
+            place=Case(When(is_open & Q(due_then__lt=on), then=0), When(is_open, then=1), default=2)
         )
 
     def assigned_by(self, on: date) -> Self:

@@ -3,6 +3,7 @@
 Rules over the wording of Vietnamese administration, nothing about any single document; a person decides.
 """
 
+from lienthong.systems.directives.reading.mandates import KnownMandate
 from lienthong.systems.directives.reading.names import AgencyNames, KnownAgency, default_names
 from lienthong.systems.directives.reading.proposals import (
     AppointmentChange,
@@ -10,6 +11,9 @@ from lienthong.systems.directives.reading.proposals import (
     Deliverable,
     Group,
     IndicatorFound,
+    LeaderFound,
+    MandateFound,
+    Manner,
     Party,
     PartyKind,
     Period,
@@ -33,6 +37,10 @@ __all__ = [
     "Group",
     "IndicatorFound",
     "KnownAgency",
+    "KnownMandate",
+    "LeaderFound",
+    "MandateFound",
+    "Manner",
     "Party",
     "PartyKind",
     "Period",

@@ -83,6 +83,7 @@ class Draft:
             urgency=self.urgency,
             deliverables=tuple(self.deliverables),
             recipients=tuple(self.recipients),
+            is_standing=self._lays_down(),
             support=tuple(self.support),
             confidence=self._sureness(lead),
             reasons=tuple(self._reasons(lead)),
@@ -146,7 +147,11 @@ class Draft:
         return round(max(0.05, min(0.98, sure * self._weight())), 2)
 
     def _weight(self) -> float:
-        return 0.5 if not self.is_official else 0.7 if self.is_standing else 1.0
+        return 0.5 if not self.is_official else 0.7 if self._lays_down() else 1.0
+
+    def _lays_down(self) -> bool:
+        """Return whether a regulation lays down a duty for good: one with a day of its own is a task."""
+        return self.is_standing and not any(due.day for due in self.deadlines)
 
     def _reasons(self, lead: Party | None) -> list[str]:
         found = list(self.reasons)
@@ -181,7 +186,7 @@ class Draft:
             found.append("several-deadlines")
         if not self.is_official:
             found.append("not-official")
-        if self.is_standing:
+        if self._lays_down():
             found.append("standing-rule")
         return list(dict.fromkeys(found))
 

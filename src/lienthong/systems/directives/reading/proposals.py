@@ -55,6 +55,24 @@ class Span(StrEnum):
     """"định kỳ" without saying how often."""
 
 
+class Manner(StrEnum):
+    """How a leader gives the tasks of a directive."""
+
+    CONCLUDED = "concluded"
+    SIGNED = "signed"
+
+
+@dataclass(frozen=True, slots=True)
+class LeaderFound:
+    """A leader who gives the tasks of a directive; ``name`` is missing where only the post is told."""
+
+    name: str
+    title: str
+    manner: Manner
+    words: str
+    confidence: float
+
+
 @dataclass(frozen=True, slots=True)
 class Quote:
     """Words of the text and where they stand."""
@@ -128,10 +146,24 @@ class Recipient:
 
 
 @dataclass(frozen=True, slots=True)
+class MandateFound:
+    """A mandate of the registry that words rest on, and how surely (between 0 and 1)."""
+
+    subject: str
+    title: str
+    words: str
+    start: int
+    end: int
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal:
     """A task that the text seems to assign.
 
     ``lead`` is missing when the words name nobody or more than one; ``lead_choices`` are the latter.
+    ``mandate`` is missing when the words rest on none, or not clearly on one; ``mandate_choices`` are those
+    that they may rest on. ``is_standing`` tells a duty that a regulation lays down for good from a task.
     ``support`` are other words the proposal rests on: the heading it hangs on, a shared verb, the sentence
     with its date. ``confidence`` is between 0 and 1, ``reasons`` and ``warnings`` are codes of
     ``reading.sentences``.
@@ -153,6 +185,9 @@ class Proposal:
     urgency: Quote | None = None
     deliverables: tuple[Deliverable, ...] = ()
     recipients: tuple[Recipient, ...] = ()
+    mandate: MandateFound | None = None
+    mandate_choices: tuple[MandateFound, ...] = ()
+    is_standing: bool = False
     support: tuple[Quote, ...] = ()
     confidence: float = 0.0
     reasons: tuple[str, ...] = ()
@@ -191,6 +226,7 @@ class Transfer:
     giver: Party | None
     taker: Party | None
     begins: Deadline | None = None
+    mandates: tuple[MandateFound, ...] = ()
     confidence: float = 0.0
     reasons: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
@@ -305,6 +341,7 @@ class Reading:
     issuer: str = ""
     notation: str = ""
     title: str = ""
+    leaders: tuple[LeaderFound, ...] = ()
     warnings: tuple[str, ...] = ()
 
     def to_data(self) -> dict[str, Any]:
@@ -315,6 +352,7 @@ class Reading:
             "title": self.title,
             "issued_on": plain_data(self.issued_on),
             "decided_on": plain_data(self.decided_on),
+            "leaders": plain_data(self.leaders),
             "characters": len(self.text),
             "warnings": list(self.warnings),
         }

@@ -1,11 +1,18 @@
 """Reads a directive from end to end."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from lienthong.base.text import nfc
 from lienthong.casework.reading import Block, BlockKind, DirectiveDraft, blocks_of
 from lienthong.systems.directives.reading.dates import DateReader, meeting_day
+from lienthong.systems.directives.reading.leaders import leaders_of
+from lienthong.systems.directives.reading.mandates import (
+    KnownMandate,
+    MandateNames,
+    default_mandates,
+)
 from lienthong.systems.directives.reading.names import AgencyNames, default_names
 from lienthong.systems.directives.reading.paragraphs import GAP, Paragraph, paragraphs_of
 from lienthong.systems.directives.reading.parties import PartyReader
@@ -20,12 +27,17 @@ _STANDING_KINDS = ("QC", "QyĐ")
 
 
 def read_directive(
-    source: DirectiveDraft | str, *, known: AgencyNames | None = None, today: date | None = None
+    source: DirectiveDraft | str,
+    *,
+    known: AgencyNames | None = None,
+    mandates: Iterable[KnownMandate] | None = None,
+    today: date | None = None,
 ) -> Reading:
     """Return what a directive assigns, moves, measures and forbids, as proposals for a person.
 
-    ``today`` stands in for the day of issue where the text has none and a year has to be inferred; nothing
-    is read from the clock. A bare text is taken for the body of an official document.
+    ``known`` are the agencies and ``mandates`` the registry's mandates; left out, they are those of the data
+    folder. ``today`` stands in for the day of issue where the text has none and a year has to be inferred;
+    nothing is read from the clock. A bare text is taken for the body of an official document.
     """
     draft = source if isinstance(source, DirectiveDraft) else _bare(source)
     blocks = [Block(one.kind, nfc(one.text)) for one in (*draft.blocks, *draft.annex)]
@@ -44,10 +56,16 @@ def read_directive(
     )
     reader.read(paragraphs)
     follow(wording, reader.drafts)
+    registry = MandateNames(
+        default_mandates(draft.date or decided_on or today) if mandates is None else mandates
+    )
+    proposals = [one.finished(text) for one in sorted(reader.drafts, key=lambda d: d.start)]
     return Reading(
         text=text,
-        proposals=tuple(one.finished(text) for one in sorted(reader.drafts, key=lambda d: d.start)),
-        transfers=tuple(reader.transfers),
+        proposals=tuple(registry.placed(wording, proposals, reader.transfers)),
+        transfers=tuple(
+            replace(each, mandates=registry.of_transfer(wording, each)) for each in reader.transfers
+        ),
         appointments=tuple(reader.appointments),
         indicators=tuple(reader.indicators),
         prohibitions=tuple(reader.prohibitions),
@@ -57,6 +75,7 @@ def read_directive(
         issuer=draft.issuer_name,
         notation=draft.notation,
         title=draft.title,
+        leaders=leaders_of(draft, names),
         warnings=tuple(_warnings(draft, text)),
     )
 

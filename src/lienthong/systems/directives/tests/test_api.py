@@ -7,10 +7,11 @@ import pytest
 from django.test import Client
 
 from lienthong.base import clock
+from lienthong.base.clock import day_of
 from lienthong.identity import actions as identity
 from lienthong.identity.models import Appointment
 from lienthong.identity.officers import system_officer
-from lienthong.systems.directives.actions import duties, series
+from lienthong.systems.directives.actions import assigning, duties, series
 from lienthong.systems.directives.api import router
 from lienthong.systems.directives.models import Duty, Progress
 from lienthong.systems.directives.tests.conftest import NOW, TODAY, pump
@@ -150,3 +151,43 @@ def test_the_only_thing_a_program_does_is_report_progress():
         if set(operation.methods) - {"GET"}
     }
     assert writing == {"report"}
+
+
+def test_a_past_day_has_its_own_state_lead_and_deadline(world, given, monkeypatch):
+    by, later = world.by("G22"), NOW + timedelta(days=10)
+    assigning.change(
+        task=given,
+        title=given.title,
+        deliverable="",
+        due="30/09/2020",
+        reason="Lùi",
+        by=by,
+        now=later,
+    )
+    assigning.transfer(
+        task=given, to=world.name("H26"), basis="Quyết định", on=day_of(later), by=by, now=later
+    )
+    assigning.withdraw(task=given, reason="Thôi", by=by, now=later + timedelta(days=1))
+    after = later + timedelta(days=5)
+    monkeypatch.setattr(clock, "now", lambda: after)
+    monkeypatch.setattr(clock, "today", lambda: day_of(after))
+    office = program(world, "G22", "directive.read")
+
+    def on(day):
+        listed = office.get(f"{DOOR}/nhiem-vu?on={day.isoformat()}").json()["tasks"]
+        one = office.get(f"{DOOR}/nhiem-vu/{given.id}?on={day.isoformat()}").json()
+        (row,) = [each for each in listed if each["id"] == str(given.id)]
+        assert {name: one[name] for name in row} == row
+        return row, one
+
+    first, whole = on(day_of(NOW))
+    assert (first["state"], first["lead"], first["due_date"]) == ("open", "G14", "2020-04-30")
+    assert first["percent"] is None and first["standing"] == "open-in-time"
+    assert [each["until"] for each in whole["parts"]] == [None, None]
+    assert [each["known_until"] for each in whole["deadlines"]] == [None]
+    second, _whole = on(day_of(later))
+    assert (second["state"], second["lead"], second["due_date"]) == ("open", "H26", "2020-09-30")
+    third, _whole = on(day_of(later) + timedelta(days=2))
+    assert (third["state"], third["standing"]) == ("withdrawn", "")
+    before = day_of(NOW) - timedelta(days=1)
+    assert office.get(f"{DOOR}/nhiem-vu/{given.id}?on={before.isoformat()}").status_code == 404

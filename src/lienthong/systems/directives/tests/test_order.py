@@ -20,6 +20,7 @@ from lienthong.contracts.directives import (
     TaskTransferred,
     TaskWithdrawn,
 )
+from lienthong.identity.tests import factories
 from lienthong.systems.directives import handlers
 from lienthong.systems.directives.actions import assigning, deciding, duties, ordering
 from lienthong.systems.directives.models import Duty, EarlyTaskMessage, Extension, TaskEvent
@@ -287,3 +288,48 @@ def test_a_withdrawn_task_leaves_no_open_request(world, given, by):
     states = set(Extension.objects.values_list("state", "decision_reason"))
     assert states == {("refused", "Giao lại")}
     assert not Duty.objects.exclude(state="withdrawn").exists()
+
+
+def test_a_change_that_a_party_does_not_take_is_told_to_the_assigner_until_it_is(world, given, by):
+    change(given, by, "31/07/2020")
+    sent = next(row for row in arrivals(TaskChanged) if row.to == "G14")
+    receipt(TaskChanged, sent, message="Nhiệm vụ không còn ở đây.")
+    receipt(TaskChanged, sent, message="Nhiệm vụ không còn ở đây.")
+    row = given.untaken.get()
+    assert (row.party_code, row.kind, row.reason) == ("G14", "changed", "Nhiệm vụ không còn ở đây.")
+    assert given.events.filter(kind="untaken").count() == 1
+    page = f"/chi-dao/nhiem-vu/{given.id}/"
+    shown = factories.client_for(by).get(page).content.decode()
+    assert "Chưa báo được" in shown and "Nhiệm vụ không còn ở đây." in shown
+    receipt(TaskChanged, sent, accepted=True)
+    assert not given.untaken.open().exists()
+    assert "Chưa báo được" not in factories.client_for(by).get(page).content.decode()
+
+
+def test_a_later_change_that_is_taken_ends_what_an_earlier_one_left(world, given, by):
+    change(given, by, "31/07/2020")
+    first = next(row for row in arrivals(TaskChanged) if row.to == "G14")
+    receipt(TaskChanged, first)
+    change(given, by, "31/08/2020")
+    later = [row for row in arrivals(TaskChanged) if row.to == "G14"][-1]
+    other = [row for row in arrivals(TaskChanged) if row.to == "G12"][-1]
+    receipt(TaskChanged, other, accepted=True)
+    assert given.untaken.open().count() == 1
+    receipt(TaskChanged, later, accepted=True)
+    assert given.untaken.open().count() == 0
+
+
+def test_refused_withdrawals_and_decisions_are_told_as_well(world, given, by):
+    duty = at_work(world, given)
+    duties.finish(duty=duty, result="Xong", by=world.by("G14"), now=NOW)
+    pump()
+    given.refresh_from_db()
+    deciding.return_task(task=given, reason="Thiếu", by=by, now=NOW)
+    (back,) = [row for row in arrivals(CompletionDecided) if row.to == "G14"]
+    receipt(CompletionDecided, back)
+    given.refresh_from_db()
+    assigning.withdraw(task=given, reason="Nhầm", by=by, now=NOW)
+    gone = next(row for row in arrivals(TaskWithdrawn) if row.to == "G12")
+    receipt(TaskWithdrawn, gone, message="")
+    kinds = given.untaken.values_list("kind", "party_code")
+    assert set(kinds) == {("completion", "G14"), ("withdrawn", "G12")}

@@ -53,6 +53,9 @@ from lienthong.systems.directives.views.shown import (
     crumbs,
     due_cell,
     due_note,
+    leaders_of,
+    mandate_note,
+    mandate_title,
     marked,
     page,
     task_href,
@@ -205,6 +208,8 @@ def directive_detail(request: HttpRequest, directive_id: UUID) -> HttpResponse:
         sure=sum(each.is_sure for each in waiting),
         drafts=drafts,
         tasks_url=f"{reverse('directives:task_list')}?directive={row.id}",
+        leaders=leaders_of(row),
+        unconfirmed=[str(each) for each in row.leaders.filter(confirmed_at__isnull=True)],
         leftovers=row.leftovers,
         findings=[(_finding(each["kind"]), each["words"]) for each in row.findings],
         past_choice=[("1", _("Xác nhận cả thời hạn đã qua, vì văn bản được nhập sau"))],
@@ -234,6 +239,8 @@ def _card(each: TaskProposal, today: date) -> dict[str, Any]:
         "notes": [entering.note_text(text) for text in each.notes],
         "is_open": is_open,
         "is_unset": each.period == TaskPeriod.UNSET,
+        "mandate": mandate_title(each.mandate_subject),
+        "mandate_note": mandate_note(each),
         "plan": _card_plan(each, today) if is_open else None,
     }
 
@@ -349,6 +356,7 @@ def proposal(request: HttpRequest, proposal_id: UUID) -> HttpResponse:
     content = deciding.content_of(row)
     initial = {name: getattr(content, name) for name in content.__dataclass_fields__}
     form = ContentForm(request.POST or None, initial=initial)
+    form.explain_mandate(mandate_note(row))
     if request.method == "POST" and form.is_valid() and "preview" not in request.POST:
         tasks = _tried(
             form,

@@ -33,9 +33,10 @@ from lienthong.systems.directives.forms import (
     StepForm,
 )
 from lienthong.systems.directives.models import Duty, DutyState, PartRole, Progress
-from lienthong.systems.directives.models.duties import AT_WORK
+from lienthong.systems.directives.models.duties import AT_WORK, DONE_DUTIES, OPEN_DUTIES
 from lienthong.systems.directives.views.shown import (
     DUTY_COLOURS,
+    STANDINGS,
     crumbs,
     due_cell,
     due_note,
@@ -47,25 +48,17 @@ from lienthong.systems.directives.views.shown import (
 from lienthong.systems.directives.views.tasks import day_asked
 
 _MOST_EXPORTED = 20_000
+#: The four kinds of the published split, and those of which the on-time share is taken.
+SPLIT = ("done-on-time", "done-late", "open-in-time", "open-overdue", "due", "dated")
 
 
 def filtered(request: HttpRequest, officer: Officer, today: date) -> Any:
     """Return the duties that the query asks for."""
     get = request.GET.get
-    standing, state, role = get("standing", ""), get("state", ""), get("role", "")
-    rows = Duty.objects.visible_to(officer)
-    if today < clock.today() and standing:
-        rows = _standing_then(rows, standing, today)
-    elif standing == "overdue":
-        rows = rows.overdue(today)
-    elif standing == "soon":
-        rows = rows.due_between(today, soon_until(today))
-    elif standing == "no-date":
-        rows = rows.open().filter(due_date__isnull=True)
-    elif standing == "open":
-        rows = rows.open()
+    state, role = get("state", ""), get("role", "")
+    rows = _by_standing(Duty.objects.visible_to(officer), get("standing", ""), today)
     if state in DutyState.values:
-        rows = rows.filter(state=state)
+        rows = _of_state(rows, state, today)
     if role in PartRole.values:
         rows = rows.filter(role=role)
     if get("reference"):
@@ -76,8 +69,35 @@ def filtered(request: HttpRequest, officer: Officer, today: date) -> Any:
     return rows.matching(get("q", "")[:200])
 
 
+def _by_standing(rows: Any, standing: str, today: date) -> Any:
+    if today < clock.today():
+        return _standing_then(rows, standing, today)
+    if standing == "overdue":
+        return rows.overdue(today)
+    if standing == "soon":
+        return rows.due_between(today, soon_until(today))
+    if standing == "no-date":
+        return rows.open().filter(due_date__isnull=True)
+    if standing == "open":
+        return rows.open()
+    return rows.standing(standing, today) if standing in SPLIT else rows
+
+
+def _of_state(rows: Any, state: str, on: date) -> Any:
+    """Return the duties in a state; of a past day only who had reported the end is known by day."""
+    if on >= clock.today():
+        return rows.filter(state=state)
+    if state in DONE_DUTIES:
+        return rows.filter(finished_date__lte=on)
+    return rows.open_on(on) if state in OPEN_DUTIES else rows.none()
+
+
 def _standing_then(rows: Any, standing: str, on: date) -> Any:
-    """Return the duties of one standing on a past day."""
+    """Return the duties of one standing on a past day, or all that the agency had then."""
+    if not standing:
+        return rows.held_on(on)
+    if standing in SPLIT:
+        return rows.standing_on(standing, on)
     rows = rows.open_on(on)
     if standing == "overdue":
         return rows.filter(due_then__lt=on)
@@ -116,6 +136,8 @@ def duty_list(request: HttpRequest) -> HttpResponse:
             ("overdue", _("Quá hạn")),
             ("soon", _("Sắp đến hạn")),
             ("no-date", _("Chưa có thời hạn")),
+            *((code, str(STANDINGS[code])) for code in SPLIT[:4]),
+            ("due", _("Đã xong hoặc quá hạn")),
         ],
         state=get("state", ""),
         states=[("", _("Mọi trạng thái")), *DutyState.choices],
@@ -125,18 +147,37 @@ def duty_list(request: HttpRequest) -> HttpResponse:
 
 
 def _row(row: Duty, today: date) -> list[Any]:
-    due = due_cell(row.due_date, row.due_wording, row.counted_date)
-    if row.due_date is not None and is_overdue(row, today):
-        due = Cell(short_date(row.due_date), tag="red", note=_("quá hạn"))
+    due = _due(row, today)
     return [
         Cell(row.title, href=duty_href(row)),
         row.assigner_name,
         row.get_role_display(),
         due,
-        row.percent,
-        duty_state(row),
+        row.percent if today >= clock.today() else "",
+        _state(row, today),
         row.pressed_date or "",
     ]
+
+
+def _due(row: Duty, today: date) -> Any:
+    """Return the deadline as a cell; in a list of a past day, the day that counted then."""
+    if today >= clock.today():
+        if row.due_date is not None and is_overdue(row, today):
+            return Cell(short_date(row.due_date), tag="red", note=_("quá hạn"))
+        return due_cell(row.due_date, row.due_wording, row.counted_date)
+    then: date | None = row.due_then  # type: ignore[attr-defined]
+    is_done = row.finished_date is not None and row.finished_date <= today
+    if then is not None and then < today and not is_done:
+        return Cell(short_date(then), tag="red", note=_("quá hạn"))
+    return due_cell(then, "" if then else row.due_wording)
+
+
+def _state(row: Duty, today: date) -> Cell:
+    if today >= clock.today():
+        return duty_state(row)
+    if row.finished_date is not None and row.finished_date <= today:
+        return Cell(DutyState.FINISHED.label, tag=DUTY_COLOURS[DutyState.FINISHED])
+    return Cell(_("Chưa xong"), tag="blue")
 
 
 @permitted(Permission.DIRECTIVE_READ)

@@ -49,7 +49,7 @@ def leads(request: HttpRequest) -> HttpResponse:
     """Show the assigning leader how the tasks of each agency stand at a date, the worst first."""
     officer, on = officer_of(request), day_asked(request)
     splits = split_by_lead(officer.agency_id, on)
-    names = _names(splits, on)
+    names = names_of(splits, on)
     shown = page_of(splits, request)
     total = summed(splits)
     worst = [one for one in splits if one.split.open_overdue][:10]
@@ -81,7 +81,7 @@ def leads_csv(request: HttpRequest) -> HttpResponse:
     """Return the split of each lead at a date as CSV, or with ``as=xlsx`` as a workbook."""
     officer, on = officer_of(request), day_asked(request)
     splits = split_by_lead(officer.agency_id, on)
-    names = _names(splits, on)
+    names = names_of(splits, on)
     lines = [
         (
             one.lead, names[one.lead], one.split.done_on_time, one.split.done_late,
@@ -94,7 +94,7 @@ def leads_csv(request: HttpRequest) -> HttpResponse:
     return file_response(request.GET.get("as", ""), stem, _LEADS, lines)
 
 
-def _names(splits: list[LeadSplit], on: date) -> dict[str, str]:
+def names_of(splits: list[LeadSplit], on: date) -> dict[str, str]:
     """Return the name of each lead, as the registry has it on the day or had it before."""
     codes = {one.lead for one in splits}
     names = {code: code for code in codes}

@@ -85,6 +85,30 @@ def mandate_title(subject: str) -> str:
     return row.title if row else subject
 
 
+def mandate_note(row: TaskProposal) -> str:
+    """Return what the reader makes of a proposal's mandate: on which words it rests, or which it may be."""
+    grounds = row.mandate_grounds
+    if row.mandate_confidence:
+        return _("Trình đọc đề xuất, %(share)s%% chắc chắn, theo lời văn “%(words)s”.") % {
+            "share": int(row.mandate_confidence * 100),
+            "words": grounds["words"],
+        }
+    choices = grounds.get("choices", [])
+    if not choices:
+        return ""
+    return _("Chưa rõ thuộc chức năng nào; có thể là: %(titles)s. Hãy chọn nếu đúng.") % {
+        "titles": "; ".join(each["title"] for each in choices)
+    }
+
+
+def leaders_of(directive: Directive | None) -> list[tuple[str, str]]:
+    """Return who gave the tasks of a directive, with the page of each that a person has confirmed."""
+    if directive is None:
+        return []
+    rows = directive.leaders.confirmed()
+    return [(str(row), reverse("directives:leader", args=[row.key])) for row in rows]
+
+
 def crumbs(*items: tuple[Any, str]) -> list[tuple[str, str]]:
     """Return breadcrumbs; an address is a whole one, the last is empty."""
     return [(str(label), url) for label, url in items]
@@ -120,11 +144,17 @@ def task_state(row: Task, on: date | None = None) -> Cell:
 
 
 def _state_then(row: Task, on: date) -> Cell:
+    state = state_on(row, on)
+    if state == "open":
+        return Cell(_("Chưa xong"), tag="blue")
+    return Cell(TaskState(state).label, tag=TASK_COLOURS[TaskState(state)])
+
+
+def state_on(row: Task, on: date) -> str:
+    """Return the state of a task on a past day: withdrawn, done, or only that it was open."""
     if row.withdrawn_date is not None and row.withdrawn_date <= on:
-        return Cell(TaskState.WITHDRAWN.label, tag=TASK_COLOURS[TaskState.WITHDRAWN])
-    if finished_by(row, on):
-        return Cell(TaskState.DONE.label, tag=TASK_COLOURS[TaskState.DONE])
-    return Cell(_("Chưa xong"), tag="blue")
+        return str(TaskState.WITHDRAWN)
+    return str(TaskState.DONE) if finished_by(row, on) else "open"
 
 
 def duty_state(row: Duty) -> Cell:

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -35,6 +36,7 @@ from lienthong.systems.directives.forms import (
     TransferForm,
 )
 from lienthong.systems.directives.models import (
+    DirectiveLeader,
     Extension,
     Task,
     TaskPeriod,
@@ -54,6 +56,7 @@ from lienthong.systems.directives.views.shown import (
     due_note,
     finished_by,
     known,
+    leaders_of,
     mandate_title,
     page,
     period_words,
@@ -63,7 +66,7 @@ from lienthong.systems.directives.views.shown import (
 )
 
 MOST_EXPORTED = 20_000
-_HIDDEN = ("lead", "directive", "campaign", "series")
+_HIDDEN = ("lead", "leader", "directive", "campaign", "series")
 _PERIODS = [each for each in TaskPeriod.choices if each[0] != TaskPeriod.UNSET]
 MOST_COUNTED = 1_000
 
@@ -90,6 +93,11 @@ def filtered(request: HttpRequest, officer: Officer, on: date) -> Any:
     if get("lead"):
         code = get("lead", "")[:35]
         rows = rows.led_by(code, on) if is_past else rows.filter(lead_code=code)
+    if get("leader"):
+        given = DirectiveLeader.objects.visible_to(officer).confirmed()
+        rows = rows.filter(
+            directive__in=given.filter(key=get("leader", "")[:140]).values("directive")
+        )
     if get("period"):
         rows = rows.periodic(get("period", "")[:12])
     for name in ("directive", "campaign", "series"):
@@ -112,7 +120,7 @@ def _of_state(rows: Any, state: str, on: date) -> Any:
 
 def _by_standing(rows: Any, standing: str, on: date) -> Any:
     is_today = on == clock.today()
-    if standing in STANDINGS or standing == "dated":
+    if standing in STANDINGS or standing in ("dated", "due"):
         return rows.standing_now(standing, on) if is_today else rows.standing(standing, on)
     if standing == "open":
         return rows.open() if is_today else rows.open_on(on)
@@ -159,6 +167,7 @@ def task_list(request: HttpRequest) -> HttpResponse:
             ("", _("Mọi tình trạng")),
             ("open", _("Chưa xong")),
             *((code, str(label)) for code, label in STANDINGS.items()),
+            ("due", _("Đã xong hoặc quá hạn")),
             ("soon", _("Sắp đến hạn")),
             ("extension", _("Đang xin gia hạn")),
             ("deciding", _("Chờ cơ quan ta quyết định")),
@@ -174,9 +183,10 @@ def task_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def figures_of(split: rules.Split, on: date) -> list[tuple[Any, int, str, str]]:
-    """Return the split as key figures that link to their lists."""
+def figures_of(split: rules.Split, on: date, **narrowed: str) -> list[tuple[Any, int, str, str]]:
+    """Return the split as key figures that link to their lists, narrowed as the split is."""
     here = reverse("directives:task_list")
+    also = f"&{urlencode(narrowed)}" if narrowed else ""
     kinds = {"done-on-time": "good", "done-late": "warn", "open-overdue": "bad"}
     numbers = {
         "done-on-time": split.done_on_time,
@@ -186,7 +196,12 @@ def figures_of(split: rules.Split, on: date) -> list[tuple[Any, int, str, str]]:
         "no-date": split.no_date,
     }
     return [
-        (label, numbers[code], f"{here}?standing={code}&on={on.isoformat()}", kinds.get(code, ""))
+        (
+            label,
+            numbers[code],
+            f"{here}?standing={code}&on={on.isoformat()}{also}",
+            kinds.get(code, ""),
+        )
         for code, label in STANDINGS.items()
     ]
 
@@ -287,6 +302,7 @@ def task_detail(request: HttpRequest, task_id: UUID) -> HttpResponse:
         is_recorded_after=_is_recorded_after(row),
         parts=row.parts.order_by("until", "-role", "since"),
         due_dates=row.due_dates.all(),
+        untaken=row.untaken.open(),
         progress=row.progress.all(),
         extensions=extensions,
         open_extension=next((each for each in extensions if each.state == "asked"), None),
@@ -299,6 +315,7 @@ def task_detail(request: HttpRequest, task_id: UUID) -> HttpResponse:
         siblings=Task.objects.visible_to(officer).filter(campaign=row.campaign).count() - 1,
         own_duty=_own_duty(row, officer),
         mandate=mandate_title(row.mandate_subject),
+        leaders=leaders_of(row.directive),
         can=can,
         forms=_forms(row, can, today),
         agencies=agency_choices(today) if can["transfer"] else [],
@@ -527,7 +544,15 @@ def found(officer: Officer, task_id: UUID) -> Task:
     :raises TaskNotFound: for any other id.
     """
     rows = Task.objects.visible_to(officer).select_related("directive", "proposal", "series")
-    row: Task | None = rows.filter(id=task_id).first()
+    return one_of(rows.filter(id=task_id))
+
+
+def one_of(rows: Any) -> Task:
+    """Return the one task of a query.
+
+    :raises TaskNotFound: if there is none.
+    """
+    row: Task | None = rows.first()
     if row is None:
         raise TaskNotFound()
     return row
