@@ -18,7 +18,7 @@ from lienthong.identity.doors import officer_with
 from lienthong.identity.permissions import Permission
 from lienthong.systems.directives import rules
 from lienthong.systems.directives.actions import duties as working
-from lienthong.systems.directives.models import Duty, Progress, Task, TaskState
+from lienthong.systems.directives.models import Duty, PartRole, Progress, Task, TaskState
 from lienthong.systems.directives.models.splits import split_at, split_by_lead
 from lienthong.systems.directives.views import duties as duty_views
 from lienthong.systems.directives.views import tasks as task_views
@@ -34,19 +34,23 @@ State = Literal["", "draft", "assigned", "declined", "working", "claimed", "done
 DutyStanding = Literal["", "open", "overdue", "soon", "no-date"]
 DutyStateAsked = Literal[
     "", "arrived", "declined", "accepted", "planned", "working", "finished", "confirmed", "returned",
-    "withdrawn", "transferred",
+    "withdrawn", "transferred", "closed",
 ]  # fmt: skip
 Every = Literal["", "any", "month", "quarter", "half-year", "year", "other"]
 
 
 class TasksAsked(Schema):
-    """Which tasks: standing and deadlines are those of the day ``on`` (today when left out)."""
+    """Which tasks: standing and deadlines are those of the day ``on`` (today when left out).
+
+    ``lead`` is the code of who leads; ``party`` the code or the name of who leads or coordinates.
+    """
 
     q: Text = ""
     standing: Standing = ""
     state: State = ""
     period: Every = ""
     lead: Annotated[str, StringConstraints(max_length=35)] = ""
+    party: Annotated[str, StringConstraints(max_length=300)] = ""
     series: UUID | None = None
     on: date | None = None
     page: Annotated[int, Field(ge=1, le=100_000)] = 1
@@ -97,13 +101,20 @@ class TaskPage(Schema):
 
 
 class PartOut(Schema):
-    """What part an agency has in a task, from one day until before another."""
+    """What part an agency has in a task, from one day until before another.
+
+    ``state``, ``percent`` and the days are a coordinating agency's own; a lead's are those of the task.
+    """
 
     party: str
     name: str
     role: str
     deliverable: str
     answer: str
+    state: str
+    percent: int
+    claimed_date: date | None
+    finished_date: date | None
     since: date
     until: date | None
     basis: str
@@ -134,6 +145,7 @@ class TaskDetail(TaskOut):
     """One task with its parts, its deadlines over time and its story."""
 
     directive: str
+    parent_duty: UUID | None
     words: str
     point: str
     parts: list[PartOut]
@@ -245,6 +257,7 @@ def task(request: HttpRequest, task_id: UUID) -> TaskDetail:
     return TaskDetail(
         **_task(row, clock.today()),
         directive=row.directive.name if row.directive else "",
+        parent_duty=row.parent_id,
         words=row.words,
         point=row.point,
         parts=[_part(each) for each in row.parts.order_by("since", "-role", "id")],
@@ -347,6 +360,10 @@ def _part(each: Any) -> PartOut:
         role=each.role,
         deliverable=each.deliverable,
         answer=each.answer,
+        state="" if each.role == PartRole.LEAD else each.state,
+        percent=each.percent,
+        claimed_date=each.claimed_date,
+        finished_date=each.finished_date,
         since=each.since,
         until=each.until,
         basis=each.basis,

@@ -26,6 +26,7 @@ from lienthong.systems.directives.models.series import SeriesState, TaskSeries
 from lienthong.systems.directives.models.tasks import (
     DueDate,
     PartRole,
+    PartState,
     Priority,
     Task,
     TaskPart,
@@ -47,6 +48,7 @@ __all__ = [
     "ExtensionState",
     "Origin",
     "PartRole",
+    "PartState",
     "TaskPeriod",
     "Pressing",
     "Priority",
