@@ -121,7 +121,11 @@ class TaskAssigned:
 @contract("vn.lienthong.directives.task-changed", version=1)
 @dataclass(frozen=True)
 class TaskChanged:
-    """The assigning agency changed the wording or the deadline of an assigned task, and says why."""
+    """The assigning agency changed an assigned task, and says why.
+
+    ``parties`` are those from ``changed_date`` on where they changed; an agency that is told and not among
+    them coordinates no more. Empty, they are as before; so is an empty ``priority`` and a null ``period``.
+    """
 
     reference: UUID
     title: str
@@ -132,6 +136,9 @@ class TaskChanged:
     changed_date: date
     revision: int = 0
     mandate_subject: str = ""
+    parties: tuple[TaskParty, ...] = ()
+    priority: str = ""
+    period: str | None = None
 
 
 @contract("vn.lienthong.directives.task-withdrawn", version=1)
@@ -211,13 +218,83 @@ class TaskFinished:
 @contract("vn.lienthong.directives.completion-decided", version=1)
 @dataclass(frozen=True)
 class CompletionDecided:
-    """The assigning agency confirms that a task is finished, or returns it with a reason."""
+    """The assigning agency confirms that a task is finished, or returns it to its lead with a reason.
+
+    ``parts_done`` are the codes of the coordinating agencies whose parts are confirmed; the parts of the
+    others end with the task, unfinished.
+    """
 
     reference: UUID
     is_confirmed: bool
     reason: str
     decided_date: date
     revision: int = 0
+    parts_done: tuple[str, ...] = ()
+
+
+@contract("vn.lienthong.directives.part-finished", version=1)
+@dataclass(frozen=True)
+class PartFinished:
+    """A coordinating agency reports its part as finished on a day, with evidence as attachments.
+
+    The task itself goes on until its lead reports it and the assigning agency confirms it.
+    """
+
+    reference: UUID
+    finished_date: date
+    result: str
+    officer: str
+    at: datetime
+
+
+@contract("vn.lienthong.directives.part-decided", version=1)
+@dataclass(frozen=True)
+class PartDecided:
+    """The assigning agency confirms a coordinating agency's part, or returns it to it with a reason."""
+
+    reference: UUID
+    is_confirmed: bool
+    reason: str
+    decided_date: date
+    revision: int
+
+
+@dataclass(frozen=True)
+class PartFile:
+    """A file of evidence for a part; ``sha256`` names it among the attachments of the message."""
+
+    sha256: str
+    name: str
+    media_type: str
+    size: int
+
+
+@dataclass(frozen=True)
+class PartStanding:
+    """How a coordinating agency's part stands, with its newest report and the evidence that came with it.
+
+    ``state`` is given, declined, working, claimed or done; ``reported_at`` is null before any report.
+    """
+
+    code: str
+    name: str
+    state: str
+    percent: int
+    text: str
+    officer: str
+    reported_at: datetime | None
+    finished_date: date | None
+    files: tuple[PartFile, ...]
+
+
+@contract("vn.lienthong.directives.parts-told", version=1)
+@dataclass(frozen=True)
+class PartsTold:
+    """The assigning agency tells the lead how each coordinating agency's part stands; the newest counts."""
+
+    reference: UUID
+    parts: tuple[PartStanding, ...]
+    revision: int
 
 
 @contract("vn.lienthong.directives.task-transferred", version=1)

@@ -18,7 +18,7 @@ from lienthong.identity.doors import officer_with
 from lienthong.identity.permissions import Permission
 from lienthong.systems.directives import rules
 from lienthong.systems.directives.actions import duties as working
-from lienthong.systems.directives.models import Duty, Progress, Task, TaskState
+from lienthong.systems.directives.models import Duty, PartRole, Progress, Task, TaskState
 from lienthong.systems.directives.models.splits import split_at, split_by_lead
 from lienthong.systems.directives.views import duties as duty_views
 from lienthong.systems.directives.views import shown
@@ -38,19 +38,23 @@ DutyStanding = Literal[
 ]  # fmt: skip
 DutyStateAsked = Literal[
     "", "arrived", "declined", "accepted", "planned", "working", "finished", "confirmed", "returned",
-    "withdrawn", "transferred",
+    "withdrawn", "transferred", "closed",
 ]  # fmt: skip
 Every = Literal["", "any", "month", "quarter", "half-year", "year", "other"]
 
 
 class TasksAsked(Schema):
-    """Which tasks: standing and deadlines are those of the day ``on`` (today when left out)."""
+    """Which tasks: standing and deadlines are those of the day ``on`` (today when left out).
+
+    ``lead`` is the code of who leads; ``party`` the code or the name of who leads or coordinates.
+    """
 
     q: Text = ""
     standing: Standing = ""
     state: State = ""
     period: Every = ""
     lead: Annotated[str, StringConstraints(max_length=35)] = ""
+    party: Annotated[str, StringConstraints(max_length=300)] = ""
     series: UUID | None = None
     leader: Annotated[str, StringConstraints(max_length=140)] = ""
     on: date | None = None
@@ -106,13 +110,20 @@ class TaskPage(Schema):
 
 
 class PartOut(Schema):
-    """What part an agency has in a task, from one day until before another."""
+    """What part an agency has in a task, from one day until before another.
+
+    ``state``, ``percent`` and the days are a coordinating agency's own; a lead's are those of the task.
+    """
 
     party: str
     name: str
     role: str
     deliverable: str
     answer: str
+    state: str
+    percent: int
+    claimed_date: date | None
+    finished_date: date | None
     since: date
     until: date | None
     basis: str
@@ -143,6 +154,7 @@ class TaskDetail(TaskOut):
     """One task with its parts, its deadlines over time and its story."""
 
     directive: str
+    parent_duty: UUID | None
     words: str
     point: str
     parts: list[PartOut]
@@ -262,6 +274,7 @@ def _detail(row: Task, day: date) -> TaskDetail:
     return TaskDetail(
         **_task(row, day),
         directive=row.directive.name if row.directive else "",
+        parent_duty=row.parent_id,
         words=row.words,
         point=row.point,
         parts=[
@@ -374,6 +387,10 @@ def _part(each: Any, day: date) -> PartOut:
         role=each.role,
         deliverable=each.deliverable,
         answer=each.answer,
+        state="" if each.role == PartRole.LEAD else each.state,
+        percent=each.percent,
+        claimed_date=each.claimed_date,
+        finished_date=each.finished_date,
         since=each.since,
         until=_by(each.until, day),
         basis=each.basis,

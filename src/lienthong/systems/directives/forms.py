@@ -171,7 +171,8 @@ class ContentForm(forms.Form):
     def content(self) -> Content:
         """Return what was filled in."""
         given = self.cleaned_data
-        return Content(**{name: given[name] for name in Content.__dataclass_fields__})
+        names = [name for name in Content.__dataclass_fields__ if name in given]
+        return Content(**{name: given[name] for name in names})
 
 
 class AddForm(ContentForm):
@@ -187,6 +188,17 @@ class AddForm(ContentForm):
     )
 
     field_order = ("words", "title", "lead")
+
+
+class ChildForm(ContentForm):
+    """A task for agencies below, which breaks down a duty."""
+
+    reference = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("period", "first_day", "due_days", "mandate_subject", "recipient"):
+            del self.fields[name]
 
 
 class RhythmForm(forms.Form):
@@ -255,18 +267,41 @@ class NoteForm(forms.Form):
 
 
 class ChangeForm(forms.Form):
-    """New wording or a new deadline of a task."""
+    """What a task says, changed; the period of a task in a series is changed in its series."""
 
     title = forms.CharField(label=_("Nhiệm vụ"), max_length=4000, widget=_TEXT)
     deliverable = forms.CharField(label=_("Sản phẩm"), max_length=1000, required=False)
     due = forms.CharField(label=_("Thời hạn"), max_length=300, required=False)
     accepts_past = forms.BooleanField(label=_("Xác nhận thời hạn đã qua"), required=False)
+    priority = forms.ChoiceField(label=_("Mức độ"), choices=Priority.choices, required=False)
+    period = forms.ChoiceField(
+        label=_("Định kỳ"),
+        required=False,
+        choices=[("", _("Không")), *(each for each in TaskPeriod.choices if each[0] != "unset")],
+    )
     mandate_subject = _mandate_field()
     reason = forms.CharField(label=_("Lý do"), max_length=2000, required=False, widget=_TEXT)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, in_series: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _offer_mandates(self)
+        if in_series:
+            del self.fields["period"]
+
+
+class CoordinatorsForm(forms.Form):
+    """Who coordinates from today on; who is taken out of the lines does no more."""
+
+    coordinators = forms.CharField(
+        label=_("Cơ quan phối hợp từ hôm nay"),
+        max_length=8000,
+        required=False,
+        help_text=_(
+            "Mỗi dòng một cơ quan: thêm dòng để thêm, xóa dòng để bỏ. Sản phẩm riêng ghi sau dấu |."
+        ),
+        widget=_TEXT,
+    )
+    reason = forms.CharField(label=_("Lý do"), max_length=2000, required=False, widget=_TEXT)
 
 
 class TransferForm(forms.Form):
@@ -366,6 +401,14 @@ class FinishForm(forms.Form):
     )
     result = forms.CharField(label=_("Kết quả"), max_length=8000, widget=_TEXT)
     attachments = FilesField(label=_("Tài liệu chứng minh"), required=False)
+    leaves_children = forms.BooleanField(
+        label=_("Xác nhận báo xong khi nhiệm vụ giao tiếp còn mở"), required=False
+    )
+
+    def __init__(self, *args: Any, asks_children: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not asks_children:
+            del self.fields["leaves_children"]
 
     def evidence(self) -> list[File]:
         """Return the uploaded files."""

@@ -8,6 +8,7 @@ from lienthong.base.errors import Refusal
 from lienthong.contracts import directives as told
 from lienthong.systems.directives.actions import arrivals_at_assigner as assigner
 from lienthong.systems.directives.actions import arrivals_at_work as work
+from lienthong.systems.directives.actions import arrivals_of_parts as parts
 from lienthong.systems.directives.actions import receipts
 
 Answers = Sequence[Refusal | None]
@@ -41,6 +42,18 @@ def extension_decided(arrivals: Sequence[Arrival], *, now: datetime) -> Answers:
 def completion_decided(arrivals: Sequence[Arrival], *, now: datetime) -> Answers:
     """Note confirmed and returned duties."""
     return work.take_completion_decisions(arrivals, now=now)
+
+
+@handles(told.PartDecided)
+def part_decided(arrivals: Sequence[Arrival], *, now: datetime) -> Answers:
+    """Note confirmed and returned parts of this agency."""
+    return parts.take_part_decisions(arrivals, now=now)
+
+
+@handles(told.PartsTold)
+def parts_told(arrivals: Sequence[Arrival], *, now: datetime) -> Answers:
+    """Keep how the coordinating agencies of a task stand."""
+    return parts.take_standings(arrivals, now=now)
 
 
 @handles(told.TaskTransferred)
@@ -79,6 +92,12 @@ def task_finished(arrivals: Sequence[Arrival], *, now: datetime) -> Answers:
     return assigner.take_finished(arrivals, now=now)
 
 
+@handles(told.PartFinished)
+def part_finished(arrivals: Sequence[Arrival], *, now: datetime) -> Answers:
+    """Note parts that are reported as finished."""
+    return assigner.take_finished_parts(arrivals, now=now)
+
+
 @handles(told.TaskRequested)
 def task_requested(arrivals: Sequence[Arrival], *, now: datetime) -> Answers:
     """Keep what other systems of the agency propose."""
@@ -94,4 +113,5 @@ for contract in (
 on_receipt(told.TaskAnswered)(receipts.note_answers)
 on_receipt(told.ProgressReported)(receipts.note_reports)
 on_receipt(told.TaskFinished)(receipts.note_reports)
+on_receipt(told.PartFinished)(receipts.note_reports)
 on_receipt(told.ExtensionAsked)(receipts.note_extension_requests)

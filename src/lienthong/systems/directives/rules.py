@@ -1,5 +1,6 @@
 """Pure rules of tasks: which step follows which, how they stand on a day, when more time may be asked."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -86,6 +87,14 @@ def percent(part: int, whole: int) -> Decimal | None:
     if not whole:
         return None
     return (Decimal(part) * 100 / Decimal(whole)).quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def mean(percents: Sequence[int]) -> int | None:
+    """Return the mean of some shares in whole percent, a half rounded up; None of nothing."""
+    if not percents:
+        return None
+    exact = Decimal(sum(percents)) / len(percents)
+    return int(exact.quantize(Decimal(1), ROUND_HALF_UP))
 
 
 def may_ask_extension(due: date, asked: date) -> bool:

@@ -4,11 +4,13 @@ from django.urls import path
 
 from lienthong.identity.views.feeds import feed
 from lienthong.systems.directives.views import (
+    children,
     daysoff,
     directives,
     duties,
     leaders,
     overview,
+    parts,
     plans,
     reading,
     series,
@@ -55,6 +57,17 @@ urlpatterns = [
     path("nhiem-vu/<uuid:task_id>/sua/", tasks.change, name="change"),
     path("nhiem-vu/<uuid:task_id>/rut/", tasks.withdraw, name="withdraw"),
     path("nhiem-vu/<uuid:task_id>/chuyen/", tasks.transfer, name="transfer"),
+    path("nhiem-vu/<uuid:task_id>/phoi-hop/", parts.change, name="change_coordinators"),
+    path(
+        "nhiem-vu/<uuid:task_id>/phan/<uuid:part_id>/xac-nhan/",
+        parts.confirm,
+        name="confirm_part",
+    ),
+    path(
+        "nhiem-vu/<uuid:task_id>/phan/<uuid:part_id>/tra-lai/",
+        parts.give_back,
+        name="return_part",
+    ),
     path("nhiem-vu/<uuid:task_id>/xac-nhan/", tasks.confirm, name="confirm_completion"),
     path("nhiem-vu/<uuid:task_id>/tra-lai/", tasks.give_back, name="return_task"),
     path("nhiem-vu/<uuid:task_id>/don-doc/", tasks.press, name="press"),
@@ -82,6 +95,13 @@ urlpatterns = [
     path("viec/<uuid:duty_id>/", duties.duty_detail, name="duty_detail"),
     path("viec/<uuid:duty_id>/van-ban/", reading.duty_directive, name="duty_directive"),
     path("viec/<uuid:duty_id>/van-ban/tep/", reading.directive_file, name="directive_file"),
+    path(
+        "viec/<uuid:duty_id>/phoi-hop/<str:code>/tep/<int:number>/",
+        parts.part_file,
+        name="part_file",
+    ),
+    path("viec/<uuid:duty_id>/giao-tiep/", children.break_down, name="break_down"),
+    path("viec/<uuid:duty_id>/giao-tiep/giao/", children.assign, name="assign_children"),
     path("viec/<uuid:duty_id>/nhan/", duties.accept, name="accept"),
     path("viec/<uuid:duty_id>/tu-choi/", duties.decline, name="decline"),
     path("viec/<uuid:duty_id>/ke-hoach/", plans.add_step, name="add_step"),

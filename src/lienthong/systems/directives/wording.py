@@ -14,6 +14,22 @@ DONE = "Nhiệm vụ đã hoàn thành."
 """Why a request for more time needs no answer any more; kept as its answer."""
 
 
+FACTS = ("Nhiệm vụ", "Sản phẩm", "Thời hạn", "Mức độ", "Định kỳ")
+"""What a story tells of when a task changes, as it is called there."""
+
+
+def changes(pairs: Sequence[tuple[str, object, object]], reason: str) -> str:
+    """Return what changed from what to what, and why, as a line of a task's story."""
+    said = [f"{label}: {before or '–'} → {after or '–'}" for label, before, after in pairs]
+    return "; ".join(each for each in [*said, reason.strip()] if each)
+
+
+def parties_changed(added: Sequence[str], gone: Sequence[str], reason: str) -> str:
+    """Return which agencies coordinate from now on, which no more, and why."""
+    said = [f"+ {name}" for name in added] + [f"− {name}" for name in gone]
+    return "; ".join(each for each in [*said, reason.strip()] if each)
+
+
 _PERIODS = {
     "month": "Tháng {number}/{year}",
     "quarter": "Quý {roman}/{year}",

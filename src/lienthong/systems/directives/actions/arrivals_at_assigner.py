@@ -9,6 +9,7 @@ from lienthong.base.clock import day_of
 from lienthong.base.errors import Refusal
 from lienthong.contracts.directives import (
     ExtensionAsked,
+    PartFinished,
     ProgressReported,
     TaskAnswered,
     TaskFinished,
@@ -27,10 +28,12 @@ from lienthong.systems.directives.actions.refusals import (
     ExtensionOpen,
     ExtensionTooLate,
     ExtensionWithoutDate,
+    PartOfLead,
     SenderNotParty,
     WrongMoment,
     WrongTaskState,
 )
+from lienthong.systems.directives.actions.standings import tell_lead
 from lienthong.systems.directives.models import (
     EventKind,
     Extension,
@@ -39,6 +42,7 @@ from lienthong.systems.directives.models import (
     PartRole,
     Progress,
     Task,
+    TaskPart,
     TaskProposal,
     TaskState,
 )
@@ -66,6 +70,13 @@ def _answered(arrival: Arrival, agency_id: int, now: datetime) -> None:
         task.save(update_fields=["state", "state_reason"])
     kind = EventKind.ACCEPTED if message.is_accepted else EventKind.DECLINED
     note_arrival(task, kind, arrival, part.party_name, now, message.reason)
+    _pass_on(task, part, arrival, now)
+
+
+def _pass_on(task: Task, part: TaskPart, arrival: Arrival, now: datetime) -> None:
+    """Let the lead know what a coordinating agency told of its part."""
+    if part.role == PartRole.COORDINATOR and task.is_open:
+        tell_lead(task, sender=arrival.to, now=now)
 
 
 def take_progress(arrivals: Sequence[Arrival], *, now: datetime) -> Answers:
@@ -99,8 +110,12 @@ def _progress(arrival: Arrival, agency_id: int, now: datetime) -> None:
         if task.state in _AT_WORK:
             task.state = TaskState.WORKING
         task.save(update_fields=["percent", "state"])
+    if part.role == PartRole.COORDINATOR and is_newest:
+        part.percent = message.percent
+        part.save(update_fields=["percent"])
     text = f"{message.percent}%: {message.text}"
     note_arrival(task, EventKind.PROGRESS, arrival, part.party_name, now, text)
+    _pass_on(task, part, arrival, now)
 
 
 def take_extension_requests(arrivals: Sequence[Arrival], *, now: datetime) -> Answers:
@@ -161,7 +176,34 @@ def _finished(arrival: Arrival, agency_id: int, now: datetime) -> None:
     note_arrival(task, EventKind.FINISHED, arrival, part.party_name, now, message.result)
 
 
-def _keep_result(task: Task, name: str, arrival: Arrival, message: TaskFinished) -> None:
+def take_finished_parts(arrivals: Sequence[Arrival], *, now: datetime) -> Answers:
+    """Note which parts coordinating agencies report as finished; a person confirms or returns them."""
+    return each(arrivals, _part_finished, now)
+
+
+def _part_finished(arrival: Arrival, agency_id: int, now: datetime) -> None:
+    message: PartFinished = arrival.message
+    task, part = task_and_part(arrival, agency_id, message.reference)
+    if part.role == PartRole.LEAD:
+        # It got the lead while its word was on the way, which says nothing of the whole task.
+        raise PartOfLead()
+    if task.progress.filter(progress_id=arrival.envelope_id).exists():
+        return
+    if task.state != TaskState.DONE and not task.is_open:
+        raise WrongTaskState(state=task.get_state_display())
+    if message.finished_date > day_of(now):
+        raise WrongMoment()
+    _keep_result(task, part.party_name, arrival, message)
+    if task.is_open and part.finished_date is None:
+        part.claimed_date, part.percent = message.finished_date, 100
+        part.save(update_fields=["claimed_date", "percent"])
+    note_arrival(task, EventKind.PART_FINISHED, arrival, part.party_name, now, message.result)
+    _pass_on(task, part, arrival, now)
+
+
+def _keep_result(
+    task: Task, name: str, arrival: Arrival, message: TaskFinished | PartFinished
+) -> None:
     """Keep the result with its evidence among the reports, under the envelope's own id."""
     Progress.objects.create(
         agency_id=task.agency_id,

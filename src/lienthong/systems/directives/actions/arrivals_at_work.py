@@ -4,13 +4,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from lienthong.axis.handlers import Arrival
 from lienthong.base.errors import Refusal
 from lienthong.contracts.directives import (
     CompletionDecided,
     ExtensionDecided,
+    PartDecided,
+    PartsTold,
     TaskAssigned,
     TaskChanged,
     TaskParty,
@@ -20,6 +21,15 @@ from lienthong.contracts.directives import (
 )
 from lienthong.systems.directives import recurrence, wording
 from lienthong.systems.directives.actions.arrivals import attachments_of, each, note_arrival
+from lienthong.systems.directives.actions.arrivals_of_parts import (
+    GONE,
+    OVER,
+    listed,
+    part_decided,
+    parts_told,
+    put_parties,
+)
+from lienthong.systems.directives.actions.changes import facts, said
 from lienthong.systems.directives.actions.counting import counted_date
 from lienthong.systems.directives.actions.ordering import (
     ASPECTS,
@@ -32,6 +42,7 @@ from lienthong.systems.directives.actions.ordering import (
     apply_early,
     duty_or_wait,
     is_newer,
+    once_there,
     take_turns,
 )
 from lienthong.systems.directives.actions.refusals import (
@@ -52,28 +63,8 @@ from lienthong.systems.directives.models import (
 from lienthong.systems.directives.models.duties import OPEN_DUTIES
 
 Answers = list[Refusal | None]
-_WORD_FIELDS = ("title", "deliverable", "mandate_subject")
+_WORD_FIELDS = ("title", "deliverable", "mandate_subject", "priority", "period")
 _DUE_FIELDS = ("due_date", "counted_date", "due_wording")
-#: What a coordinator that becomes the lead does not go on from.
-_OVER = {
-    DutyState.DECLINED,
-    DutyState.FINISHED,
-    DutyState.CONFIRMED,
-    DutyState.WITHDRAWN,
-    DutyState.TRANSFERRED,
-}
-
-
-def _once_there(apply: Apply) -> Callable[[Arrival, int, datetime], None]:
-    """Return what applies a message to its duty, or keeps it until there is one."""
-
-    def take(arrival: Arrival, agency_id: int, now: datetime) -> None:
-        reference: UUID = getattr(arrival.message, "task", arrival.message).reference
-        duty = duty_or_wait(arrival, agency_id, reference, now)
-        if duty is not None:
-            apply(duty, arrival, now)
-
-    return take
 
 
 def take_assigned(arrivals: Sequence[Arrival], *, now: datetime) -> Answers:
@@ -82,11 +73,15 @@ def take_assigned(arrivals: Sequence[Arrival], *, now: datetime) -> Answers:
 
 
 def _assigned(arrival: Arrival, agency_id: int, now: datetime) -> None:
-    _keep(arrival, agency_id, arrival.message, now)
+    _keep(arrival, agency_id, arrival.message, now, _is_given_anew)
 
 
 def _keep(
-    arrival: Arrival, agency_id: int, message: TaskAssigned, now: datetime
+    arrival: Arrival,
+    agency_id: int,
+    message: TaskAssigned,
+    now: datetime,
+    is_renewed: Callable[[Duty, TaskAssigned], bool],
 ) -> tuple[Duty, bool]:
     """Return the duty of a task, and whether it was made now, with what was told of it before, or renewed."""
     part = next((party for party in message.parties if party.code == arrival.to), None)
@@ -101,7 +96,7 @@ def _keep(
         "reference": message.reference,
     }
     known = Duty.objects.select_for_update(no_key=True).filter(**key).first()
-    if known is not None and not _is_renewed(known, message):
+    if known is not None and not is_renewed(known, message):
         return known, False
     values = _values(message, part, now) | _enclosed(arrival, message)
     values["counted_date"] = counted_date(message.due_date, agency_id)
@@ -114,8 +109,13 @@ def _keep(
 
 def _is_renewed(known: Duty, message: TaskAssigned) -> bool:
     """Say whether a duty that had gone is given anew; what is there already stays as it is."""
-    has_gone = known.state in {DutyState.TRANSFERRED, DutyState.WITHDRAWN}
-    return has_gone and is_newer(known, STATE, message.revision)
+    return known.state in GONE and is_newer(known, STATE, message.revision)
+
+
+def _is_given_anew(known: Duty, message: TaskAssigned) -> bool:
+    """Say the same of an agency that was taken out and put in again, also if the taking out comes later."""
+    told: int = known.revisions.get(PARTS, 0)
+    return 0 < told < message.revision or _is_renewed(known, message)
 
 
 def _values(message: TaskAssigned, part: TaskParty, now: datetime) -> dict[str, object]:
@@ -137,7 +137,7 @@ def _values(message: TaskAssigned, part: TaskParty, now: datetime) -> dict[str, 
         "due_wording": message.due_wording[:300],
         "period": message.period,
         "priority": message.priority if message.priority in Priority.values else Priority.NORMAL,
-        "parties": _listed(message),
+        "parties": listed(message),
         "percent": 0,
         "assigned_date": message.assigned_date,
         "arrived_at": now,
@@ -170,37 +170,41 @@ def _enclosed(arrival: Arrival, message: TaskAssigned) -> dict[str, object]:
     }
 
 
-def _listed(message: TaskAssigned) -> list[dict[str, str]]:
-    return [
-        {"code": party.code, "name": party.name, "role": party.role} for party in message.parties
-    ]
-
-
 def take_changed(arrivals: Sequence[Arrival], *, now: datetime) -> Answers:
     """Note changed words and deadlines."""
-    return each(arrivals, _once_there(_changed), now)
+    return each(arrivals, once_there(_changed), now)
 
 
 def _changed(duty: Duty, arrival: Arrival, now: datetime) -> None:
     message: TaskChanged = arrival.message
     fresh = advance(duty, message.revision, (WORDS, DUE))
     fields = (*_WORD_FIELDS, *_DUE_FIELDS)
-    before = [getattr(duty, name) for name in fields]
+    before, known = [getattr(duty, name) for name in fields], facts(duty)
     if WORDS in fresh:
-        duty.title, duty.deliverable = message.title, message.deliverable
-        duty.mandate_subject = message.mandate_subject[:80]
+        _put_words(duty, message)
     if DUE in fresh:
         duty.due_date, duty.due_wording = message.due_date, message.due_wording
         duty.counted_date = counted_date(duty.due_date, duty.agency_id)
-    if before == [getattr(duty, name) for name in fields]:
-        return
-    duty.save(update_fields=list(fields))
-    note_arrival(duty, EventKind.CHANGED, arrival, duty.assigner_name, now, message.reason)
+    if before != [getattr(duty, name) for name in fields]:
+        duty.save(update_fields=list(fields))
+        text = said(known, facts(duty), message.reason)
+        note_arrival(duty, EventKind.CHANGED, arrival, duty.assigner_name, now, text)
+    if message.parties and PARTS in advance(duty, message.revision, [PARTS]):
+        put_parties(duty, arrival, now)
+
+
+def _put_words(duty: Duty, message: TaskChanged) -> None:
+    duty.title, duty.deliverable = message.title, message.deliverable
+    duty.mandate_subject = message.mandate_subject[:80]
+    if message.priority in Priority.values:
+        duty.priority = message.priority
+    if message.period is not None and message.period in {"", *TaskPeriod.values}:
+        duty.period = message.period
 
 
 def take_withdrawn(arrivals: Sequence[Arrival], *, now: datetime) -> Answers:
     """Note tasks that were taken back."""
-    return each(arrivals, _once_there(_withdrawn), now)
+    return each(arrivals, once_there(_withdrawn), now)
 
 
 def _withdrawn(duty: Duty, arrival: Arrival, now: datetime) -> None:
@@ -215,7 +219,7 @@ def _withdrawn(duty: Duty, arrival: Arrival, now: datetime) -> None:
 
 def take_extension_decisions(arrivals: Sequence[Arrival], *, now: datetime) -> Answers:
     """Note what became of requests for more time; refused, the date stands."""
-    return each(arrivals, _once_there(_extension_decided), now)
+    return each(arrivals, once_there(_extension_decided), now)
 
 
 def _extension_decided(duty: Duty, arrival: Arrival, now: datetime) -> None:
@@ -244,7 +248,7 @@ def _extension_decided(duty: Duty, arrival: Arrival, now: datetime) -> None:
 
 def take_completion_decisions(arrivals: Sequence[Arrival], *, now: datetime) -> Answers:
     """Note which finished duties were confirmed and which came back."""
-    return each(arrivals, _once_there(_completion_decided), now)
+    return each(arrivals, once_there(_completion_decided), now)
 
 
 def _completion_decided(duty: Duty, arrival: Arrival, now: datetime) -> None:
@@ -252,14 +256,17 @@ def _completion_decided(duty: Duty, arrival: Arrival, now: datetime) -> None:
     if not is_newer(duty, STATE, message.revision):
         return
     if message.is_confirmed:
-        if duty.state == DutyState.CONFIRMED:
+        # The part of a coordinating agency that is not confirmed by then ends with the task.
+        is_done = duty.is_lead or arrival.to in message.parts_done
+        to = DutyState.CONFIRMED if is_done else DutyState.CLOSED
+        if duty.state == to:
             return
-        duty.state = DutyState.CONFIRMED
-        # A coordinating agency never said a day of its own.
+        duty.state, duty.state_reason = to, "" if is_done else wording.DONE
         duty.finished_date = duty.finished_date or message.decided_date
         duty.extensions.asked().refuse(message.decided_date, wording.DONE)
     else:
-        if duty.state != DutyState.FINISHED or not message.reason.strip():
+        is_returned = duty.is_lead and duty.state == DutyState.FINISHED
+        if not is_returned or not message.reason.strip():
             return
         duty.state, duty.state_reason, duty.finished_date = (
             DutyState.RETURNED, message.reason, None,
@@ -278,13 +285,13 @@ def take_transfers(arrivals: Sequence[Arrival], *, now: datetime) -> Answers:
 def _transferred(arrival: Arrival, agency_id: int, now: datetime) -> None:
     message: TaskTransferred = arrival.message
     if any(party.code == arrival.to for party in message.task.parties):
-        duty, is_made = _keep(arrival, agency_id, message.task, now)
+        duty, is_made = _keep(arrival, agency_id, message.task, now, _is_renewed)
         if is_made:
             _note_transfer(duty, arrival, now)
         else:
             _follow(duty, arrival, now)
     elif arrival.to == message.from_code:
-        _once_there(_given_up)(arrival, agency_id, now)
+        once_there(_given_up)(arrival, agency_id, now)
     else:
         raise SenderNotParty()
 
@@ -310,8 +317,8 @@ def _follow(duty: Duty, arrival: Arrival, now: datetime) -> None:
     part = next(party for party in message.task.parties if party.code == arrival.to)
     is_taking = arrival.to == message.to_code
     had_led, duty.role = duty.is_lead, ROLE_FROM[part.role]
-    duty.parties = _listed(message.task)
-    if is_taking and (had_led or duty.state in _OVER):
+    duty.parties = listed(message.task)
+    if is_taking and (had_led or duty.state in OVER):
         # It led before: what took the task away in between is on its way, or lost its turn.
         duty.state, duty.state_reason, duty.finished_date = DutyState.ARRIVED, "", None
         duty.extensions.asked().refuse(message.transferred_date, message.basis)
@@ -363,6 +370,8 @@ APPLIERS: dict[type, Apply] = {
     TaskWithdrawn: _withdrawn,
     ExtensionDecided: _extension_decided,
     CompletionDecided: _completion_decided,
+    PartDecided: part_decided,
+    PartsTold: parts_told,
     TaskTransferred: _given_up,
     TaskPressed: _press,
 }

@@ -9,18 +9,26 @@ from django.db import transaction
 from lienthong.agencies.models import AgencyRecord
 from lienthong.axis.actions import Telling, tell_many
 from lienthong.base.clock import day_of
-from lienthong.contracts.directives import TaskChanged, TaskTransferred, TaskWithdrawn
+from lienthong.contracts.directives import (
+    TaskChanged,
+    TaskParty,
+    TaskTransferred,
+    TaskWithdrawn,
+)
 from lienthong.identity.access import require
 from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
+from lienthong.systems.directives.actions.changes import facts, said
 from lienthong.systems.directives.actions.counting import counted_date
 from lienthong.systems.directives.actions.deadlines import Due, read_due
 from lienthong.systems.directives.actions.parties import own_record, parties_of
 from lienthong.systems.directives.actions.refusals import (
     DeadlineInPast,
     NothingToAssign,
+    PeriodUnset,
     ReasonNeeded,
     SamePartyAgain,
+    SeriesAlready,
     TaskLeadMissing,
     TaskLeadsMany,
     TaskTitleMissing,
@@ -37,16 +45,20 @@ from lienthong.systems.directives.actions.rows import (
     note_by,
     open_parts,
     require_task,
+    require_within,
     tell_parties,
 )
+from lienthong.systems.directives.actions.standings import tell_lead
 from lienthong.systems.directives.models import (
     Directive,
     DueDate,
     EventKind,
     PartRole,
+    Priority,
     SeriesState,
     Task,
     TaskPart,
+    TaskPeriod,
     TaskSeries,
     TaskState,
 )
@@ -143,13 +155,16 @@ def change(
     now: datetime,
     accepts_past: bool = False,
     mandate_subject: str | None = None,
+    priority: str | None = None,
+    period: str | None = None,
 ) -> Task:
-    """Change the wording, the deadline or the mandate of a task; its parties are told with the reason.
+    """Change what a task says: wording, deadline, mandate, priority, period; its parties are told why.
 
-    Without ``mandate_subject`` the task stays under its mandate; "" takes it out of any.
+    What is None stays; "" takes a task out of any mandate, or out of any period.
 
     :raises ReasonNeeded: without a reason for a task that was assigned.
     :raises DeadlineInPast: for a new day that has passed, unless that is confirmed.
+    :raises SeriesAlready: for another period of a task whose series has one.
     """
     row = locked_task(task, by, Permission.TASK_ASSIGN)
     today = day_of(now)
@@ -159,6 +174,7 @@ def change(
         raise TaskTitleMissing()
     if row.state != TaskState.DRAFT and not reason.strip():
         raise ReasonNeeded()
+    before = facts(row)
     row.title, row.deliverable = title.strip(), deliverable.strip()
     read = read_due(due, on=today)
     # Words that were not touched keep the day that they got from their directive.
@@ -168,10 +184,28 @@ def change(
         raise DeadlineInPast(day=f"{day:%d/%m/%Y}")
     if mandate_subject is not None:
         row.mandate_subject = mandate_subject
-    row.save(update_fields=["title", "deliverable", "mandate_subject"])
+    _classify(row, priority, period)
+    row.save(update_fields=_CHANGED_FIELDS)
     put_due(row, Due(day, wording), reason, by, now)
-    note_by(row, EventKind.CHANGED, by, now, reason.strip())
+    note_by(row, EventKind.CHANGED, by, now, said(before, facts(row), reason))
     return row
+
+
+_CHANGED_FIELDS = [
+    "title", "deliverable", "mandate_subject", "priority", "period", "is_periodic",
+]  # fmt: skip
+
+
+def _classify(row: Task, priority: str | None, period: str | None) -> None:
+    if priority in Priority.values:
+        row.priority = str(priority)
+    if period is None or period == row.period:
+        return
+    if row.series_id is not None:
+        raise SeriesAlready()
+    if period == TaskPeriod.UNSET:
+        raise PeriodUnset()
+    row.period, row.is_periodic = period, bool(period)
 
 
 def put_due(row: Task, due: Due, reason: str, by: Officer, now: datetime) -> None:
@@ -182,7 +216,7 @@ def put_due(row: Task, due: Due, reason: str, by: Officer, now: datetime) -> Non
         row.first_due_date = row.due_date
     row.save(update_fields=["first_due_date", *DUE_FIELDS])
     if row.state != TaskState.DRAFT:
-        tell_parties(row, _changed(row, reason, today), sender=by.agency_code, now=now)
+        tell_parties(row, changed_message(row, reason, today), sender=by.agency_code, now=now)
 
 
 DUE_FIELDS = ("due_date", "counted_date", "due_wording", "due_known_from")
@@ -195,6 +229,7 @@ def set_due(row: Task, day: date | None, wording: str, today: date, reason: str)
         return
     row.due_date, row.due_wording = day, wording
     row.counted_date = counted_date(day, row.agency_id)
+    require_within(row)
     if row.state == TaskState.DRAFT:
         return
     row.due_known_from = today
@@ -204,7 +239,10 @@ def set_due(row: Task, day: date | None, wording: str, today: date, reason: str)
     made.save(force_insert=True)
 
 
-def _changed(row: Task, reason: str, today: date) -> TaskChanged:
+def changed_message(
+    row: Task, reason: str, today: date, parties: tuple[TaskParty, ...] = ()
+) -> TaskChanged:
+    """Return how a task reads from now on; the parties only where they changed."""
     return TaskChanged(
         reference=row.reference,
         title=row.title,
@@ -215,6 +253,9 @@ def _changed(row: Task, reason: str, today: date) -> TaskChanged:
         changed_date=today,
         revision=next_revision(row),
         mandate_subject=row.mandate_subject,
+        parties=parties,
+        priority=row.priority,
+        period=row.period,
     )
 
 
@@ -243,6 +284,7 @@ def withdraw(*, task: Task, reason: str, by: Officer, now: datetime) -> Task:
             row.reference, row.state_reason, row.withdrawn_date, next_revision(row)
         )
         tell_parties(row, message, sender=by.agency_code, now=now)
+        tell_lead(row, sender=by.agency_code, now=now)
     return row
 
 
@@ -347,3 +389,4 @@ def _tell_transfer(
     )
     after.envelope_id = told[after.party_code]
     after.save(update_fields=["envelope_id"])
+    tell_lead(row, sender=by.agency_code, now=now)

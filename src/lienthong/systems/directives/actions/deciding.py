@@ -5,6 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 
 from lienthong.axis.actions import Telling, tell_many
 from lienthong.base.clock import day_of
@@ -38,6 +39,7 @@ from lienthong.systems.directives.actions.rows import (
     require_task,
     tell_parties,
 )
+from lienthong.systems.directives.actions.standings import tell_lead
 from lienthong.systems.directives.models import (
     EventKind,
     Extension,
@@ -104,6 +106,8 @@ def decide_extension(
 def confirm_completion(*, task: Task, by: Officer, now: datetime, reason: str = "") -> Task:
     """Confirm that a task is finished, as of the day that its lead reported.
 
+    Parts that coordinating agencies reported as finished are confirmed with it, the others end with it.
+
     :raises WrongTaskState: if nobody reported it as finished, or it was confirmed before.
     """
     row = locked_task(task, by, Permission.TASK_DECIDE)
@@ -111,9 +115,11 @@ def confirm_completion(*, task: Task, by: Officer, now: datetime, reason: str = 
     row.state, row.finished_date, row.confirmed_at = TaskState.DONE, row.claimed_date, now
     row.percent = 100
     row.save(update_fields=["state", "finished_date", "confirmed_at", "percent"])
+    row.parts.claimed().update(finished_date=F("claimed_date"), percent=100)
     # An extension that nobody answered before the task was done is answered by that.
     row.extensions.asked().refuse(day_of(now), wording.DONE)
     _completion(row, EventKind.COMPLETED, reason, by, now)
+    tell_lead(row, sender=by.agency_code, now=now)
     return row
 
 
@@ -137,12 +143,14 @@ def return_task(*, task: Task, reason: str, by: Officer, now: datetime) -> Task:
 
 def _completion(row: Task, kind: EventKind, reason: str, by: Officer, now: datetime) -> None:
     note_by(row, kind, by, now, reason.strip())
+    done = row.parts.open().filter(finished_date__isnull=False)
     message = CompletionDecided(
         reference=row.reference,
         is_confirmed=kind is EventKind.COMPLETED,
         reason=reason.strip(),
         decided_date=day_of(now),
         revision=next_revision(row),
+        parts_done=tuple(done.order_by("party_code").values_list("party_code", flat=True)),
     )
     tell_parties(row, message, sender=by.agency_code, now=now)
 

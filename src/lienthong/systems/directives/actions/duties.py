@@ -13,6 +13,7 @@ from lienthong.base.clock import day_of
 from lienthong.base.ids import new_id
 from lienthong.contracts.directives import (
     ExtensionAsked,
+    PartFinished,
     ProgressReported,
     TaskAnswered,
     TaskFinished,
@@ -20,6 +21,7 @@ from lienthong.contracts.directives import (
 from lienthong.identity.officers import Officer
 from lienthong.systems.directives import rules
 from lienthong.systems.directives.actions.refusals import (
+    ChildrenOpen,
     ExtensionNotLater,
     ExtensionOpen,
     ExtensionTooLate,
@@ -228,17 +230,18 @@ def finish(
     now: datetime,
     finished: date | None = None,
     files: Sequence[File] = (),
+    leaves_children: bool = False,
 ) -> Duty:
     """Report a duty as finished on a day, with its result; the assigning agency confirms or returns it.
 
-    :raises NotTheLead: for a coordinating agency, which reports progress of its part.
+    A coordinating agency finishes its own part; the task goes on until its lead finishes it.
+
+    :raises ChildrenOpen: while tasks that break it down are open, unless a person says so.
     :raises FinishedInFuture: for a day after today.
     :raises FinishedBeforeAssigned: for a day before the directive.
     :raises ReasonNeeded: without a result in words.
     """
     row = locked_duty(duty, by)
-    if not row.is_lead:
-        raise NotTheLead()
     require_duty(row, DutyState.FINISHED)
     day = finished or day_of(now)
     if day > day_of(now):
@@ -247,12 +250,17 @@ def finish(
         raise FinishedBeforeAssigned()
     if not result.strip():
         raise ReasonNeeded()
+    open_children = row.children.open().count()
+    if open_children and not leaves_children:
+        raise ChildrenOpen(count=open_children)
     evidence = _stored(files)
     row.state, row.state_reason = DutyState.FINISHED, ""
     row.finished_date, row.percent = day, 100
     row.save(update_fields=["state", "state_reason", "finished_date", "percent"])
-    note_by(row, EventKind.FINISHED, by, now, result.strip(), on=day.isoformat())
-    message = TaskFinished(
+    kind = EventKind.FINISHED if row.is_lead else EventKind.PART_FINISHED
+    note_by(row, kind, by, now, result.strip(), on=day.isoformat(), open_children=open_children)
+    contract = TaskFinished if row.is_lead else PartFinished
+    message = contract(
         reference=row.reference,
         finished_date=day,
         result=result.strip(),
@@ -265,7 +273,11 @@ def finish(
 
 
 def _keep_result(
-    row: Duty, message: TaskFinished, evidence: Sequence[Attachment], envelope: UUID, by: Officer
+    row: Duty,
+    message: TaskFinished | PartFinished,
+    evidence: Sequence[Attachment],
+    envelope: UUID,
+    by: Officer,
 ) -> None:
     """Keep the result with its evidence among the agency's own reports, as the assigner keeps it."""
     Progress.objects.create(

@@ -38,8 +38,10 @@ def made(
             **fields, id=new_id(), lead_code=lead.code, lead_name=lead.name, lead_since=today
         )
         task.first_due_date = task.due_date
-        own = [_part(task, lead, PartRole.LEAD, today)]
-        own += [_part(task, each, PartRole.COORDINATOR, today, own_one) for each, own_one in others]
+        own = [new_part(task, lead, PartRole.LEAD, today)]
+        own += [
+            new_part(task, each, PartRole.COORDINATOR, today, own_one) for each, own_one in others
+        ]
         task.lead_id = own[0].id
         tasks.append(task)
         parts += own
@@ -49,9 +51,10 @@ def made(
     return tasks
 
 
-def _part(
+def new_part(
     task: Task, record: AgencyRecord, role: PartRole, since: date, deliverable: str = ""
 ) -> TaskPart:
+    """Return the part of an agency in a task from a day on; not saved yet."""
     return TaskPart(
         agency_id=task.agency_id,
         task=task,

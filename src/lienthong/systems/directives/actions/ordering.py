@@ -21,7 +21,9 @@ from lienthong.systems.directives.actions.refusals import TaskNotFound
 from lienthong.systems.directives.models import Duty, EarlyTaskMessage
 
 WORDS, DUE, PARTS, STATE = "words", "due", "parts", "state"
-ASPECTS = (WORDS, DUE, PARTS, STATE)
+#: Of a coordinating agency the decisions on its part, of a lead how the parts of the others stand.
+WORK = "work"
+ASPECTS = (WORDS, DUE, PARTS, STATE, WORK)
 #: So many messages of one sender about tasks that never came are kept, and so long.
 MOST_EARLY = 1_000
 KEPT_FOR = timedelta(days=90)
@@ -70,6 +72,18 @@ def duty_or_wait(arrival: Arrival, agency_id: int, reference: UUID, now: datetim
     if duty is None:
         _wait(arrival, agency_id, reference, now)
     return duty
+
+
+def once_there(apply: Apply) -> Callable[[Arrival, int, datetime], None]:
+    """Return what applies a message to its duty, or keeps it until there is one."""
+
+    def take(arrival: Arrival, agency_id: int, now: datetime) -> None:
+        reference: UUID = getattr(arrival.message, "task", arrival.message).reference
+        duty = duty_or_wait(arrival, agency_id, reference, now)
+        if duty is not None:
+            apply(duty, arrival, now)
+
+    return take
 
 
 def _locked(arrival: Arrival, agency_id: int, reference: UUID) -> Duty | None:

@@ -13,6 +13,7 @@ from lienthong.base.text import search_key
 from lienthong.systems.directives.actions.refusals import AgencyEnded, PartyUnknown
 
 _CODED = re.compile(r"\(([A-Za-z0-9.]{3,35})\)\s*$")
+_MOST_FOUND = 500
 _BREAK = re.compile(r"[;\n]+")
 
 
@@ -76,6 +77,22 @@ def _by_code(readings: Sequence[str], code: str, on: date) -> AgencyRecord:
     if gone is None:
         raise PartyUnknown(words=code, hint="")
     raise AgencyEnded(name=gone.name, day=f"{on:%d/%m/%Y}")
+
+
+def codes_of(text: str) -> list[str]:
+    """Return the codes that words may mean in a search: a code, a name with its code, or part of a name.
+
+    Agencies that have ended are found as well, since they had parts in past tasks.
+    """
+    words = text.strip()
+    coded = _CODED.search(words)
+    readings = codes.readings(coded[1] if coded else words)
+    if readings:
+        return list(readings)
+    rows = AgencyRecord.objects.all()
+    for word in search_key(words).split()[:8]:
+        rows = rows.filter(search_key__contains=word)
+    return sorted(set(rows.values_list("code", flat=True)[:_MOST_FOUND])) if words else []
 
 
 def own_record(agency_id: int, on: date) -> AgencyRecord:

@@ -195,6 +195,56 @@ class NotTheLead(NotAllowed):
     )
 
 
+class NotBelow(Invalid):
+    code = "task-agency-not-below"
+    message = _(
+        "%(name)s không trực thuộc cơ quan ta. Hãy chọn cơ quan trực thuộc, hoặc giao bằng một nhiệm vụ riêng"
+        " trong mục Nhiệm vụ đã giao."
+    )
+
+
+class DueAfterParent(Invalid):
+    code = "task-due-after-parent"
+    message = _(
+        "Nhiệm vụ giao tiếp phải xong không muộn hơn ngày %(day)s là thời hạn của nhiệm vụ được giao. Hãy ghi"
+        " một ngày sớm hơn."
+    )
+
+
+class ChildrenOpen(Conflict):
+    code = "task-children-open"
+    message = _(
+        "Còn %(count)s nhiệm vụ giao tiếp chưa xong. Hãy chờ các cơ quan trực thuộc, hoặc đánh dấu xác nhận"
+        " báo xong khi các nhiệm vụ đó còn mở."
+    )
+
+
+class CoordinatorsUnchanged(Conflict):
+    code = "task-coordinators-unchanged"
+    message = _(
+        "Danh sách cơ quan phối hợp không thay đổi. Hãy thêm, bỏ một dòng hoặc sửa sản phẩm rồi lưu."
+    )
+
+
+class PartOfLead(Conflict):
+    code = "task-part-of-lead"
+    message = _(
+        "Cơ quan này đang chủ trì nhiệm vụ. Hãy báo hoàn thành cả nhiệm vụ thay cho phần việc phối hợp."
+    )
+
+
+class PartNotClaimed(Conflict):
+    code = "task-part-not-claimed"
+    message = _(
+        "Phần việc của %(name)s không chờ xác nhận. Hãy tải lại trang để xem tình trạng mới nhất."
+    )
+
+
+class PartNotFound(NotFound):
+    code = "task-part-not-found"
+    message = _("Không tìm thấy phần việc này trong nhiệm vụ của cơ quan bạn.")
+
+
 class StepNotFound(NotFound):
     code = "task-step-not-found"
     message = _("Không tìm thấy bước này trong kế hoạch.")

@@ -16,7 +16,11 @@ from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
 from lienthong.ledger.actions import Entry, record_many
 from lienthong.systems.directives import rules
-from lienthong.systems.directives.actions.refusals import TaskNotFound, WrongTaskState
+from lienthong.systems.directives.actions.refusals import (
+    DueAfterParent,
+    TaskNotFound,
+    WrongTaskState,
+)
 from lienthong.systems.directives.models import (
     Directive,
     Duty,
@@ -68,6 +72,13 @@ def locked_duty(duty: Duty, by: Officer) -> Duty:
 def require_task(row: Task, to: TaskState) -> None:
     if not rules.can_step(rules.TASK_STEPS, row.state, to):
         raise WrongTaskState(state=row.get_state_display())
+
+
+def require_within(row: Task) -> None:
+    """Refuse a deadline after that of the duty which a task breaks down, or none where the duty has one."""
+    last = row.parent.counted_date if row.parent_id and row.parent else None
+    if last is not None and (row.counted_date is None or row.counted_date > last):
+        raise DueAfterParent(day=f"{last:%d/%m/%Y}")
 
 
 def require_duty(row: Duty, to: DutyState) -> None:
@@ -158,19 +169,24 @@ def assigned_message(task: Task, parts: Sequence[TaskPart], assigner: str) -> Ta
         period=task.period,
         priority=task.priority,
         mandate_subject=task.mandate_subject,
-        parties=tuple(
-            TaskParty(
-                code=part.party_code,
-                name=part.party_name,
-                role=ROLE_OF[PartRole(part.role)],
-                deliverable=part.deliverable,
-            )
-            for part in parts
-        ),
+        parties=party_lines(parts),
         assigned_date=task.assigned_date,
         revision=task.revision,
         start=task.start,
         end=task.end,
+    )
+
+
+def party_lines(parts: Sequence[TaskPart]) -> tuple[TaskParty, ...]:
+    """Return the parts of a task as messages tell them."""
+    return tuple(
+        TaskParty(
+            code=part.party_code,
+            name=part.party_name,
+            role=ROLE_OF[PartRole(part.role)],
+            deliverable=part.deliverable,
+        )
+        for part in parts
     )
 
 

@@ -29,6 +29,7 @@ from lienthong.systems.directives.models.series import SeriesState, TaskSeries
 from lienthong.systems.directives.models.tasks import (
     DueDate,
     PartRole,
+    PartState,
     Priority,
     Task,
     TaskPart,
@@ -51,6 +52,7 @@ __all__ = [
     "ExtensionState",
     "Origin",
     "PartRole",
+    "PartState",
     "TaskPeriod",
     "Pressing",
     "Priority",

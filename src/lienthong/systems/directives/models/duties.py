@@ -29,6 +29,7 @@ class DutyState(models.TextChoices):
     RETURNED = "returned", _("Bị trả lại")
     WITHDRAWN = "withdrawn", _("Nơi giao đã rút")
     TRANSFERRED = "transferred", _("Đã chuyển cơ quan khác")
+    CLOSED = "closed", _("Kết thúc phần việc")
 
 
 #: What still asks for work, or for an answer.
@@ -101,7 +102,8 @@ class Duties(models.QuerySet["Duty"]):
         """
         same = self.model.objects.filter(pk=OuterRef("pk"))
         left = same.filter(
-            events__kind__in=["declined", "withdrawn", "transferred"], events__at__date__lte=on
+            events__kind__in=["declined", "withdrawn", "transferred", "released"],
+            events__at__date__lte=on,
         )
         moved = same.filter(extensions__state="granted", extensions__decided_date__gt=on)
         before = moved.order_by("extensions__decided_date").values("extensions__counted_before")
@@ -154,6 +156,8 @@ class Duty(models.Model):
     period = models.CharField(max_length=12, choices=TaskPeriod.choices, blank=True)
     priority = models.CharField(max_length=8, choices=Priority.choices, default=Priority.NORMAL)
     parties = models.JSONField(default=list)
+    #: How the coordinating agencies' parts stand, as the assigning agency told the lead last.
+    parts_told = models.JSONField(default=list)
     percent = models.PositiveSmallIntegerField(default=0)
     assigned_date = models.DateField()
     arrived_at = models.DateTimeField()
@@ -205,6 +209,11 @@ class Duty(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in OPEN_DUTIES
+
+    @property
+    def coordinators(self) -> list[dict[str, str]]:
+        """Return the coordinating agencies of the task as they were told last."""
+        return [party for party in self.parties if party["role"] == "coordinator"]
 
     @property
     def is_lead(self) -> bool:

@@ -1,5 +1,6 @@
 """The assigning agency's book: tasks, who has which part in them since when, and every deadline they had."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
@@ -58,6 +59,18 @@ class PartRole(models.TextChoices):
     COORDINATOR = "coord", _("Cơ quan phối hợp")
 
 
+class PartState(models.TextChoices):
+    """How a coordinating agency's part stands; the lead's stands as its task does."""
+
+    GIVEN = "given", _("Chờ nhận phần việc")
+    DECLINED = "declined", _("Từ chối phần việc")
+    WORKING = "working", _("Đang làm phần việc")
+    CLAIMED = "claimed", _("Báo xong phần việc, chờ xác nhận")
+    DONE = "done", _("Xong phần việc")
+    ENDED = "ended", _("Kết thúc cùng nhiệm vụ")
+    RELEASED = "released", _("Thôi phối hợp")
+
+
 #: Assigned and neither finished nor taken back.
 OPEN = (TaskState.ASSIGNED, TaskState.DECLINED, TaskState.WORKING, TaskState.CLAIMED)
 #: Every deadline has the day that counts: itself, or the working day after a day off.
@@ -77,6 +90,12 @@ class Tasks(Searchable):
     def open(self) -> Self:
         return self.filter(state__in=OPEN)
 
+    def with_party(self, codes: Sequence[str], on: date, *, agency_id: int) -> Self:
+        """Return the tasks of an agency's book in which one of some agencies had any part on a day."""
+        parts = TaskPart.objects.filter(agency_id=agency_id, party_code__in=codes, since__lte=on)
+        had = parts.filter(Q(until__isnull=True) | Q(until__gt=on))
+        return self.filter(id__in=had.values("task"))
+
     def periodic(self, every: str) -> Self:
         """Return the tasks that come back every month, quarter and so on, or all that do ("any")."""
         return self.exclude(period="") if every == "any" else self.filter(period=every)
@@ -92,8 +111,9 @@ class Tasks(Searchable):
         rows = self.model.objects.open()
         waiting = rows.filter(state__in=[TaskState.CLAIMED, TaskState.DECLINED]).values("id")
         asked = rows.filter(extensions__state="asked").values("id")
+        claimed = rows.filter(id__in=TaskPart.objects.claimed().values("task")).values("id")
         # As a union, which the database counts as few; as alternatives it would read every task for them.
-        return self.filter(id__in=waiting.union(asked))
+        return self.filter(id__in=waiting.union(asked, claimed))
 
     def due_between(self, first: date, last: date) -> Self:
         """Return open tasks due within a span of days, both included."""
@@ -231,6 +251,10 @@ class Task(models.Model):
     proposal = models.ForeignKey(
         "directives.TaskProposal", models.PROTECT, null=True, related_name="tasks"
     )
+    #: The duty of this agency that the task breaks down for agencies below it.
+    parent = models.ForeignKey(
+        "directives.Duty", models.PROTECT, null=True, db_index=False, related_name="children"
+    )
     reference = models.UUIDField(default=new_id)
     campaign = models.UUIDField(default=new_id)
     #: Counts what the parties were told of the task, so that they know which message is the later one.
@@ -303,6 +327,9 @@ class Task(models.Model):
             models.Index(fields=["agency", "campaign"], name="task_campaign"),
             GinIndex(fields=["search_words"], name="task_words", fastupdate=False),
             models.Index(
+                fields=["parent"], condition=Q(parent__isnull=False), name="task_of_duty"
+            ),
+            models.Index(
                 fields=["mandate_subject"],
                 condition=~Q(mandate_subject=""),
                 name="task_of_mandate",
@@ -363,6 +390,18 @@ class Task(models.Model):
         return recurrence.label_of(self.period, self.period_first) if self.period_first else ""
 
 
+class TaskParts(models.QuerySet["TaskPart"]):
+    def open(self) -> Self:
+        return self.filter(until__isnull=True)
+
+    def coordinating(self) -> Self:
+        return self.filter(role=PartRole.COORDINATOR)
+
+    def claimed(self) -> Self:
+        """Return open parts that are reported as finished and wait for the assigning agency."""
+        return self.open().filter(claimed_date__isnull=False, finished_date__isnull=True)
+
+
 class TaskPart(models.Model):
     """What part an agency has in a task from one day until before another."""
 
@@ -378,6 +417,10 @@ class TaskPart(models.Model):
     answered_at = models.DateTimeField(null=True)
     envelope_id = models.UUIDField(null=True)
     refusal = models.TextField(blank=True)
+    #: A coordinating agency's own progress and end; the lead's are those of the task.
+    percent = models.PositiveSmallIntegerField(default=0)
+    claimed_date = models.DateField(_("Ngày báo xong phần việc"), null=True)
+    finished_date = models.DateField(_("Ngày xong phần việc"), null=True)
     since = models.DateField()
     until = models.DateField(null=True)
     basis = models.TextField(blank=True)
@@ -386,6 +429,8 @@ class TaskPart(models.Model):
         output_field=BooleanField(),
         db_persist=True,
     )
+
+    objects = TaskParts.as_manager()
 
     class Meta:
         verbose_name = _("Phần việc trong nhiệm vụ")
@@ -403,6 +448,13 @@ class TaskPart(models.Model):
                 condition=Q(role="lead", until__isnull=False),
                 name="task_part_past_lead",
             ),
+            models.Index(
+                fields=["agency", "task"],
+                condition=Q(
+                    claimed_date__isnull=False, finished_date__isnull=True, until__isnull=True
+                ),
+                name="task_part_claimed",
+            ),
         ]
         constraints = [
             UniqueConstraint(
@@ -418,10 +470,33 @@ class TaskPart(models.Model):
                 condition=Q(until__isnull=True) | Q(until__gte=F("since")),
                 name="task_part_days_in_order",
             ),
+            models.CheckConstraint(
+                condition=Q(percent__lte=100), name="task_part_percent_at_most_100"
+            ),
+            models.CheckConstraint(
+                condition=Q(claimed_date__isnull=True, finished_date__isnull=True)
+                | Q(role="coord", claimed_date__isnull=False),
+                name="task_part_ends_as_claimed",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_role_display()}: {self.party_name}"
+
+    @property
+    def state(self) -> PartState:
+        """Return how a coordinating agency's part stands."""
+        if self.finished_date is not None:
+            return PartState.DONE
+        if self.until is not None:
+            return PartState.RELEASED
+        if self.task.state in {TaskState.DONE, TaskState.WITHDRAWN}:
+            return PartState.ENDED
+        if self.claimed_date is not None:
+            return PartState.CLAIMED
+        if self.answer == "declined":
+            return PartState.DECLINED
+        return PartState.WORKING if self.answer or self.percent else PartState.GIVEN
 
 
 class DueDate(models.Model):

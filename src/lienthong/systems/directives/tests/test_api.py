@@ -61,6 +61,8 @@ def ministry(world, given):
 @pytest.mark.parametrize(
     ("query", "count"),
     [("", 2), ("?standing=open-in-time", 1), ("?standing=no-date", 1), ("?lead=G12", 1),
+     ("?party=G12", 2), ("?party=G14", 1),
+     ("?party=bo+tai+chinh", 2), ("?party=H26", 0), ("?party=khong+co", 0), ("?party=G12&lead=G14", 1),
      ("?q=dinh+danh", 1), ("?state=done", 0), ("?on=2020-01-01&standing=dated", 0), ("?page=9", 2)],
 )  # fmt: skip
 def test_tasks_are_listed_and_filtered(office, query, count):

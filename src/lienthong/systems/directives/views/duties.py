@@ -34,6 +34,7 @@ from lienthong.systems.directives.forms import (
 )
 from lienthong.systems.directives.models import Duty, DutyState, PartRole, Progress
 from lienthong.systems.directives.models.duties import AT_WORK, DONE_DUTIES, OPEN_DUTIES
+from lienthong.systems.directives.views import standings
 from lienthong.systems.directives.views.shown import (
     DUTY_COLOURS,
     STANDINGS,
@@ -46,6 +47,7 @@ from lienthong.systems.directives.views.shown import (
     page,
 )
 from lienthong.systems.directives.views.tasks import day_asked
+from lienthong.systems.directives.views.trees import tree_of
 
 _MOST_EXPORTED = 20_000
 #: The four kinds of the published split, and those of which the on-time share is taken.
@@ -205,7 +207,7 @@ def duty_detail(request: HttpRequest, duty_id: UUID) -> HttpResponse:
     """Show a duty: the words it rests on, who has which part, the plan, the reports and what comes next."""
     officer, today = officer_of(request), clock.today()
     row = found(officer, duty_id)
-    can = _allowed(row, officer, today)
+    can, tree = _allowed(row, officer, today), tree_of(row, today)
     return page(
         request,
         "duty.html",
@@ -223,6 +225,8 @@ def duty_detail(request: HttpRequest, duty_id: UUID) -> HttpResponse:
             )
             for party in row.parties
         ],
+        coordinators=standings.coordinators_at_lead(row),
+        children=tree,
         is_overdue=is_overdue(row, today),
         steps=row.steps.all(),
         progress=row.progress.all(),
@@ -240,7 +244,7 @@ def duty_detail(request: HttpRequest, duty_id: UUID) -> HttpResponse:
             "step": StepForm(officer=officer, on=today, prefix="step") if can["plan"] else None,
             "report": ReportForm(initial={"progress_id": uuid4()}, prefix="report"),
             "extension": ExtensionForm(prefix="extension"),
-            "finish": FinishForm(prefix="finish"),
+            "finish": FinishForm(prefix="finish", asks_children=bool(tree.open)),
         },
     )
 
@@ -279,7 +283,9 @@ def _allowed(row: Duty, officer: Officer, today: date) -> dict[str, bool]:
         "plan": at_work,
         "report": at_work,
         "extension": at_work and row.is_lead and is_in_time,
-        "finish": at_work and row.is_lead,
+        "finish": at_work,
+        "break_down": at_work and Permission.DIRECTIVE_ENTER in officer.permissions,
+        "assign": Permission.TASK_ASSIGN in officer.permissions,
     }
 
 
@@ -375,10 +381,11 @@ def finish(request: HttpRequest, duty_id: UUID) -> HttpResponse:
             result=form.cleaned_data["result"],
             finished=form.cleaned_data["finished"],
             files=form.evidence(),
+            leaves_children=form.cleaned_data["leaves_children"],
             by=by,
             now=clock.now(),
         ),
-        _("Đã báo hoàn thành, chờ cơ quan giao xác nhận."),
+        _("Đã báo xong, chờ cơ quan giao xác nhận."),
         form,
     )
 

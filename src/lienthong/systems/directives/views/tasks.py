@@ -26,6 +26,7 @@ from lienthong.identity.permissions import Permission
 from lienthong.systems.directives import rules
 from lienthong.systems.directives.actions import assigning, deciding
 from lienthong.systems.directives.actions.counting import soon_until
+from lienthong.systems.directives.actions.parties import codes_of
 from lienthong.systems.directives.actions.refusals import ExtensionNotFound, TaskNotFound
 from lienthong.systems.directives.forms import (
     ChangeForm,
@@ -46,6 +47,7 @@ from lienthong.systems.directives.models import (
 from lienthong.systems.directives.models.splits import split_at
 from lienthong.systems.directives.models.tasks import OPEN
 from lienthong.systems.directives.sentences import counted_words
+from lienthong.systems.directives.views import standings
 from lienthong.systems.directives.views.series import series_panel
 from lienthong.systems.directives.views.shown import (
     STANDINGS,
@@ -98,6 +100,9 @@ def filtered(request: HttpRequest, officer: Officer, on: date) -> Any:
         rows = rows.filter(
             directive__in=given.filter(key=get("leader", "")[:140]).values("directive")
         )
+    if get("party", "").strip():
+        codes = codes_of(get("party", "")[:300])
+        rows = rows.with_party(codes, on, agency_id=officer.agency_id)
     if get("period"):
         rows = rows.periodic(get("period", "")[:12])
     for name in ("directive", "campaign", "series"):
@@ -178,6 +183,8 @@ def task_list(request: HttpRequest) -> HttpResponse:
         periods=[("", _("Mọi nhiệm vụ")), ("any", _("Định kỳ, mọi kỳ")), *_PERIODS],
         hidden=[(name, get(name)) for name in _HIDDEN if get(name)],
         lead=get("lead", ""),
+        party=get("party", "")[:300],
+        agencies=agency_choices(on),
         can_press=Permission.TASK_PRESS in officer.permissions,
         can_enter=Permission.DIRECTIVE_ENTER in officer.permissions,
     )
@@ -300,7 +307,8 @@ def task_detail(request: HttpRequest, task_id: UUID) -> HttpResponse:
         standing=task_standing(row, today),
         note=_note(row, today),
         is_recorded_after=_is_recorded_after(row),
-        parts=row.parts.order_by("until", "-role", "since"),
+        parts=standings.parts_of(row, may_decide=can["decide_parts"]),
+        unfinished=standings.unfinished(row) if can["decide"] else [],
         due_dates=row.due_dates.all(),
         untaken=row.untaken.open(),
         progress=row.progress.all(),
@@ -318,7 +326,7 @@ def task_detail(request: HttpRequest, task_id: UUID) -> HttpResponse:
         leaders=leaders_of(row.directive),
         can=can,
         forms=_forms(row, can, today),
-        agencies=agency_choices(today) if can["transfer"] else [],
+        agencies=agency_choices(today) if can["coordinators"] else [],
     )
 
 
@@ -371,6 +379,8 @@ def _allowed(row: Task, officer: Officer) -> dict[str, bool]:
         "change": (is_draft or is_open) and assigns,
         "withdraw": rules.can_step(rules.TASK_STEPS, row.state, "withdrawn") and assigns,
         "transfer": is_open and assigns,
+        "coordinators": (is_draft or is_open) and assigns,
+        "decide_parts": is_open and decides,
         "change_series": assigns,
         "series": (is_draft or is_open) and assigns and row.series_id is None,
         "decide": row.state == TaskState.CLAIMED and decides,
@@ -386,9 +396,12 @@ def _forms(row: Task, can: dict[str, bool], today: date) -> dict[str, Any]:
         "deliverable": row.deliverable,
         "due": due,
         "mandate_subject": row.mandate_subject,
+        "priority": row.priority,
+        "period": row.period,
     }
     return {
-        "change": ChangeForm(initial=initial, prefix="change") if can["change"] else None,
+        "change": _change_form(row, initial=initial) if can["change"] else None,
+        "coordinators": standings.coordinators_form(row) if can["coordinators"] else None,
         "transfer": TransferForm(initial={"on": today}, prefix="transfer")
         if can["transfer"]
         else None,
@@ -400,13 +413,14 @@ def _forms(row: Task, can: dict[str, bool], today: date) -> dict[str, Any]:
     }
 
 
-def _step(
+def step_of(
     request: HttpRequest,
     task_id: UUID,
     action: Callable[[Task, Officer], object],
     done: str,
     form: Any = None,
 ) -> HttpResponse:
+    """Do one step of a task and go back to its page, with the outcome in words."""
     officer = officer_of(request)
     row = found(officer, task_id)
     if form is not None and not form.is_valid():
@@ -418,7 +432,7 @@ def _step(
 @permitted(Permission.TASK_ASSIGN)
 def assign(request: HttpRequest, task_id: UUID) -> HttpResponse:
     """Assign a confirmed task."""
-    return _step(
+    return step_of(
         request,
         task_id,
         lambda row, by: assigning.assign(tasks=[row], by=by, now=clock.now()),
@@ -426,12 +440,16 @@ def assign(request: HttpRequest, task_id: UUID) -> HttpResponse:
     )
 
 
+def _change_form(row: Task, *args: Any, **kwargs: Any) -> ChangeForm:
+    return ChangeForm(*args, prefix="change", in_series=row.series_id is not None, **kwargs)
+
+
 @require_POST
 @permitted(Permission.TASK_ASSIGN)
 def change(request: HttpRequest, task_id: UUID) -> HttpResponse:
-    """Change wording or deadline."""
-    form = ChangeForm(request.POST, prefix="change")
-    return _step(
+    """Change wording, deadline, priority or period."""
+    form = _change_form(found(officer_of(request), task_id), request.POST)
+    return step_of(
         request,
         task_id,
         lambda row, by: assigning.change(task=row, by=by, now=clock.now(), **form.cleaned_data),
@@ -445,7 +463,7 @@ def change(request: HttpRequest, task_id: UUID) -> HttpResponse:
 def withdraw(request: HttpRequest, task_id: UUID) -> HttpResponse:
     """Take the task back."""
     form = ReasonForm(request.POST, prefix="withdraw")
-    return _step(
+    return step_of(
         request,
         task_id,
         lambda row, by: assigning.withdraw(task=row, by=by, now=clock.now(), **form.cleaned_data),
@@ -459,7 +477,7 @@ def withdraw(request: HttpRequest, task_id: UUID) -> HttpResponse:
 def transfer(request: HttpRequest, task_id: UUID) -> HttpResponse:
     """Give the task to another lead."""
     form = TransferForm(request.POST, prefix="transfer")
-    return _step(
+    return step_of(
         request,
         task_id,
         lambda row, by: assigning.transfer(task=row, by=by, now=clock.now(), **form.cleaned_data),
@@ -473,7 +491,7 @@ def transfer(request: HttpRequest, task_id: UUID) -> HttpResponse:
 def confirm(request: HttpRequest, task_id: UUID) -> HttpResponse:
     """Confirm that the task is finished."""
     form = NoteForm(request.POST, prefix="confirm")
-    return _step(
+    return step_of(
         request,
         task_id,
         lambda row, by: deciding.confirm_completion(
@@ -489,7 +507,7 @@ def confirm(request: HttpRequest, task_id: UUID) -> HttpResponse:
 def give_back(request: HttpRequest, task_id: UUID) -> HttpResponse:
     """Return the task to its lead."""
     form = ReasonForm(request.POST, prefix="return")
-    return _step(
+    return step_of(
         request,
         task_id,
         lambda row, by: deciding.return_task(task=row, by=by, now=clock.now(), **form.cleaned_data),
@@ -508,7 +526,7 @@ def decide_extension(request: HttpRequest, task_id: UUID, extension_id: UUID) ->
     if asked is None:
         raise ExtensionNotFound()
     form = DecisionForm(request.POST, prefix="extension")
-    return _step(
+    return step_of(
         request,
         task_id,
         lambda _row, by: deciding.decide_extension(
@@ -529,7 +547,7 @@ def decide_extension(request: HttpRequest, task_id: UUID, extension_id: UUID) ->
 def press(request: HttpRequest, task_id: UUID) -> HttpResponse:
     """Press the lead of one task."""
     form = PressForm(request.POST, prefix="press")
-    return _step(
+    return step_of(
         request,
         task_id,
         lambda row, by: deciding.press(tasks=[row], by=by, now=clock.now(), **form.cleaned_data),
@@ -543,7 +561,9 @@ def found(officer: Officer, task_id: UUID) -> Task:
 
     :raises TaskNotFound: for any other id.
     """
-    rows = Task.objects.visible_to(officer).select_related("directive", "proposal", "series")
+    rows = Task.objects.visible_to(officer).select_related(
+        "directive", "proposal", "series", "parent"
+    )
     return one_of(rows.filter(id=task_id))
 
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('directives', '0006_send_directives_with_tasks'),
+        ('directives', '0007_feeds_move_to_identity'),
     ]
 
     operations = [

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agencies', '0004_mandates_are_searched'),
-        ('directives', '0008_keep_who_gave_the_tasks'),
+        ('directives', '0009_keep_who_gave_the_tasks'),
     ]
 
     operations = [

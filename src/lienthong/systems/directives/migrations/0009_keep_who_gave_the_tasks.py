@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agencies', '0004_mandates_are_searched'),
-        ('directives', '0007_keep_what_a_mandate_rests_on'),
+        ('directives', '0008_keep_what_a_mandate_rests_on'),
     ]
 
     operations = [

@@ -1,0 +1,57 @@
+"""The tree on the page of a duty: what it was broken down into, and how far that is."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from lienthong.systems.directives.models import Duty, Task, TaskState
+from lienthong.systems.directives.rules import mean
+from lienthong.systems.directives.views.shown import (
+    due_cell,
+    task_href,
+    task_standing,
+    task_state,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """The tasks that break a duty down, and how far they are together."""
+
+    lines: list[dict[str, Any]]
+    total: int
+    done: int
+    open: int
+    drafts: int
+    percent: int | None
+
+
+def tree_of(row: Duty, today: date) -> Tree:
+    """Return the tasks below a duty with lead, coordinating agencies, deadline, progress and state."""
+    tasks = list(row.children.prefetch_related("parts").order_by("lead_name", "id"))
+    counted = [each for each in tasks if each.state not in {TaskState.DRAFT, TaskState.WITHDRAWN}]
+    return Tree(
+        lines=[_line(each, row, today) for each in tasks],
+        total=len(counted),
+        done=sum(each.state == TaskState.DONE for each in counted),
+        open=sum(each.is_open for each in counted),
+        drafts=sum(each.state == TaskState.DRAFT for each in tasks),
+        percent=mean([each.percent for each in counted]),
+    )
+
+
+def _line(each: Task, row: Duty, today: date) -> dict[str, Any]:
+    last, own = row.counted_date, each.counted_date
+    return {
+        "task": each,
+        "href": task_href(each),
+        "state": task_state(each),
+        "standing": task_standing(each, today),
+        "due": due_cell(each.due_date, each.due_wording, each.counted_date),
+        "is_late": each.is_open and last is not None and (own is None or own > last),
+        "coordinators": [
+            part.party_name
+            for part in each.parts.all()
+            if part.role == "coord" and part.until is None
+        ],
+    }
