@@ -60,5 +60,5 @@ urlpatterns = [
     path("<uuid:report_id>/ky-gui/", report.sign, name="sign"),
     path("<uuid:report_id>/chap-nhan/", report.accept, name="accept"),
     path("<uuid:report_id>/tra-lai/", report.return_report, name="return_report"),
-    path("<uuid:report_id>/dinh-chinh/", report.correct, name="correct"),
+    path("<uuid:report_id>/dinh-chinh/", correcting.correct, name="correct"),
 ]

@@ -242,9 +242,8 @@ def _exported(
          _("Số liệu mô phỏng") if line.is_generated else ""]
         for line in lines
     ]  # fmt: skip
-    write = tables.csv_response if wanted == "csv" else tables.xlsx_response
     period = chosen.period.id if chosen.period else ""
-    return write(f"so-lieu-{chosen.code}-{period}.{wanted}", columns, rows)
+    return tables.file_response(wanted, f"so-lieu-{chosen.code}-{period}", columns, rows)
 
 
 def _tree(

@@ -136,9 +136,8 @@ def _exported(lines: Sequence[Owed], counts: Counts, chosen: Chosen, wanted: str
         [owed.place.code, owed.place.name, 1, int(owed.is_in), int(owed.on_time), owed.due_date]
         for owed in lines
     ]
-    write = tables.csv_response if wanted == "csv" else tables.xlsx_response
     period = chosen.period.id if chosen.period else ""
-    return write(f"gui-truc-tiep-{chosen.code}-{period}.{wanted}", columns, rows)
+    return tables.file_response(wanted, f"gui-truc-tiep-{chosen.code}-{period}", columns, rows)
 
 
 def _label(period_id: str) -> str:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -18,15 +18,16 @@ from lienthong.base.tables import Cell, Column
 from lienthong.casework import tables
 from lienthong.casework.calendar import deadline_clock
 from lienthong.casework.clock import DeadlineClock
-from lienthong.casework.screens import officer_of, step
+from lienthong.casework.screens import officer_of
 from lienthong.identity.access import needs
 from lienthong.identity.permissions import Permission
 from lienthong.systems.reporting.actions import entering
 from lienthong.systems.reporting.duties import Duty, calendar_of
-from lienthong.systems.reporting.models import Report, ReportState
+from lienthong.systems.reporting.models import ReportState
 from lienthong.systems.reporting.rules.periods import LONGEST_WAIT
 from lienthong.systems.reporting.views.found import version_of
 from lienthong.systems.reporting.views.states import COLOURS
+from lienthong.systems.reporting.views.steps import made
 
 LOOK_BACK = timedelta(days=120)
 
@@ -183,8 +184,7 @@ def _exported(
          _state(duty, today)[0]]
         for duty in duties
     ]  # fmt: skip
-    write = tables.csv_response if wanted == "csv" else tables.xlsx_response
-    return write(f"lich-bao-cao-{first:%Y-%m}.{wanted}", columns, rows)
+    return tables.file_response(wanted, f"lich-bao-cao-{first:%Y-%m}", columns, rows)
 
 
 @require_POST
@@ -192,15 +192,11 @@ def _exported(
 def open_report(request: HttpRequest, code: str, period: str) -> HttpResponse:
     """Begin the report of a period, or go on with it."""
     officer = officer_of(request)
-    made: list[Report] = []
-    answer = step(
+    return made(
         request,
-        lambda: made.append(
-            entering.open_report(
-                version=version_of(code, period), period_id=period, by=officer, now=clock.now()
-            )
+        lambda: entering.open_report(
+            version=version_of(code, period), period_id=period, by=officer, now=clock.now()
         ),
         done=_("Đã mở báo cáo để nhập."),
         back=reverse("reporting:calendar"),
     )
-    return redirect(made[0].get_absolute_url()) if made else answer

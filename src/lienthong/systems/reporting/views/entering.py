@@ -26,6 +26,7 @@ from lienthong.systems.reporting.models import Report
 from lienthong.systems.reporting.rules.filling import CellOrigin
 from lienthong.systems.reporting.views.found import report_of
 from lienthong.systems.reporting.views.report import shown
+from lienthong.systems.reporting.views.steps import sheet_response
 
 Cells = Mapping[str, Decimal | None]
 Faults = list[tuple[str, str]]
@@ -146,10 +147,7 @@ def template(request: HttpRequest, report_id: UUID) -> HttpResponse:
     report = report_of(request, report_id)
     name = f"{report.version.regime.code}-{report.unit}-{report.period_id}"
     sheet = sheets.sheet_of(report)
-    if request.GET.get("as") == "csv":
-        written = sheets.in_vietnamese(sheet)
-        return tables.csv_response(f"{name}.csv", written.columns, written.rows)
-    return tables.xlsx_response(f"{name}.xlsx", sheet.columns, sheet.rows, report.period_id)
+    return sheet_response(request.GET.get("as", ""), name, sheet, report.period_id)
 
 
 @require_POST

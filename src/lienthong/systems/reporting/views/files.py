@@ -18,6 +18,7 @@ from lienthong.systems.reporting.forms import UploadForm
 from lienthong.systems.reporting.models import Report
 from lienthong.systems.reporting.units import Place, places_below
 from lienthong.systems.reporting.views.chosen import Chosen, chosen_from
+from lienthong.systems.reporting.views.steps import sheet_response
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_SHOWN = 200
@@ -87,7 +88,4 @@ def _template(request: HttpRequest, chosen: Chosen) -> HttpResponse:
     listed = [(place.code, place.name) for place in sorted(owing, key=lambda each: each.path)]
     sheet = sheets.sheet_of_units(version, period.id, listed, held)
     name = f"{chosen.code}-{period.id}-cac-don-vi"
-    if request.GET.get("as") == "csv":
-        written = sheets.in_vietnamese(sheet)
-        return tables.csv_response(f"{name}.csv", written.columns, written.rows)
-    return tables.xlsx_response(f"{name}.xlsx", sheet.columns, sheet.rows, period.id)
+    return sheet_response(request.GET["as"], name, sheet, period.id)

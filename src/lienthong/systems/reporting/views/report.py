@@ -388,25 +388,3 @@ def _with_reason(request: HttpRequest, report_id: UUID, action: Any, done: str) 
         done=done,
         back=report.get_absolute_url(),
     )
-
-
-@require_POST
-@needs(Permission.REPORT_ENTER)
-def correct(request: HttpRequest, report_id: UUID) -> HttpResponse:
-    """Begin a correction of an accepted report."""
-    report, officer = report_of(request, report_id), officer_of(request)
-    form = ReasonForm(request.POST)
-    if not form.is_valid():
-        return form_errors(request, form, report.get_absolute_url())
-    made: list[Report] = []
-    answer = step(
-        request,
-        lambda: made.append(
-            submitting.correct(
-                report=report, reason=form.cleaned_data["reason"], by=officer, now=clock.now()
-            )
-        ),
-        done=_("Đã lập bản đính chính. Hãy sửa số liệu, rồi ký và gửi lại."),
-        back=report.get_absolute_url(),
-    )
-    return redirect(made[0].get_absolute_url()) if made else answer

@@ -194,6 +194,5 @@ def _exported(
         [line.unit, line.name or _("Tất cả"), line.expected, line.received, line.on_time]
         for line in lines
     ]
-    write = tables.csv_response if wanted == "csv" else tables.xlsx_response
     period = chosen.period.id if chosen.period else ""
-    return write(f"tinh-hinh-gui-{chosen.code}-{period}.{wanted}", columns, rows)
+    return tables.file_response(wanted, f"tinh-hinh-gui-{chosen.code}-{period}", columns, rows)
