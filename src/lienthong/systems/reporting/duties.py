@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from lienthong.casework.calendar import deadline_clock
 from lienthong.systems.reporting.holders import Holders
 from lienthong.systems.reporting.models import RegimeVersion, Report, ReportPressing, ReportState
+from lienthong.systems.reporting.rewinding import as_known
 from lienthong.systems.reporting.rules.periods import LONGEST_WAIT, Period
 from lienthong.systems.reporting.rules.reporters import MANDATE, PARENT, ReporterGroup, group_of
 from lienthong.systems.reporting.units import Place, places_of_days
@@ -93,15 +94,26 @@ def duty_for(
     return None
 
 
-def calendar_of(agency_id: int, code: str, first: date, last: date) -> list[Duty]:
-    """Return the same duties with the agency's own reports, by deadline."""
-    duties = duties_of(code, first, last)
-    rows = Report.objects.own_of(agency_id, code).filter(
-        version__in={duty.version.pk for duty in duties},
-        period_id__in={duty.period.id for duty in duties},
+def calendar_of(
+    agency_id: int, code: str, first: date, last: date, *, as_of: datetime | None = None
+) -> list[Duty]:
+    """Return the same duties with the agency's own reports, by deadline; ``as_of``: as known at a moment."""
+    versions = RegimeVersion.objects.known_at(as_of).select_related("regime")
+    ordered = versions.order_by("regime__code", "number")
+    duties = duties_of(code, first, last, versions=[each.as_known(as_of) for each in ordered])
+    rows = (
+        Report.objects.own_of(agency_id, code)
+        .known_at(as_of)
+        .filter(
+            version__in={duty.version.pk for duty in duties},
+            period_id__in={duty.period.id for duty in duties},
+        )
     )
-    pressed = _pressed(agency_id, code, duties)
-    newest = {(row.version_id, row.period_id): row for row in rows.order_by("vintage")}
+    pressed = _pressed(agency_id, code, duties, as_of)
+    newest = {
+        (row.version_id, row.period_id): row if as_of is None else as_known(row, as_of).report
+        for row in rows.order_by("vintage")
+    }
     return [
         Duty(
             duty.version,
@@ -116,7 +128,9 @@ def calendar_of(agency_id: int, code: str, first: date, last: date) -> list[Duty
     ]
 
 
-def _pressed(agency_id: int, code: str, duties: Iterable[Duty]) -> dict[tuple[int, str], date]:
+def _pressed(
+    agency_id: int, code: str, duties: Iterable[Duty], as_of: datetime | None
+) -> dict[tuple[int, str], date]:
     """Return when an agency was last pressed for its reports."""
     rows = ReportPressing.objects.filter(
         agency_id=agency_id,
@@ -124,6 +138,8 @@ def _pressed(agency_id: int, code: str, duties: Iterable[Duty]) -> dict[tuple[in
         version__in={duty.version.pk for duty in duties},
         period_id__in={duty.period.id for duty in duties},
     ).exclude(by_code=code)
+    if as_of is not None:
+        rows = rows.filter(pressed_at__lte=as_of)
     found = rows.order_by("pressed_date").values_list("version_id", "period_id", "pressed_date")
     return {(version, period): day for version, period, day in found}
 

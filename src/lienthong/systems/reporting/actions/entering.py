@@ -8,6 +8,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from lienthong.base.clock import day_of
+from lienthong.base.formats import moment
 from lienthong.casework.calendar import deadline_clock
 from lienthong.figures import reading
 from lienthong.figures.models import FigureValue
@@ -18,6 +19,7 @@ from lienthong.systems.reporting.actions.books import locked, note
 from lienthong.systems.reporting.actions.refusals import (
     AlreadyReported,
     CellsRefused,
+    DraftChanged,
     FrequencyMissing,
     NoFigures,
     NothingBelow,
@@ -84,18 +86,24 @@ def enter_values(
     now: datetime,
     texts: Mapping[str, str] | None = None,
     origin: CellOrigin = CellOrigin.TYPED,
+    revision: int | None = None,
 ) -> Report:
     """Keep values by item code and words by section or item code; what is not named stays.
 
     Numbers are ``Decimal``, whole numbers or plain text ("1234.5"); None or "" empties a cell. Formulas are
     computed anew and what looks wrong is noted in ``warnings``.
 
+    ``revision`` is that of the draft that was being changed, None for whoever asks for these cells alone.
+
     :raises WrongReportState: unless the report is a draft.
     :raises CellsRefused: naming every cell that cannot hold what is given; then nothing is kept.
+    :raises DraftChanged: if the draft was saved since and differs; naming every cell that does.
     """
     require(by, Permission.REPORT_ENTER)
     row = locked(report, by, ReportState.DRAFT)
     values, words = read_cells(row.version, cells, texts or {})
+    if revision is not None and revision != row.revision:
+        _require_same(row, values, words)
     letters = list(row.origins.ljust(len(row.values), CellOrigin.NONE))
     for code, value in values.items():
         place = row.form.places[code]
@@ -105,6 +113,28 @@ def enter_values(
     keep(row, {**row.numbers, **values}, "".join(letters), by, now)
     note("reporting.report-entered", row, by.subject, now, cells=len(values), texts=len(words))
     return row
+
+
+def _require_same(
+    row: Report, values: Mapping[str, Decimal | None], words: Mapping[str, str]
+) -> None:
+    """Refuse cells that differ from what a draft holds.
+
+    :raises DraftChanged: naming them.
+    """
+    cells = [code for code, value in values.items() if value != row.numbers[code]]
+    # A browser sends other line ends than programs do; they are no difference.
+    held = {code: str(row.texts.get(code, "")).splitlines() for code in words}
+    cells += [code for code, text in words.items() if text.splitlines() != held[code]]
+    if not cells:
+        return
+    labels = row.version.labels
+    raise DraftChanged(
+        cells,
+        labels="; ".join(labels[code] for code in cells),
+        name=row.entered_name,
+        at=moment(row.changed_at),
+    )
 
 
 @transaction.atomic
@@ -292,9 +322,11 @@ def keep(
     )  # fmt: skip
     row.warnings = [each.to_data() for each in found] + _still_noted(row)
     row.entered_by, row.entered_name, row.changed_at = by.subject, by.name, now
+    row.revision += 1
     row.save(
         update_fields=[
             "values", "origins", "texts", "warnings", "entered_by", "entered_name", "changed_at",
+            "revision",
         ]
     )  # fmt: skip
 

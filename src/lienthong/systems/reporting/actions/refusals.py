@@ -1,6 +1,6 @@
 """Why the reporting system says no, each with the words that tell how to go on."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -186,6 +186,20 @@ class WrongReportState(Conflict):
     message = _(
         "Báo cáo đang ở trạng thái “%(state)s” nên không làm việc này được. Hãy tải lại trang."
     )
+
+
+class DraftChanged(Conflict):
+    """Somebody else saved the draft meanwhile; ``cells`` are the codes in which the two differ."""
+
+    code = "report-draft-changed"
+    message = _(
+        "%(name)s đã lưu báo cáo này lúc %(at)s, khác bản đang gõ ở: %(cells)s."
+        " Hãy chọn giá trị cho từng ô rồi lưu lại."
+    )
+
+    def __init__(self, cells: Sequence[str], *, labels: str, name: str, at: str) -> None:
+        self.cells = tuple(cells)
+        super().__init__(cells=labels, name=name, at=at)
 
 
 class ReportEmpty(Invalid):

@@ -1,9 +1,11 @@
 """Completeness and timeliness: which reports were signed and sent, counted, never declared."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import connection
 
+from lienthong.systems.reporting.aggregation.came import came_clause
 from lienthong.systems.reporting.duties import expected
 from lienthong.systems.reporting.models import RegimeVersion
 from lienthong.systems.reporting.rules.periods import Period
@@ -12,7 +14,7 @@ from lienthong.systems.reporting.units import Place, all_places, below_path
 _RECEIVED = """
 SELECT unit, coalesce(bool_or(on_time), false), bool_and(is_generated) FROM reporting_report
 WHERE agency_id = %s AND version_id = %s AND period_id = %s
-    AND submitted_at IS NOT NULL AND state NOT IN ('returned', 'draft', 'review')
+    AND {came}
 GROUP BY unit
 """
 
@@ -55,18 +57,24 @@ class Completeness:
 
 
 def completeness(
-    *, agency_id: int, code: str, version: RegimeVersion, period: Period, parent: str | None = None
+    *,
+    agency_id: int,
+    code: str,
+    version: RegimeVersion,
+    period: Period,
+    parent: str | None = None,
+    as_of: datetime | None = None,
 ) -> list[Completeness]:
     """Return how complete the reports under each unit right below one are, in tree order.
 
     ``code`` is the agency's own; ``parent`` "" is the country, None the agency itself when others report to
     it as the unit above, and the country when it stands outside the tree (the Office, a ministry). The first
-    line of the answer is the total.
+    line of the answer is the total. ``as_of`` counts what had come by a moment.
     """
     units = _units(code, period, parent)
     top = _top(code, parent, units)
     owing = {place.code for place in expected(version, period, units)} - {code}
-    received = _received(agency_id, version, period)
+    received = _received(agency_id, version, period, as_of)
     whole = Completeness(unit=parent or "", name="", level=0, path=top)
     lines: dict[str, Completeness] = {}
     start = len(top)
@@ -102,11 +110,17 @@ def _count(
 
 
 def silent(
-    *, agency_id: int, code: str, version: RegimeVersion, period: Period, parent: str | None = None
+    *,
+    agency_id: int,
+    code: str,
+    version: RegimeVersion,
+    period: Period,
+    parent: str | None = None,
+    as_of: datetime | None = None,
 ) -> list[Place]:
     """Return the units that owe a report and have not sent it, in tree order."""
     units = _units(code, period, parent)
-    received = _received(agency_id, version, period)
+    received = _received(agency_id, version, period, as_of)
     owing = expected(version, period, units)
     return [place for place in owing if place.code not in received and place.code != code]
 
@@ -131,8 +145,9 @@ def _units(code: str, period: Period, parent: str | None) -> list[Place]:
 
 
 def _received(
-    agency_id: int, version: RegimeVersion, period: Period
+    agency_id: int, version: RegimeVersion, period: Period, as_of: datetime | None
 ) -> dict[str, tuple[bool, bool]]:
+    clause, moments = came_clause(as_of)
     with connection.cursor() as cursor:
-        cursor.execute(_RECEIVED, [agency_id, version.pk, period.id])
+        cursor.execute(_RECEIVED.format(came=clause), [agency_id, version.pk, period.id, *moments])
         return {unit: (on_time, generated) for unit, on_time, generated in cursor.fetchall()}

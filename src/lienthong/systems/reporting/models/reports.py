@@ -78,6 +78,10 @@ class Reports(models.QuerySet["Report"]):
             Q(superseded_at=None) | Q(superseded_at__gt=as_of), accepted_at__lte=as_of
         )
 
+    def known_at(self, as_of: datetime | None) -> Self:
+        """Keep the vintages that the book had by a moment; None keeps all."""
+        return self if as_of is None else self.filter(recorded_at__lte=as_of)
+
     def signed(self) -> Self:
         """Leave out what a receiver typed in for a silent unit, and what was generated to show."""
         return self.exclude(pdf_sha256="")
@@ -118,6 +122,7 @@ class Report(models.Model):
     ``unit`` is the code of the reporting agency; its name, level, parent and ``path`` ("H26/H26.001/") are
     those of the period's last day and never change. ``values`` are whole numbers in the order of the
     version's items, each ``decimals`` places to the left; null is missing. ``origins`` has one letter a cell.
+    ``revision`` counts the saves of a draft, so that nobody saves over what somebody else saved meanwhile.
     ``reference`` names the vintage in every book that holds it; ``via`` is the reference of the report that
     carried a copy up from further below. ``behind_at`` says since when figures below differ from those that
     were signed and sent; the signed ones stand until a corrected vintage is. ``turned_away`` is the code with
@@ -143,6 +148,7 @@ class Report(models.Model):
     origins = models.CharField(max_length=300, blank=True)
     texts = models.JSONField(default=dict)
     warnings = models.JSONField(default=list)
+    revision = models.PositiveIntegerField(default=0)
     is_generated = models.BooleanField(_("Số liệu mô phỏng"), default=False)
     reference = models.UUIDField(default=new_id)
     via = models.UUIDField(null=True)

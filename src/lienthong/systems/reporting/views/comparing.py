@@ -1,15 +1,17 @@
 """Figures side by side: a period's units, and an item over time, as table, chart and map."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lienthong.agencies.maps import drawing_of
 from lienthong.agencies.models import AgencyRecord
+from lienthong.base.moments import moment_of
 from lienthong.base.tables import Cell, Column
 from lienthong.casework import tables
 from lienthong.casework.screens import officer_of
@@ -21,6 +23,7 @@ from lienthong.systems.reporting.models import RegimeVersion
 from lienthong.systems.reporting.rules import periods
 from lienthong.systems.reporting.rules.items import Item
 from lienthong.systems.reporting.rules.periods import Period
+from lienthong.systems.reporting.units import places
 from lienthong.systems.reporting.views.cells import written
 from lienthong.systems.reporting.views.chosen import Chosen, chosen_from
 
@@ -35,22 +38,24 @@ def compare(request: HttpRequest) -> HttpResponse:
     officer, chosen = officer_of(request), chosen_from(request)
     version, period = chosen.version, chosen.period
     if version is None or period is None or not version.form.numeric:
-        return render(request, "reporting/compare.html", {"chosen": chosen})
+        return render(request, "reporting/compare.html", {"chosen": chosen, **moment_of(request)})
     if request.GET.get("as") == "tree":
         return _tree(request, chosen, version, period)
     item = _item(version, request.GET.get("item", ""))
-    parent = _parent(request, version, period)
-    lines = _lines(officer.agency_id, version, period, parent)
+    book = _Book(officer.agency_id, version, chosen.at)
+    parent = _parent(request, book, period)
+    lines = book.lines(period, parent)
     asked = request.GET.get("so", "")
     before = _second(asked, version, period)
     earlier = {}
     if before is not None:
-        listed = _lines(officer.agency_id, version, before, parent, level=_level(lines))
+        listed = book.lines(before, parent, level=_level(lines))
         earlier = {line.unit: line for line in listed}
     wanted = request.GET.get("as", "")
     if wanted in {"csv", "xlsx"}:
         return _exported(lines, version, chosen, wanted)
     context = {
+        **moment_of(request),
         "chosen": chosen,
         "item": item,
         "items": [(each.code, each.label) for each in version.form.numeric],
@@ -62,8 +67,8 @@ def compare(request: HttpRequest) -> HttpResponse:
         "bars": _bars(lines, item, chosen),
         "provinces": _on_map(lines, item, period),
         "profile": drawing_of(period.last_date),
-        "series": _series(officer.agency_id, version, item, parent, _level(lines)),
-        "total": _total(officer.agency_id, version, period, parent, item, _level(lines)),
+        "series": _series(book, item, period, parent, _level(lines)),
+        "total": _total(book, period, parent, item, _level(lines)),
         "above": _above(request, period),
         "up": chosen.address("reporting:compare", item=item.code),
         "tree": chosen.address("reporting:compare", **{"as": "tree", "cha": parent}),
@@ -82,30 +87,68 @@ def _item(version: RegimeVersion, code: str) -> Item:
     return next((item for item in numeric if item.code == code), numeric[0])
 
 
-def _lines(
-    agency_id: int, version: RegimeVersion, period: Period, parent: str, *, level: int | None = None
-) -> list[UnitValues]:
-    """Return the reports right below a unit; without one, those of the highest level in the book."""
-    if parent:
-        return aggregation.value_table(
-            agency_id=agency_id, version=version, period_id=period.id, parent=parent
+@dataclass(frozen=True, slots=True)
+class _Book:
+    """One agency's book of one version, as it is (``at`` None) or as it was known at a moment."""
+
+    agency_id: int
+    version: RegimeVersion
+    at: datetime | None
+
+    def lines(self, period: Period, parent: str, *, level: int | None = None) -> list[UnitValues]:
+        """Return the reports right below a unit; without one, those of the highest level in the book."""
+        own: dict[str, Any] = {
+            "agency_id": self.agency_id,
+            "version": self.version,
+            "period_id": period.id,
+        }
+        if parent:
+            return aggregation.value_table(**own, parent=parent, as_of=self.at)
+        if level is None:
+            level = next(iter(self.levels(period, "")), None)
+        if level is None:
+            return []
+        return aggregation.value_table(**own, level=level, as_of=self.at)
+
+    def levels(self, period: Period, unit: str) -> list[int]:
+        """Return the levels below a unit that reports are held of."""
+        return aggregation.levels_of(
+            agency_id=self.agency_id,
+            version=self.version,
+            period_id=period.id,
+            unit=unit,
+            as_of=self.at,
+            path=self.path(period, unit),
         )
-    if level is None:
-        level = next(iter(_levels(agency_id, version, period, "")), None)
-    if level is None:
-        return []
-    return aggregation.value_table(
-        agency_id=agency_id, version=version, period_id=period.id, level=level
-    )
+
+    def path(self, period: Period, unit: str) -> str:
+        """Return where a unit stood in the tree on the period's last day; only the past asks by it."""
+        if self.at is None or not unit:
+            return ""
+        place = places([unit], period.last_date).get(unit)
+        return place.path if place else f"{unit}/"
+
+    def total(self, period: Period, unit: str, level: int) -> aggregation.Total:
+        """Return what the reports of a level under a unit come to."""
+        own: dict[str, Any] = {
+            "agency_id": self.agency_id,
+            "version": self.version,
+            "period_id": period.id,
+        }
+        if self.at is None:
+            return aggregation.total(**own, level=level, unit=unit)
+        path = self.path(period, unit)
+        return aggregation.total_as_of(**own, level=level, as_of=self.at, path=path)
+
+    def series(self, period: Period, unit: str, level: int) -> list[aggregation.Total]:
+        """Return the same over time."""
+        own: dict[str, Any] = {"agency_id": self.agency_id, "version": self.version, "level": level}
+        if self.at is None:
+            return aggregation.series(**own, unit=unit)
+        return aggregation.series_as_of(**own, as_of=self.at, path=self.path(period, unit))
 
 
-def _levels(agency_id: int, version: RegimeVersion, period: Period, unit: str) -> list[int]:
-    return aggregation.levels_of(
-        agency_id=agency_id, version=version, period_id=period.id, unit=unit
-    )
-
-
-def _parent(request: HttpRequest, version: RegimeVersion, period: Period) -> str:
+def _parent(request: HttpRequest, book: _Book, period: Period) -> str:
     """Return the unit whose lower units are shown: the chosen one, else the own agency if it has lower ones.
 
     The Office and the ministries stand outside the tree; for them it is the country, "".
@@ -113,7 +156,7 @@ def _parent(request: HttpRequest, version: RegimeVersion, period: Period) -> str
     officer, chosen = officer_of(request), request.GET.get("cha", "")[:40]
     if chosen:
         return chosen
-    has_below = _levels(officer.agency_id, version, period, officer.agency_code)
+    has_below = book.levels(period, officer.agency_code)
     return officer.agency_code if has_below else ""
 
 
@@ -166,12 +209,12 @@ def _row(
             line.name,
             href=chosen.address("reporting:compare", item=item.code, cha=line.unit)
             if line.level < 4
-            else reverse("reporting:report", args=[line.report_id]),
+            else chosen.report(line.report_id),
             note=_("Số liệu mô phỏng") if line.is_generated else "",
         ),
         Cell(
             written(item, now, "", not_applicable) or "–",
-            href=reverse("reporting:report", args=[line.report_id]),
+            href=chosen.report(line.report_id),
         ),
     ]
     if before is not None:
@@ -184,10 +227,7 @@ def _bars(lines: list[UnitValues], item: Item, chosen: Chosen) -> list[tuple[str
     known = [(line, line.values[item.code]) for line in lines]
     found = [(line, value) for line, value in known if value is not None and value >= 0]
     found.sort(key=lambda each: each[1], reverse=True)
-    return [
-        (line.name, value, reverse("reporting:report", args=[line.report_id]))
-        for line, value in found[:MOST_BARS]
-    ]
+    return [(line.name, value, chosen.report(line.report_id)) for line, value in found[:MOST_BARS]]
 
 
 def _on_map(lines: list[UnitValues], item: Item, period: Period) -> dict[str, Any]:
@@ -203,32 +243,22 @@ def _on_map(lines: list[UnitValues], item: Item, period: Period) -> dict[str, An
 
 
 def _series(
-    agency_id: int, version: RegimeVersion, item: Item, parent: str, level: int | None
+    book: _Book, item: Item, period: Period, parent: str, level: int | None
 ) -> list[tuple[str, list[tuple[str, Decimal | None]]]]:
     """Return the item over time: what the units of the shown level came to in each period."""
     if level is None:
         return []
-    totals = aggregation.series(agency_id=agency_id, version=version, level=level, unit=parent)
     points = [
-        (version.period(each.period_id).label, each.values[item.code])
-        for each in totals[-MOST_PERIODS:]
+        (book.version.period(each.period_id).label, each.values[item.code])
+        for each in book.series(period, parent, level)[-MOST_PERIODS:]
     ]
     return [(item.label, points)] if len(points) > 1 else []
 
 
-def _total(
-    agency_id: int,
-    version: RegimeVersion,
-    period: Period,
-    parent: str,
-    item: Item,
-    level: int | None,
-) -> str:
+def _total(book: _Book, period: Period, parent: str, item: Item, level: int | None) -> str:
     if level is None:
         return ""
-    found = aggregation.total(
-        agency_id=agency_id, version=version, period_id=period.id, level=level, unit=parent
-    )
+    found = book.total(period, parent, level)
     return written(item, found.values[item.code], "", item.code in found.not_applicable)
 
 
@@ -242,8 +272,7 @@ def _exported(
          _("Số liệu mô phỏng") if line.is_generated else ""]
         for line in lines
     ]  # fmt: skip
-    period = chosen.period.id if chosen.period else ""
-    return tables.file_response(wanted, f"so-lieu-{chosen.code}-{period}", columns, rows)
+    return tables.file_response(wanted, chosen.stem("so-lieu"), columns, rows)
 
 
 def _tree(
@@ -251,13 +280,18 @@ def _tree(
 ) -> HttpResponse:
     """Return every report below a unit, all items, as CSV."""
     officer = officer_of(request)
-    parent = _parent(request, version, period)
-    above = _lines(officer.agency_id, version, period, parent)[:1] if parent else []
+    book = _Book(officer.agency_id, version, chosen.at)
+    parent = _parent(request, book, period)
+    above = book.lines(period, parent)[:1] if parent else []
     path = above[0].path[: -len(above[0].unit) - 1] if above else ""
     data = aggregation.export_csv(
-        agency_id=officer.agency_id, version=version, period_id=period.id, path=path
+        agency_id=officer.agency_id,
+        version=version,
+        period_id=period.id,
+        path=path,
+        as_of=chosen.at,
     )
     answer = HttpResponse(data, content_type="text/csv; charset=utf-8")
-    name = f"toan-bo-{chosen.code}-{period.id}.csv"
+    name = f"{chosen.stem('toan-bo')}.csv"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer

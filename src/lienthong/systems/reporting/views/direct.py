@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from lienthong.agencies.models import AgencyRecord
 from lienthong.base import clock
 from lienthong.base.formats import percent, short_date
+from lienthong.base.moments import known_at, moment_of, typed
 from lienthong.base.paging import page_of
 from lienthong.base.tables import Cell, Column
 from lienthong.casework import tables
@@ -55,16 +56,18 @@ def shown(request: HttpRequest, chosen: Chosen, *, pressing: Mapping[str, Any]) 
         first_date=first,
         last_date=last,
         version=None if days else chosen.version,
+        as_of=chosen.at,
     )
     unit = request.GET.get("don-vi", "")[:40]
     lines = [owed for owed in lines if not unit or owed.place.code == unit]
-    counts = aggregation.counted(lines, clock.today())
+    counts = aggregation.counted(lines, _day(chosen))
     wanted = request.GET.get("as", "")
     if wanted in {"csv", "xlsx"}:
         return _exported(lines, counts, chosen, wanted)
     page = page_of(lines, request)
     quiet = {} if days or not counts.expected - counts.received else pressing
     context = {
+        **moment_of(request),
         "chosen": chosen,
         "about": _about(chosen, days),
         "counts": counts,
@@ -76,12 +79,17 @@ def shown(request: HttpRequest, chosen: Chosen, *, pressing: Mapping[str, Any]) 
             Column(_("Hạn gửi"), no_wrap=True),
             Column(_("Trạng thái")),
         ],
-        "rows": [_row(owed) for owed in page],
+        "rows": [_row(owed, _day(chosen)) for owed in page],
         "page": page,
         "sides": sides(request, chosen),
         **quiet,
     }
     return render(request, "reporting/direct.html", context)
+
+
+def _day(chosen: Chosen) -> date:
+    """Return the day on which it is asked what is overdue."""
+    return clock.today() if chosen.at is None else clock.day_of(chosen.at)
 
 
 def _days(request: HttpRequest) -> tuple[date, date] | None:
@@ -108,21 +116,21 @@ def _share(rate: float | None) -> str:
     return "–" if rate is None else percent(rate)
 
 
-def _row(owed: Owed) -> list[Any]:
+def _row(owed: Owed, today: date) -> list[Any]:
     note = _("Số liệu mô phỏng") if owed.is_generated else ""
     return [
         Cell(owed.place.name, note=note),
         owed.version.name,
         owed.due_date,
-        Cell(*_standing(owed)),
+        Cell(*_standing(owed, today)),
     ]
 
 
-def _standing(owed: Owed) -> tuple[str, str, str]:
+def _standing(owed: Owed, today: date) -> tuple[str, str, str]:
     """Return a state as words, no link, and a colour."""
     if owed.is_in:
         return (_("Đã gửi"), "", "green") if owed.on_time else (_("Gửi muộn"), "", "orange")
-    if owed.is_silent(clock.today()):
+    if owed.is_silent(today):
         return _("Quá hạn chưa gửi"), "", "red"
     return _("Chưa đến hạn"), "", "grey"
 
@@ -136,8 +144,7 @@ def _exported(lines: Sequence[Owed], counts: Counts, chosen: Chosen, wanted: str
         [owed.place.code, owed.place.name, 1, int(owed.is_in), int(owed.on_time), owed.due_date]
         for owed in lines
     ]
-    period = chosen.period.id if chosen.period else ""
-    return tables.file_response(wanted, f"gui-truc-tiep-{chosen.code}-{period}", columns, rows)
+    return tables.file_response(wanted, chosen.stem("gui-truc-tiep"), columns, rows)
 
 
 def _label(period_id: str) -> str:
@@ -153,10 +160,15 @@ def silence(request: HttpRequest) -> HttpResponse:
     """Show everything that was due and has not come, period by period; the sum is the published figure."""
     officer, unit = officer_of(request), request.GET.get("don-vi", "")[:40]
     code = figures.LATE.code
-    rows = reading.series(code, publisher=officer.agency_code, unit=unit, most=_MOST_PERIODS)
+    at = known_at(request)
+    rows = reading.series(
+        code, publisher=officer.agency_code, unit=unit, as_of=at, most=_MOST_PERIODS
+    )
     late = [row for row in reversed(rows) if row.value]
     above = AgencyRecord.objects.as_of(clock.today()).filter(code=unit).first() if unit else None
+    carried = f"&as_of={typed(at)}" if at else ""
     context = {
+        **moment_of(request),
         "unit_name": above.name if above else unit,
         "total": sum(int(row.value or 0) for row in late),
         "columns": [
@@ -167,7 +179,7 @@ def silence(request: HttpRequest) -> HttpResponse:
         ],
         "rows": [
             (
-                Cell(_label(row.label), href=row.source),
+                Cell(_label(row.label), href=f"{row.source}{carried}"),
                 row.first_date,
                 row.last_date,
                 int(row.value or 0),
