@@ -218,6 +218,24 @@ class ReportPressed:
     at: datetime
 
 
+@contract("vn.lienthong.reporting.period-reopened", version=1)
+@dataclass(frozen=True)
+class PeriodReopened:
+    """A locked period is open again for one unit until the end of a day; told to the unit and its receiver.
+
+    Only the regime's owner or the agency that receives the report may tell it.
+    """
+
+    regime: str
+    version: int
+    period: str
+    unit: str
+    last_date: date
+    reason: str
+    officer: str
+    at: datetime
+
+
 @contract("vn.lienthong.reporting.report-behind", version=1)
 @dataclass(frozen=True)
 class ReportBehind:

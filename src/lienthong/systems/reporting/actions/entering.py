@@ -1,7 +1,7 @@
 """Making a report: opening it, filling its cells by hand, from below and from the system's own figures."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -30,7 +30,13 @@ from lienthong.systems.reporting.actions.refusals import (
     RequestWithdrawn,
 )
 from lienthong.systems.reporting.duties import Duty, duty_for
-from lienthong.systems.reporting.models import RegimeVersion, Report, ReportState, Rollup
+from lienthong.systems.reporting.models import (
+    PeriodReopening,
+    RegimeVersion,
+    Report,
+    ReportState,
+    Rollup,
+)
 from lienthong.systems.reporting.rules import filling, items, periods
 from lienthong.systems.reporting.rules.filling import CellOrigin, Warned
 from lienthong.systems.reporting.rules.items import CellInvalid, Item
@@ -65,7 +71,7 @@ def open_report(*, version: RegimeVersion, period_id: str, by: Officer, now: dat
         raise AlreadyReported(period=period.label)
     place, duty = owed(version, period, by.agency_code, now)
     if last is None:
-        refuse_closed(duty, now)
+        refuse_closed(duty, by, now)
     report = begun(version, period, place, duty, by, now, after=last)
     try:
         with transaction.atomic():
@@ -225,18 +231,20 @@ def owed(version: RegimeVersion, period: Period, code: str, now: datetime) -> tu
     return place, duty
 
 
-def refuse_closed(duty: Duty, now: datetime) -> None:
-    """Refuse a period that has not begun, or was closed after its deadline.
+def refuse_closed(duty: Duty, by: Officer, now: datetime) -> None:
+    """Refuse a period that has not begun, or was closed after its deadline and not opened again for the unit.
 
     :raises PeriodNotOpen, PeriodClosed: for such a period.
     """
     period, today = duty.period, day_of(now)
     if today < period.first_date:
         raise PeriodNotOpen(period=period.label, day=period.first_date.strftime("%d/%m/%Y"))
-    if duty.version.lock_days is not None:
-        closed = duty.due_date + timedelta(days=duty.version.lock_days)
-        if today > closed:
-            raise PeriodClosed(period=period.label, day=closed.strftime("%d/%m/%Y"))
+    closed = duty.closed_date
+    if closed is None or today <= closed:
+        return
+    reopened = PeriodReopening.objects.for_unit(by.agency_id, by.agency_code).open_on(today)
+    if not reopened.of_period(duty.version, period.id).exists():
+        raise PeriodClosed(period=period.label, day=closed.strftime("%d/%m/%Y"))
 
 
 def begun(

@@ -105,6 +105,18 @@ class PeriodClosed(Invalid):
     )
 
 
+class PeriodNotLocked(Conflict):
+    code = "period-not-locked"
+    message = _(
+        "Kỳ %(period)s chưa khóa đối với %(unit)s nên không cần mở lại. Đơn vị lập và gửi báo cáo được ngay."
+    )
+
+
+class ReopeningDay(Invalid):
+    code = "period-reopening-day"
+    message = _("Ngày cuối phải từ hôm nay đến %(day)s. Hãy chọn ngày khác.")
+
+
 class NotOwed(Invalid):
     code = "report-not-owed"
     message = _(

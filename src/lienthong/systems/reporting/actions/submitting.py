@@ -91,7 +91,7 @@ def sign_and_submit(*, report: Report, by: Officer, now: datetime, notation: str
         raise PeriodNotEnded(period=period.label, day=period.last_date.strftime("%d/%m/%Y"))
     _place, duty = owed(row.version, period, by.agency_code, now)
     if row.vintage == 1:
-        refuse_closed(duty, now)
+        refuse_closed(duty, by, now)
     row.receiver, row.due_date = duty.receiver, duty.due_date
     row.notation = notation.strip() or row.notation
     row.signed_by, row.signer_name, row.signer_title = by.subject, by.name, by.post_title

@@ -23,6 +23,7 @@ from lienthong.systems.reporting import aggregation, figures
 from lienthong.systems.reporting.aggregation import Counts, Owed
 from lienthong.systems.reporting.rules.periods import PeriodUnknown, parse
 from lienthong.systems.reporting.views.chosen import Chosen
+from lienthong.systems.reporting.views.reopening import reopen_url
 
 #: The query that asks for all levels instead of the direct reporters.
 TREE = {"pham-vi": "toan-bo"}
@@ -65,6 +66,7 @@ def shown(request: HttpRequest, chosen: Chosen, *, pressing: Mapping[str, Any]) 
     if wanted in {"csv", "xlsx"}:
         return _exported(lines, counts, chosen, wanted)
     page = page_of(lines, request)
+    reopen = "" if days else reopen_url(officer, chosen)
     quiet = {} if days or not counts.expected - counts.received else pressing
     context = {
         **moment_of(request),
@@ -79,9 +81,10 @@ def shown(request: HttpRequest, chosen: Chosen, *, pressing: Mapping[str, Any]) 
             Column(_("Hạn gửi"), no_wrap=True),
             Column(_("Trạng thái")),
         ],
-        "rows": [_row(owed, _day(chosen)) for owed in page],
+        "rows": [_row(owed, _day(chosen), reopen) for owed in page],
         "page": page,
         "sides": sides(request, chosen),
+        "reopen_url": reopen,
         **quiet,
     }
     return render(request, "reporting/direct.html", context)
@@ -116,22 +119,27 @@ def _share(rate: float | None) -> str:
     return "–" if rate is None else percent(rate)
 
 
-def _row(owed: Owed, today: date) -> list[Any]:
+def _row(owed: Owed, today: date, reopen: str) -> list[Any]:
     note = _("Số liệu mô phỏng") if owed.is_generated else ""
     return [
         Cell(owed.place.name, note=note),
         owed.version.name,
         owed.due_date,
-        Cell(*_standing(owed, today)),
+        Cell(*_standing(owed, today, reopen)),
     ]
 
 
-def _standing(owed: Owed, today: date) -> tuple[str, str, str]:
-    """Return a state as words, no link, and a colour."""
+def _standing(owed: Owed, today: date, reopen: str) -> tuple[str, str, str]:
+    """Return a state as words, a link where the period can be opened again, and a colour."""
     if owed.is_in:
         return (_("Đã gửi"), "", "green") if owed.on_time else (_("Gửi muộn"), "", "orange")
     if owed.is_silent(today):
-        return _("Quá hạn chưa gửi"), "", "red"
+        href = f"{reopen}&don-vi={owed.place.code}" if reopen else ""
+        return (
+            (_("Quá hạn chưa gửi, mở lại kỳ"), href, "")
+            if href
+            else (_("Quá hạn chưa gửi"), "", "red")
+        )
     return _("Chưa đến hạn"), "", "grey"
 
 

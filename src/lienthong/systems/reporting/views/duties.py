@@ -44,7 +44,9 @@ def calendar(request: HttpRequest) -> HttpResponse:
     last = _next(first) - timedelta(days=1)
     earliest = min(first, today - LOOK_BACK)
     ahead = max(last, today + LONGEST_WAIT)
-    duties = calendar_of(officer.agency_id, officer.agency_code, earliest, ahead, as_of=at)
+    duties = calendar_of(
+        officer.agency_id, officer.agency_code, earliest, ahead, today=today, as_of=at
+    )
     month = [duty for duty in duties if first <= duty.due_date <= last]
     late = [duty for duty in duties if duty.is_overdue(today)]
     # What was asked for once is shown at once, whichever month it is due in.
@@ -174,10 +176,14 @@ def _row(duty: Duty, shown: _Shown) -> list[Any]:
 
 
 def _asked(duty: Duty) -> str:
-    """Return what is unusual about a duty: asked for once, or pressed."""
+    """Return what is unusual about a duty: asked for once, pressed, or open again."""
     notes = [str(duty.version.get_kind_display())] if duty.version.windows else []
     if duty.pressed_date and not duty.is_sent:
         notes.append(_("Được đôn đốc ngày %(day)s") % {"day": short_date(duty.pressed_date)})
+    if duty.reopened_until and not duty.is_sent:
+        notes.append(
+            _("Được mở lại đến hết ngày %(day)s") % {"day": short_date(duty.reopened_until)}
+        )
     return ", ".join(notes)
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +25,7 @@ from lienthong.systems.reporting.actions.refusals import (
     CellsRefused,
     DraftChanged,
 )
-from lienthong.systems.reporting.forms import PasteForm, UploadForm
+from lienthong.systems.reporting.forms import UploadForm
 from lienthong.systems.reporting.models import Report
 from lienthong.systems.reporting.rewinding import as_known
 from lienthong.systems.reporting.rules.filling import CellOrigin
@@ -115,18 +114,6 @@ def _kept(
 def _at_cell(report: Report, code: str, why: str) -> str:
     label = report.form.item(code).label if code in report.form.places else code
     return f"{label}: {CELL_SENTENCES[why]}"
-
-
-@require_POST
-@needs(Permission.REPORT_ENTER)
-def paste(request: HttpRequest, report_id: UUID) -> HttpResponse:
-    """Take over cells copied from a spreadsheet."""
-    report = report_of(request, report_id)
-    form = PasteForm(request.POST)
-    if not form.is_valid():
-        return form_errors(request, form, report.get_absolute_url())
-    read = partial(tables.paste, form.cleaned_data["table"])
-    return _taken(request, report, read, CellOrigin.PASTED)
 
 
 @require_POST

@@ -28,6 +28,7 @@ from lienthong.systems.reporting.forms import PressForm
 from lienthong.systems.reporting.models import Report, ReportPressing
 from lienthong.systems.reporting.views.chosen import Chosen, chosen_from
 from lienthong.systems.reporting.views.direct import TREE, is_tree, shown, sides
+from lienthong.systems.reporting.views.reopening import reopen_url
 
 
 @needs(Permission.REPORT_READ)
@@ -83,6 +84,7 @@ def completeness(request: HttpRequest) -> HttpResponse:
         "above": above,
         "up": chosen.address("reporting:completeness", **TREE),
         "sides": sides(request, chosen),
+        "reopen_url": reopen_url(officer, chosen),
     }
     return render(request, "reporting/completeness.html", context)
 
