@@ -44,6 +44,7 @@ from lienthong.systems.reporting.rules.periods import Period
 from lienthong.systems.reporting.units import Place, places
 
 LONGEST_TEXT = 100_000
+LONGEST_REASON = 500
 OTHER_DAYS = "figure-other-days"
 
 
@@ -80,6 +81,8 @@ def open_report(*, version: RegimeVersion, period_id: str, by: Officer, now: dat
         # Somebody else of the agency began it at the same moment.
         return book.open().get()
     note("reporting.report-begun", report, by.subject, now)
+    if last is None:
+        _take_figures(report, by, now, replace=False)
     return report
 
 
@@ -93,12 +96,14 @@ def enter_values(
     texts: Mapping[str, str] | None = None,
     origin: CellOrigin = CellOrigin.TYPED,
     revision: int | None = None,
+    reasons: Mapping[str, str] | None = None,
 ) -> Report:
     """Keep values by item code and words by section or item code; what is not named stays.
 
     Numbers are ``Decimal``, whole numbers or plain text ("1234.5"); None or "" empties a cell. Formulas are
     computed anew and what looks wrong is noted in ``warnings``.
 
+    ``reasons`` say, by item code, why a cell is something else than the system counted.
     ``revision`` is that of the draft that was being changed, None for whoever asks for these cells alone.
 
     :raises WrongReportState: unless the report is a draft.
@@ -116,6 +121,8 @@ def enter_values(
         if value != row.numbers[code]:
             letters[place] = CellOrigin.NONE if value is None else origin
     row.texts = {**row.texts, **words}
+    given = {code: text.strip()[:LONGEST_REASON] for code, text in (reasons or {}).items()}
+    row.reasons = {**row.reasons, **{code: given[code] for code in given if code in row.figures}}
     keep(row, {**row.numbers, **values}, "".join(letters), by, now)
     note("reporting.report-entered", row, by.subject, now, cells=len(values), texts=len(words))
     return row
@@ -182,6 +189,13 @@ def fill_from_figures(
     """
     require(by, Permission.REPORT_ENTER)
     row = locked(report, by, ReportState.DRAFT)
+    if not _take_figures(row, by, now, replace=replace):
+        raise NoFigures()
+    return row
+
+
+def _take_figures(row: Report, by: Officer, now: datetime, *, replace: bool) -> int:
+    """Fill bound cells with the system's own figures, kept beside them; return how many there are."""
     found: dict[str, Decimal | None] = {}
     noted = []
     for item in row.form.numeric:
@@ -189,14 +203,19 @@ def fill_from_figures(
             continue
         figure = _figure(item.figure, row)
         if figure is not None and figure.value is not None:
-            found[item.code] = items.rounded(Decimal(figure.value), item)
+            value = items.rounded(Decimal(figure.value), item)
+            found[item.code] = value
+            row.figures[item.code] = {
+                "value": str(value),
+                "source": figure.source,
+                "recorded_at": figure.recorded_at.isoformat(),
+            }
             noted += _other_days(item, figure, row)
-    if not found:
-        raise NoFigures()
-    row.warnings = [*row.warnings, *noted]
-    _fill(row, found, CellOrigin.FIGURES, by, now, replace=replace)
-    note("reporting.report-filled", row, by.subject, now, source="figures", cells=len(found))
-    return row
+    if found:
+        row.warnings = [*row.warnings, *noted]
+        _fill(row, found, CellOrigin.FIGURES, by, now, replace=replace)
+        note("reporting.report-filled", row, by.subject, now, source="figures", cells=len(found))
+    return len(found)
 
 
 def period_of(version: RegimeVersion, period_id: str) -> Period:
@@ -275,6 +294,8 @@ def begun(
         origins=after.origins if after else CellOrigin.NONE * len(version.form.items),
         texts=dict(after.texts) if after else {},
         warnings=list(after.warnings) if after else [],
+        figures=dict(after.figures) if after else {},
+        reasons=dict(after.reasons) if after else {},
         reason=reason or (after.return_reason if after else ""),
         receiver=duty.receiver,
         due_date=duty.due_date,
@@ -334,7 +355,7 @@ def keep(
     row.save(
         update_fields=[
             "values", "origins", "texts", "warnings", "entered_by", "entered_name", "changed_at",
-            "revision",
+            "revision", "figures", "reasons",
         ]
     )  # fmt: skip
 

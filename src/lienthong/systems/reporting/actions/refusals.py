@@ -176,7 +176,7 @@ class NothingToPress(Conflict):
 class UnitNotBelow(Invalid):
     code = "report-unit-not-below"
     message = _(
-        "Mã đơn vị %(unit)s không phải là cơ quan mình hay cơ quan trực thuộc trong kỳ này."
+        "Mã đơn vị %(unit)s không phải là cơ quan mình, cơ quan trực thuộc hay đơn vị gửi thẳng trong kỳ này."
         " Hãy kiểm tra lại mã định danh."
     )
 
@@ -222,6 +222,14 @@ class ReportEmpty(Invalid):
 class ReasonMissing(Invalid):
     code = "report-reason-missing"
     message = _("Chưa nêu lý do. Hãy ghi lý do rồi thực hiện lại.")
+
+
+class FiguresUnexplained(Invalid):
+    code = "report-figures-unexplained"
+    message = _(
+        "Các ô khác số liệu của hệ thống mà chưa ghi lý do: %(cells)s."
+        " Hãy ghi lý do cạnh từng ô, hoặc lấy lại số liệu của hệ thống."
+    )
 
 
 class NothingBelow(Invalid):

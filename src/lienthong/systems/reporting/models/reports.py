@@ -123,6 +123,8 @@ class Report(models.Model):
     those of the period's last day and never change. ``values`` are whole numbers in the order of the
     version's items, each ``decimals`` places to the left; null is missing. ``origins`` has one letter a cell.
     ``revision`` counts the saves of a draft, so that nobody saves over what somebody else saved meanwhile.
+    ``figures`` keeps, by item code, what the system counted for a bound cell when it was filled in, and
+    ``reasons`` why the cell says something else.
     ``reference`` names the vintage in every book that holds it; ``via`` is the reference of the report that
     carried a copy up from further below. ``behind_at`` says since when figures below differ from those that
     were signed and sent; the signed ones stand until a corrected vintage is. ``turned_away`` is the code with
@@ -148,6 +150,8 @@ class Report(models.Model):
     origins = models.CharField(max_length=300, blank=True)
     texts = models.JSONField(default=dict)
     warnings = models.JSONField(default=list)
+    figures = models.JSONField(default=dict)
+    reasons = models.JSONField(default=dict)
     revision = models.PositiveIntegerField(default=0)
     is_generated = models.BooleanField(_("Số liệu mô phỏng"), default=False)
     reference = models.UUIDField(default=new_id)
@@ -299,6 +303,21 @@ class Report(models.Model):
     @property
     def is_signed(self) -> bool:
         return bool(self.pdf_sha256)
+
+    @property
+    def computed(self) -> dict[str, Decimal]:
+        """Return what the system counted for the cells that are bound to its own figures, by item code."""
+        return {code: Decimal(str(each["value"])) for code, each in self.figures.items()}
+
+    @property
+    def unexplained(self) -> list[str]:
+        """Return the cells that differ from the system's own figure without saying why."""
+        declared = self.numbers
+        return [
+            code
+            for code, value in self.computed.items()
+            if declared.get(code) != value and not str(self.reasons.get(code, "")).strip()
+        ]
 
     def warning_data(self) -> list[Mapping[str, Any]]:
         """Return the stored warnings."""

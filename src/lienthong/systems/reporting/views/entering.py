@@ -48,15 +48,20 @@ def save(request: HttpRequest, report_id: UUID) -> HttpResponse:
     cells, faults = _numbers(report, entered)
     words = {code: text for code, text in entered.items() if code not in report.form.places
              or report.form.item(code).is_text}  # fmt: skip
+    reasons = {
+        code: request.POST[f"r-{code}"] for code in report.figures if f"r-{code}" in request.POST
+    }
     try:
         if not faults:
-            faults = _kept(request, report, cells, words, CellOrigin.TYPED, seen.revision)
+            faults = _kept(request, report, cells, words, CellOrigin.TYPED, seen.revision, reasons)
     except DraftChanged as refusal:
         fresh = report_of(request, report_id)
         clash = clashes.clash(fresh, entered, refusal.cells, seen)
+        fresh.reasons = {**fresh.reasons, **reasons}
         entry = Entry(entered, [("", refusal.sentence)], clashes.seen_now(fresh), clash)
         return shown(request, fresh, entry=entry, status=refusal.status)
     if faults:
+        report.reasons = {**report.reasons, **reasons}
         return shown(request, report, entry=Entry(entered, faults, seen), status=422)
     messages.success(request, _("Đã lưu báo cáo."))
     return redirect(report.get_absolute_url())
@@ -89,6 +94,7 @@ def _kept(
     words: Mapping[str, str],
     origin: CellOrigin,
     revision: int | None = None,
+    reasons: Mapping[str, str] | None = None,
 ) -> Faults:
     try:
         entering.enter_values(
@@ -99,6 +105,7 @@ def _kept(
             now=clock.now(),
             origin=origin,
             revision=revision,
+            reasons=reasons,
         )
     except DraftChanged:
         raise

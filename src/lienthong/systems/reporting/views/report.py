@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from urllib.parse import quote, urlencode
 from uuid import UUID
@@ -40,6 +41,7 @@ from lienthong.systems.reporting.layout import draw_report
 from lienthong.systems.reporting.models import Report, ReportState
 from lienthong.systems.reporting.rewinding import as_known
 from lienthong.systems.reporting.rules.filling import CellOrigin
+from lienthong.systems.reporting.rules.items import Item
 from lienthong.systems.reporting.views.cells import plain, written
 from lienthong.systems.reporting.views.changes import changes_of
 from lienthong.systems.reporting.views.clashes import Seen, seen_now
@@ -236,6 +238,7 @@ def _groups(
                 "shown": written(item, cell.value, cell.text, cell.is_not_applicable),
                 "typed": entered.get(item.code, plain(item, cell.value, cell.text)),
                 "origin": ORIGINS[CellOrigin(cell.origin)],
+                "figure": _figure_beside(report, item, cell.value),
                 "is_generated": cell.origin == CellOrigin.GENERATED or report.is_generated,
                 "warning": warned.get(item.code, ""),
                 "error": faults.get(item.code, ""),
@@ -245,6 +248,21 @@ def _groups(
             })  # fmt: skip
         found.append((group, lines))
     return found
+
+
+def _figure_beside(report: Report, item: Item, declared: Decimal | None) -> dict[str, Any] | None:
+    """Return what the system counted for a bound cell beside what is declared, None for any other cell."""
+    if item.code not in report.figures:
+        return None
+    computed = report.computed[item.code]
+    gap = None if declared is None else declared - computed
+    return {
+        "computed": written(item, computed, ""),
+        "source": report.figures[item.code].get("source", ""),
+        "gap": "" if not gap else ("+" if gap > 0 else "-") + written(item, abs(gap), ""),
+        "is_same": declared == computed,
+        "reason": str(report.reasons.get(item.code, "")),
+    }
 
 
 def _sections(
