@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from tests.browser import reporting
-from tests.browser.reporting import CELLS, REGIME, period
+from tests.browser.reporting import CELLS, COMPARE, REGIME, period
 from tests.browser.windows import TELEPHONE
 
 HANOI, OFFICE, MINISTRY = "lanhdao.hanoi", "lanhdao.vpcp", "lanhdao.btttt"
@@ -139,6 +139,27 @@ def test_a_change_below_is_caught_up_with_one_click(sit, own, districts, tmp_pat
     reporting.reach(office, CITY)
     office.says("Cập nhật theo số liệu cấp dưới").follow("Chấp nhận báo cáo")
     office.says("Đã chấp nhận báo cáo", "Đã được thay bằng bản đính chính")
+
+
+def test_figures_are_compared_as_table_chart_and_map_and_printed(sit, districts, own, tmp_path):
+    office = sit(OFFICE)
+    provinces = {
+        code: {**WHOLE, "dan-so": 9000 + n} for n, code in enumerate(("H02", "H03", "H04"))
+    }
+    for back in (1, 0):
+        reporting.upload_units(office, reporting.units_file(tmp_path, provinces, back), back)
+    office.go(f"{COMPARE}?regime={REGIME}&ky={period()}&item=dan-so")
+    assert office.tab.locator(".lt-map svg").count() == 1
+    assert office.tab.locator(".lt-bars").count() == 1
+    assert office.tab.locator("main svg").count() >= 2, "the line over time"
+    office.says("Tổng hợp từ các đơn vị trong bảng", CITY, "Chưa ký gửi")
+    office.choose("Chỉ tiêu", "Tổng số hộ").follow("Xem").says("2.400")
+    office.tab.emulate_media(media="print")
+    assert not office.tab.locator("header").first.is_visible()
+    office.tab.emulate_media(media="screen")
+    phone = sit(OFFICE, size=TELEPHONE)
+    phone.go(f"{COMPARE}?regime={REGIME}&ky={period()}")
+    assert not phone.scrolls_sideways()
 
 
 def test_the_signed_paper_and_the_drawing_are_pdf(sit, own):

@@ -1,7 +1,6 @@
 """Figures side by side: a period's units, and an item over time, as table, chart and map."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections import Counter
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from lienthong.agencies.maps import drawing_of
-from lienthong.agencies.models import AgencyRecord
+from lienthong.agencies.models import AgencyRecord, Level
 from lienthong.base.moments import moment_of
 from lienthong.base.tables import Cell, Column
 from lienthong.casework import tables
@@ -23,7 +22,7 @@ from lienthong.systems.reporting.models import RegimeVersion
 from lienthong.systems.reporting.rules import periods
 from lienthong.systems.reporting.rules.items import Item
 from lienthong.systems.reporting.rules.periods import Period
-from lienthong.systems.reporting.units import places
+from lienthong.systems.reporting.views.books import Book
 from lienthong.systems.reporting.views.cells import written
 from lienthong.systems.reporting.views.chosen import Chosen, chosen_from
 
@@ -42,9 +41,11 @@ def compare(request: HttpRequest) -> HttpResponse:
     if request.GET.get("as") == "tree":
         return _tree(request, chosen, version, period)
     item = _item(version, request.GET.get("item", ""))
-    book = _Book(officer.agency_id, version, chosen.at)
+    book = Book(officer.agency_id, officer.agency_code, version, chosen.at)
     parent = _parent(request, book, period)
-    lines = book.lines(period, parent)
+    direct = Counter[int]() if parent else book.direct_levels(period)
+    level = None if parent else book.level_shown(period, direct, request.GET.get("cap", ""))
+    lines = book.lines(period, parent, level=level)
     asked = request.GET.get("so", "")
     before = _second(asked, version, period)
     earlier = {}
@@ -70,11 +71,28 @@ def compare(request: HttpRequest) -> HttpResponse:
         "series": _series(book, item, period, parent, _level(lines)),
         "total": _total(book, period, parent, item, _level(lines)),
         "above": _above(request, period),
+        "sides": _sides(chosen, item, direct & Counter(book.levels(period, "")), level),
         "up": chosen.address("reporting:compare", item=item.code),
         "tree": chosen.address("reporting:compare", **{"as": "tree", "cha": parent}),
         "is_generated": any(line.is_generated for line in lines),
     }
     return render(request, "reporting/compare.html", context)
+
+
+def _sides(
+    chosen: Chosen, item: Item, direct: Counter[int], level: int | None
+) -> list[tuple[str, str, bool]]:
+    """Return the levels that report straight to the agency, when there are several, for a choice."""
+    if len(direct) < 2:
+        return []
+    return [
+        (
+            str(Level(each).label),
+            chosen.address("reporting:compare", item=item.code, cap=str(each)),
+            each == level,
+        )
+        for each in sorted(direct)
+    ]
 
 
 def _above(request: HttpRequest, period: Period) -> AgencyRecord | None:
@@ -87,68 +105,7 @@ def _item(version: RegimeVersion, code: str) -> Item:
     return next((item for item in numeric if item.code == code), numeric[0])
 
 
-@dataclass(frozen=True, slots=True)
-class _Book:
-    """One agency's book of one version, as it is (``at`` None) or as it was known at a moment."""
-
-    agency_id: int
-    version: RegimeVersion
-    at: datetime | None
-
-    def lines(self, period: Period, parent: str, *, level: int | None = None) -> list[UnitValues]:
-        """Return the reports right below a unit; without one, those of the highest level in the book."""
-        own: dict[str, Any] = {
-            "agency_id": self.agency_id,
-            "version": self.version,
-            "period_id": period.id,
-        }
-        if parent:
-            return aggregation.value_table(**own, parent=parent, as_of=self.at)
-        if level is None:
-            level = next(iter(self.levels(period, "")), None)
-        if level is None:
-            return []
-        return aggregation.value_table(**own, level=level, as_of=self.at)
-
-    def levels(self, period: Period, unit: str) -> list[int]:
-        """Return the levels below a unit that reports are held of."""
-        return aggregation.levels_of(
-            agency_id=self.agency_id,
-            version=self.version,
-            period_id=period.id,
-            unit=unit,
-            as_of=self.at,
-            path=self.path(period, unit),
-        )
-
-    def path(self, period: Period, unit: str) -> str:
-        """Return where a unit stood in the tree on the period's last day; only the past asks by it."""
-        if self.at is None or not unit:
-            return ""
-        place = places([unit], period.last_date).get(unit)
-        return place.path if place else f"{unit}/"
-
-    def total(self, period: Period, unit: str, level: int) -> aggregation.Total:
-        """Return what the reports of a level under a unit come to."""
-        own: dict[str, Any] = {
-            "agency_id": self.agency_id,
-            "version": self.version,
-            "period_id": period.id,
-        }
-        if self.at is None:
-            return aggregation.total(**own, level=level, unit=unit)
-        path = self.path(period, unit)
-        return aggregation.total_as_of(**own, level=level, as_of=self.at, path=path)
-
-    def series(self, period: Period, unit: str, level: int) -> list[aggregation.Total]:
-        """Return the same over time."""
-        own: dict[str, Any] = {"agency_id": self.agency_id, "version": self.version, "level": level}
-        if self.at is None:
-            return aggregation.series(**own, unit=unit)
-        return aggregation.series_as_of(**own, as_of=self.at, path=self.path(period, unit))
-
-
-def _parent(request: HttpRequest, book: _Book, period: Period) -> str:
+def _parent(request: HttpRequest, book: Book, period: Period) -> str:
     """Return the unit whose lower units are shown: the chosen one, else the own agency if it has lower ones.
 
     The Office and the ministries stand outside the tree; for them it is the country, "".
@@ -243,7 +200,7 @@ def _on_map(lines: list[UnitValues], item: Item, period: Period) -> dict[str, An
 
 
 def _series(
-    book: _Book, item: Item, period: Period, parent: str, level: int | None
+    book: Book, item: Item, period: Period, parent: str, level: int | None
 ) -> list[tuple[str, list[tuple[str, Decimal | None]]]]:
     """Return the item over time: what the units of the shown level came to in each period."""
     if level is None:
@@ -255,7 +212,7 @@ def _series(
     return [(item.label, points)] if len(points) > 1 else []
 
 
-def _total(book: _Book, period: Period, parent: str, item: Item, level: int | None) -> str:
+def _total(book: Book, period: Period, parent: str, item: Item, level: int | None) -> str:
     if level is None:
         return ""
     found = book.total(period, parent, level)
@@ -280,7 +237,7 @@ def _tree(
 ) -> HttpResponse:
     """Return every report below a unit, all items, as CSV."""
     officer = officer_of(request)
-    book = _Book(officer.agency_id, version, chosen.at)
+    book = Book(officer.agency_id, officer.agency_code, version, chosen.at)
     parent = _parent(request, book, period)
     above = book.lines(period, parent)[:1] if parent else []
     path = above[0].path[: -len(above[0].unit) - 1] if above else ""
