@@ -1,5 +1,6 @@
 """Completeness and timeliness: which reports were signed and sent, counted, never declared."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -44,6 +45,14 @@ class Completeness:
         self.received += part.received
         self.on_time += part.on_time
         self.is_generated = self.is_generated or part.is_generated
+
+    def join(self, other: "Completeness") -> None:
+        """Count the same unit's reports of another regime as well: its own are sent when all of them are."""
+        self.add(other)
+        if other.owes:
+            self.has_sent = other.has_sent and (self.has_sent or not self.owes)
+            self.was_on_time = other.was_on_time and (self.was_on_time or not self.owes)
+            self.owes = True
 
     @property
     def rate(self) -> float | None:
@@ -91,6 +100,41 @@ def completeness(
     for line in lines.values():
         whole.add(line)
     return [whole, *(line for line in lines.values() if line.expected)]
+
+
+def completeness_of_days(
+    *,
+    agency_id: int,
+    code: str,
+    pairs: Sequence[tuple[RegimeVersion, Period]],
+    parent: str | None = None,
+    as_of: datetime | None = None,
+) -> list[Completeness]:
+    """Return the same for several regimes with periods of the same days, counted together.
+
+    A sample form is owed by nobody until somebody reports by it.
+    """
+    lines: dict[str, Completeness] = {}
+    whole = Completeness(unit=parent or "", name="", level=0, path="")
+    for version, period in pairs:
+        is_one = len(pairs) == 1
+        if not is_one and version.is_sample and not _received(agency_id, version, period, as_of):
+            continue
+        _total, *rest = completeness(
+            agency_id=agency_id,
+            code=code,
+            version=version,
+            period=period,
+            parent=parent,
+            as_of=as_of,
+        )
+        for line in rest:
+            whole.add(line)
+            if line.unit in lines:
+                lines[line.unit].join(line)
+            else:
+                lines[line.unit] = line
+    return [whole, *lines.values()]
 
 
 def _count(

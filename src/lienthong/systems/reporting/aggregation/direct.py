@@ -99,7 +99,7 @@ def owed_in(
     found: list[Owed] = []
     clock, holders = deadline_clock(), Holders()
     places = list(all_places(last_date).values())
-    for each, period in _periods_of(first_date, last_date, version, as_of):
+    for each, period in periods_of_days(first_date, last_date, version, as_of):
         came = _came(agency_id, each, period, as_of)
         if came or version is not None or not each.is_sample:
             lines = lines_of(each, period, places, clock, holders, {code: came})
@@ -118,9 +118,10 @@ def counted(lines: Iterable[Owed], on: date) -> Counts:
     )
 
 
-def _periods_of(
+def periods_of_days(
     first: date, last: date, version: RegimeVersion | None, as_of: datetime | None
 ) -> Iterator[tuple[RegimeVersion, Period]]:
+    """Yield the periods of exactly some days, of all regimes known at a moment or of one."""
     versions = RegimeVersion.objects.known_at(as_of).select_related("regime")
     versions = versions.order_by("regime__code", "number")
     for each in versions if version is None else [version]:

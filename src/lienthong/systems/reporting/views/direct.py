@@ -49,7 +49,7 @@ def shown(request: HttpRequest, chosen: Chosen, *, pressing: Mapping[str, Any]) 
     """Show what the agency is owed directly in a period; these are the numbers of its published figures."""
     officer, period = officer_of(request), chosen.period
     assert period is not None  # noqa: S101 -- for the type
-    days = _days(request)
+    days = days_of(request)
     first, last = days or (period.first_date, period.last_date)
     lines = aggregation.owed_in(
         agency_id=officer.agency_id,
@@ -71,7 +71,7 @@ def shown(request: HttpRequest, chosen: Chosen, *, pressing: Mapping[str, Any]) 
     context = {
         **moment_of(request),
         "chosen": chosen,
-        "about": _about(chosen, days),
+        "about": about(chosen, days),
         "counts": counts,
         "rate": _share(counts.rate),
         "timeliness": _share(counts.timeliness),
@@ -95,7 +95,7 @@ def _day(chosen: Chosen) -> date:
     return clock.today() if chosen.at is None else clock.day_of(chosen.at)
 
 
-def _days(request: HttpRequest) -> tuple[date, date] | None:
+def days_of(request: HttpRequest) -> tuple[date, date] | None:
     """Return the days that a link from a figure names: there, all regimes count together."""
     try:
         first = date.fromisoformat(request.GET.get("tu", ""))
@@ -105,7 +105,8 @@ def _days(request: HttpRequest) -> tuple[date, date] | None:
     return (first, last) if first <= last else None
 
 
-def _about(chosen: Chosen, days: tuple[date, date] | None) -> str:
+def about(chosen: Chosen, days: tuple[date, date] | None) -> str:
+    """Return what the page counts in words: one regime's period, or all regimes of some days."""
     if days is None:
         assert chosen.version is not None and chosen.period is not None  # noqa: S101 -- for the type
         return f"{chosen.version.name}, {chosen.period.label}"

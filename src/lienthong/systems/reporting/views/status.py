@@ -25,9 +25,10 @@ from lienthong.identity.permissions import Permission
 from lienthong.systems.reporting import aggregation
 from lienthong.systems.reporting.actions import pressing
 from lienthong.systems.reporting.forms import PressForm
-from lienthong.systems.reporting.models import Report, ReportPressing
+from lienthong.systems.reporting.models import RegimeVersion, Report, ReportPressing
+from lienthong.systems.reporting.rules.periods import Period
 from lienthong.systems.reporting.views.chosen import Chosen, chosen_from
-from lienthong.systems.reporting.views.direct import TREE, is_tree, shown, sides
+from lienthong.systems.reporting.views.direct import TREE, about, days_of, is_tree, shown, sides
 from lienthong.systems.reporting.views.reopening import reopen_url
 
 
@@ -41,26 +42,19 @@ def completeness(request: HttpRequest) -> HttpResponse:
     if not is_tree(request):
         return shown(request, chosen, pressing=_pressing(officer, chosen))
     parent = request.GET.get("cha", "")[:40] or None
-    lines = aggregation.completeness(
-        agency_id=officer.agency_id,
-        code=officer.agency_code,
-        version=chosen.version,
-        period=chosen.period,
-        parent=parent,
-        as_of=chosen.at,
-    )
+    pairs = _pairs(request, chosen)
+    own: dict[str, Any] = {"agency_id": officer.agency_id, "code": officer.agency_code}
+    own |= {"parent": parent, "as_of": chosen.at}
+    lines = aggregation.completeness_of_days(**own, pairs=pairs)
     whole, rest = lines[0], lines[1:]
     wanted = request.GET.get("as", "")
     if wanted in {"csv", "xlsx"}:
         return _exported(lines, chosen, wanted)
-    quiet = aggregation.silent(
-        agency_id=officer.agency_id,
-        code=officer.agency_code,
-        version=chosen.version,
-        period=chosen.period,
-        parent=parent,
-        as_of=chosen.at,
-    )
+    quiet = [
+        place
+        for version, period in pairs
+        for place in aggregation.silent(**own, version=version, period=period)
+    ]
     above = AgencyRecord.objects.as_of(chosen.period.last_date).filter(code=parent or "").first()
     reports = _reports(officer.agency_id, chosen, [line.unit for line in rest])
     page = page_of(quiet, request)
@@ -84,9 +78,19 @@ def completeness(request: HttpRequest) -> HttpResponse:
         "above": above,
         "up": chosen.address("reporting:completeness", **TREE),
         "sides": sides(request, chosen),
+        "about": about(chosen, days_of(request)),
         "reopen_url": reopen_url(officer, chosen),
     }
     return render(request, "reporting/completeness.html", context)
+
+
+def _pairs(request: HttpRequest, chosen: Chosen) -> list[tuple[RegimeVersion, Period]]:
+    """Return the regimes and periods that the page counts: the chosen one, or all of a figure's days."""
+    assert chosen.version is not None and chosen.period is not None  # noqa: S101 -- for the type
+    days = days_of(request)
+    if days is None:
+        return [(chosen.version, chosen.period)]
+    return list(aggregation.periods_of_days(*days, None, chosen.at))
 
 
 def _pressing(officer: Officer, chosen: Chosen) -> dict[str, Any]:
