@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from tests.browser import reporting
-from tests.browser.reporting import CELLS, REGIME, period
+from tests.browser.reporting import CELLS, COMPARE, REGIME, period
 from tests.browser.windows import TELEPHONE
 
 HANOI, OFFICE, MINISTRY = "lanhdao.hanoi", "lanhdao.vpcp", "lanhdao.btttt"
@@ -67,12 +67,15 @@ def test_a_report_is_typed_and_a_warning_names_the_cell(sit, own):
 def test_a_block_copied_from_a_spreadsheet_is_pasted(sit, own):
     city = sit(HANOI).go(own)
     part = city.unfold("Dán từ bảng tính")
-    city.fill("Bảng dán từ bảng tính", "Mã chỉ tiêu\tGiá trị\nho\t2.500.000\nho-ngheo\t2.400", part)
-    city.press(part, "Nhận số liệu").says("Đã nhận 2 ô số liệu", "Dán từ bảng tính")
+    city.fill(
+        "Bảng dán từ bảng tính", "ho ngheo cuoi ky\t2.400\nTổng số hộ cuối kỳ\t2.500.000", part
+    )
+    city.press(part, "Xem trước").says("Có chỗ cho 2 ô", "2.500.000")
+    city.follow("Nhận số liệu").says("Đã nhận 2 ô số liệu", "Dán từ bảng tính")
     city.says_not("Hộ nghèo cuối kỳ phải")
     part = city.unfold("Dán từ bảng tính")
     city.fill("Bảng dán từ bảng tính", "ho\t=1+1", part)
-    city.press(part, "Nhận số liệu").says("công thức")
+    city.press(part, "Xem trước").says("công thức")
 
 
 def test_a_filled_in_sheet_is_uploaded(sit, own, tmp_path):
@@ -136,6 +139,27 @@ def test_a_change_below_is_caught_up_with_one_click(sit, own, districts, tmp_pat
     reporting.reach(office, CITY)
     office.says("Cập nhật theo số liệu cấp dưới").follow("Chấp nhận báo cáo")
     office.says("Đã chấp nhận báo cáo", "Đã được thay bằng bản đính chính")
+
+
+def test_figures_are_compared_as_table_chart_and_map_and_printed(sit, districts, own, tmp_path):
+    office = sit(OFFICE)
+    provinces = {
+        code: {**WHOLE, "dan-so": 9000 + n} for n, code in enumerate(("H02", "H03", "H04"))
+    }
+    for back in (1, 0):
+        reporting.upload_units(office, reporting.units_file(tmp_path, provinces, back), back)
+    office.go(f"{COMPARE}?regime={REGIME}&ky={period()}&item=dan-so")
+    assert office.tab.locator(".lt-map svg").count() == 1
+    assert office.tab.locator(".lt-bars").count() == 1
+    assert office.tab.locator("main svg").count() >= 2, "the line over time"
+    office.says("Tổng hợp từ các đơn vị trong bảng", CITY, "Chưa ký gửi")
+    office.choose("Chỉ tiêu", "Tổng số hộ").follow("Xem").says("2.400")
+    office.tab.emulate_media(media="print")
+    assert not office.tab.locator("header").first.is_visible()
+    office.tab.emulate_media(media="screen")
+    phone = sit(OFFICE, size=TELEPHONE)
+    phone.go(f"{COMPARE}?regime={REGIME}&ky={period()}")
+    assert not phone.scrolls_sideways()
 
 
 def test_the_signed_paper_and_the_drawing_are_pdf(sit, own):

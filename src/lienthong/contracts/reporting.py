@@ -1,6 +1,6 @@
 """What agencies and systems tell one another about reports (NĐ 09/2019/NĐ-CP)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
@@ -43,7 +43,8 @@ class ReportSubmitted:
     ``reference`` names this vintage in both books. ``values`` are whole numbers in the order of ``items``,
     each ``decimals`` places to the left, null where nothing was reported; ``origins`` has one letter a cell.
     The signed PDF is an attachment. ``lower_sha256`` names the attachment with the accepted reports of all
-    units further below (``LowerReport`` rows as JSON), "" when there are none.
+    units further below (``LowerReport`` rows as JSON), "" when there are none. ``figures`` are what the
+    sender's own system counted for bound items, ``figure_reasons`` why it declares something else.
     """
 
     reference: UUID
@@ -65,6 +66,8 @@ class ReportSubmitted:
     pdf_sha256: str
     lower_sha256: str = ""
     is_generated: bool = False
+    figures: dict[str, str] = field(default_factory=dict)
+    figure_reasons: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -214,6 +217,24 @@ class ReportPressed:
     unit: str
     due_date: date
     words: str
+    officer: str
+    at: datetime
+
+
+@contract("vn.lienthong.reporting.period-reopened", version=1)
+@dataclass(frozen=True)
+class PeriodReopened:
+    """A locked period is open again for one unit until the end of a day; told to the unit and its receiver.
+
+    Only the regime's owner or the agency that receives the report may tell it.
+    """
+
+    regime: str
+    version: int
+    period: str
+    unit: str
+    last_date: date
+    reason: str
     officer: str
     at: datetime
 

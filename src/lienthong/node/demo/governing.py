@@ -4,7 +4,15 @@ from collections.abc import Callable
 
 from lienthong.base import clock
 from lienthong.casework.rounds import run_all
-from lienthong.node.demo import command, coordination, indicators, mandates, reports, tasks
+from lienthong.node.demo import (
+    command,
+    coordination,
+    indicators,
+    mandates,
+    reports,
+    requests,
+    tasks,
+)
 
 Show = Callable[[int, int], None]
 Tend = Callable[[], None]
@@ -14,6 +22,7 @@ _STAGES: tuple[tuple[str, Callable[[Show, Tend], object]], ...] = (
     ("Nhiệm vụ giao từ văn bản chỉ đạo", tasks.run),
     ("Phối hợp giữa hai cơ quan", coordination.write_coordination),
     ("Báo cáo của cả nước (số liệu mô phỏng)", reports.write_reports),
+    ("Báo cáo đột xuất theo yêu cầu", requests.ask_for_a_report),
     ("Chỉ tiêu và bộ chỉ số", indicators.write_indicators),
     ("Trung tâm điều hành", command.run),
 )

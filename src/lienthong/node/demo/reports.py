@@ -212,7 +212,7 @@ def carry_one(show: Show, tend: Tend) -> Report | None:
     report = None
     for number, place in enumerate(reversed(chain), start=1):
         report = _send(version, period, place, now)
-        _take(report, tend)
+        take(report, tend)
         show(number, len(chain))
     return report
 
@@ -262,11 +262,11 @@ def _send(version: RegimeVersion, period: Period, place: Place, now: datetime) -
     return report
 
 
-def _take(report: Report, tend: Tend) -> None:
-    """Wait until the receiver has the report, and have it accepted there."""
+def take(report: Report, tend: Tend, *, accept: bool = True) -> None:
+    """Wait until the receiver has the report, and have it accepted there unless it is to wait."""
     receiver = cast.system(report.receiver)
     waiting = Report.objects.filter(agency_id=receiver.agency_id, reference=report.reference)
     steps.wait_until(waiting.exists, tend)
     copy = waiting.get()
-    if copy.state == ReportState.SUBMITTED:
+    if accept and copy.state == ReportState.SUBMITTED:
         receiving.accept(report=copy, by=receiver, now=clock.now())

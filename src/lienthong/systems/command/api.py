@@ -10,8 +10,9 @@ from ninja.security import APIKeyCookie
 
 from lienthong.base import clock
 from lienthong.base.access import check
+from lienthong.base.moments import chosen_moment
 from lienthong.identity.permissions import Permission
-from lienthong.systems.command.board import Board, Figure, UnitLine, board, chosen_moment
+from lienthong.systems.command.board import Board, Figure, UnitLine, board
 
 
 class CommandReader(APIKeyCookie):

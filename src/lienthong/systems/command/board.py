@@ -10,8 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.agencies.models import AgencyRecord, Level
-from lienthong.base.clock import VIETNAM, day_of
-from lienthong.base.errors import Invalid
+from lienthong.base.clock import day_of
 from lienthong.base.formats import rounded
 from lienthong.figures.measures import Measure, all_measures
 from lienthong.systems.command import readings, rules, tiles
@@ -22,25 +21,12 @@ from lienthong.systems.command.tiles import Tile
 TREND = 30
 WORST = 10
 OWN_ALARMS = 50
-FIRST_YEAR = 2000
 
 _UNPUBLISHED = _("Hệ thống “%(system)s” chưa công bố số liệu này.")
 _NEVER = _("Đến thời điểm này chưa có kỳ nào được tính.")
 _NOTHING_TO_DIVIDE = _("Không áp dụng: trong kỳ không có gì để tính.")
 _MISSING = _("Kỳ này chưa có số liệu.")
 _HIDDEN = _("Chức vụ của bạn không được xem số liệu này.")
-
-
-class AsOfUnreadable(Invalid):
-    code = "as-of-unreadable"
-    message = _(
-        "Không đọc được thời điểm “%(given)s”. Hãy nhập ngày và giờ, ví dụ 2020-11-30T10:00."
-    )
-
-
-class AsOfInFuture(Invalid):
-    code = "as-of-in-future"
-    message = _("Thời điểm xem nằm trong tương lai. Hãy chọn thời điểm đã qua.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,27 +128,6 @@ class Board:
         grouped = [each for group in self.groups for each in group.figures]
         every = (*grouped, *self.split, *self.own_split)
         return next((each for each in every if each.code == code), None)
-
-
-def chosen_moment(text: str, now: datetime) -> datetime:
-    """Return the moment a reader asked for, now when left out.
-
-    :raises AsOfUnreadable: for anything but an ISO 8601 day or moment.
-    :raises AsOfInFuture: for a moment that has not come; today's end means now.
-    """
-    if not text.strip():
-        return now
-    try:
-        moment = rules.read_moment(text, VIETNAM)
-    except (ValueError, OverflowError) as error:
-        raise AsOfUnreadable(given=text[:40]) from error
-    if moment.year < FIRST_YEAR:
-        raise AsOfUnreadable(given=text[:40])
-    if len(text.strip()) == len("2020-11-30") and day_of(moment) == day_of(now):
-        return now
-    if moment > now:
-        raise AsOfInFuture()
-    return moment
 
 
 def board(publisher: str, as_of: datetime, *, permissions: Collection[str] | None = None) -> Board:

@@ -91,21 +91,6 @@ def is_stale(first_date: date, last_date: date, on: date, limit_days: int | None
     return on > last_date + timedelta(days=length - 1 + wait)
 
 
-def read_moment(text: str, zone: tzinfo) -> datetime:
-    """Return the moment that a text names: a day means its end, a time without zone is of the given zone.
-
-    :raises ValueError: if the text is not an ISO 8601 day or moment.
-    """
-    plain = text.strip()
-    if len(plain) == len("2020-11-30"):
-        return datetime.combine(date.fromisoformat(plain), time.max, tzinfo=zone)
-    # A plus sign in an address arrives as a space.
-    moment = datetime.fromisoformat(
-        plain.replace(" ", "+") if plain.count(" ") == 1 and "T" in plain else plain
-    )
-    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
-
-
 def brief_moment(day: date, zone: tzinfo) -> datetime:
     """Return the moment whose figures the morning brief of a day shows."""
     return datetime.combine(day, BRIEF_AT, tzinfo=zone)

@@ -1,7 +1,7 @@
 """What reporting puts on the officer's desk: reports due, returned, to sign, and waiting for acceptance."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -48,7 +48,9 @@ def register() -> None:
 
 def _due(officer: Officer, now: datetime) -> CardContent | None:
     today = day_of(now)
-    duties = calendar_of(officer.agency_id, officer.agency_code, today - LATE, today + AHEAD)
+    duties = calendar_of(
+        officer.agency_id, officer.agency_code, today - LATE, today + AHEAD, today=today
+    )
     # What was asked for once shows at once; what comes every period, when it is near.
     soon = [duty for duty in duties if duty.due_date <= today + SOON or duty.version.windows]
     open_ = [duty for duty in soon if not duty.is_sent]
@@ -57,16 +59,20 @@ def _due(officer: Officer, now: datetime) -> CardContent | None:
     late = [duty for duty in open_ if duty.is_overdue(today)]
     return CardContent(
         value=len(open_),
-        text=_due_words(late, [duty for duty in open_ if duty.pressed_date is not None]),
+        text=_due_words(open_, today),
         href=reverse("reporting:calendar"),
         kind="bad" if late else "warn",
     )
 
 
-def _due_words(late: Sequence[Duty], pressed: Sequence[Duty]) -> str:
+def _due_words(duties: Sequence[Duty], today: date) -> str:
+    late = [duty for duty in duties if duty.is_overdue(today)]
+    pressed = [duty for duty in duties if duty.pressed_date is not None]
+    reopened = [duty for duty in duties if duty.reopened_until is not None]
     words = [
         _("%(count)s quá hạn") % {"count": len(late)} if late else "",
         _("%(count)s được đôn đốc") % {"count": len(pressed)} if pressed else "",
+        _("%(count)s được mở lại") % {"count": len(reopened)} if reopened else "",
     ]
     return ", ".join(word for word in words if word)
 

@@ -2,15 +2,22 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from lienthong.casework.calendar import deadline_clock
 from lienthong.systems.reporting.holders import Holders
-from lienthong.systems.reporting.models import RegimeVersion, Report, ReportPressing, ReportState
+from lienthong.systems.reporting.models import (
+    PeriodReopening,
+    RegimeVersion,
+    Report,
+    ReportPressing,
+    ReportState,
+)
+from lienthong.systems.reporting.rewinding import as_known
 from lienthong.systems.reporting.rules.periods import LONGEST_WAIT, Period
 from lienthong.systems.reporting.rules.reporters import MANDATE, PARENT, ReporterGroup, group_of
-from lienthong.systems.reporting.units import Place, places_of_days
+from lienthong.systems.reporting.units import Place, places, places_of_days
 
 if TYPE_CHECKING:
     from lienthong.casework.clock import DeadlineClock
@@ -30,6 +37,13 @@ class Duty:
     due_date: date
     report: Report | None = None
     pressed_date: date | None = None
+    reopened_until: date | None = None
+
+    @property
+    def closed_date(self) -> date | None:
+        """Return the last day before the period is locked; None when it never is."""
+        days = self.version.lock_days
+        return None if days is None else self.due_date + timedelta(days=days)
 
     @property
     def is_sent(self) -> bool:
@@ -93,15 +107,45 @@ def duty_for(
     return None
 
 
-def calendar_of(agency_id: int, code: str, first: date, last: date) -> list[Duty]:
-    """Return the same duties with the agency's own reports, by deadline."""
-    duties = duties_of(code, first, last)
-    rows = Report.objects.own_of(agency_id, code).filter(
-        version__in={duty.version.pk for duty in duties},
-        period_id__in={duty.period.id for duty in duties},
+def closed_on(version: RegimeVersion, period: Period, clock: "DeadlineClock") -> date | None:
+    """Return the day after which a period is locked for the first of its reporters; None when it never is."""
+    if version.lock_days is None:
+        return None
+    first = min(group.deadline.of(period, clock) for group in version.groups)
+    return first + timedelta(days=version.lock_days)
+
+
+def calendar_of(
+    agency_id: int,
+    code: str,
+    first: date,
+    last: date,
+    *,
+    today: date | None = None,
+    as_of: datetime | None = None,
+) -> list[Duty]:
+    """Return the same duties with the agency's own reports, by deadline; ``as_of``: as known at a moment.
+
+    With ``today``, periods that are open again on that day come first, however long ago they were due.
+    """
+    versions = RegimeVersion.objects.known_at(as_of).select_related("regime")
+    ordered = versions.order_by("regime__code", "number")
+    duties = duties_of(code, first, last, versions=[each.as_known(as_of) for each in ordered])
+    reopened = {} if today is None else _reopened(agency_id, code, today, as_of)
+    duties = [*_of_reopened(code, duties, reopened), *duties]
+    rows = (
+        Report.objects.own_of(agency_id, code)
+        .known_at(as_of)
+        .filter(
+            version__in={duty.version.pk for duty in duties},
+            period_id__in={duty.period.id for duty in duties},
+        )
     )
-    pressed = _pressed(agency_id, code, duties)
-    newest = {(row.version_id, row.period_id): row for row in rows.order_by("vintage")}
+    pressed = _pressed(agency_id, code, duties, as_of)
+    newest = {
+        (row.version_id, row.period_id): row if as_of is None else as_known(row, as_of).report
+        for row in rows.order_by("vintage")
+    }
     return [
         Duty(
             duty.version,
@@ -111,12 +155,41 @@ def calendar_of(agency_id: int, code: str, first: date, last: date) -> list[Duty
             duty.due_date,
             newest.get((duty.version.pk, duty.period.id)),
             pressed.get((duty.version.pk, duty.period.id)),
+            reopened.get((duty.version.pk, duty.period.id)),
         )
         for duty in duties
     ]
 
 
-def _pressed(agency_id: int, code: str, duties: Iterable[Duty]) -> dict[tuple[int, str], date]:
+def _reopened(
+    agency_id: int, code: str, today: date, as_of: datetime | None
+) -> dict[tuple[int, str], date]:
+    """Return until when locked periods are open again for an agency."""
+    rows = PeriodReopening.objects.for_unit(agency_id, code).open_on(today)
+    if as_of is not None:
+        rows = rows.filter(opened_at__lte=as_of)
+    found = rows.order_by("last_date").values_list("version_id", "period_id", "last_date")
+    return {(version, period): day for version, period, day in found}
+
+
+def _of_reopened(
+    code: str, known: Iterable[Duty], reopened: Iterable[tuple[int, str]]
+) -> Iterator[Duty]:
+    """Yield the duties of periods that are open again, however long ago they were due."""
+    listed = {(duty.version.pk, duty.period.id) for duty in known}
+    missing = [key for key in reopened if key not in listed]
+    versions = RegimeVersion.objects.select_related("regime").in_bulk({pk for pk, _id in missing})
+    for pk, period_id in missing:
+        period = versions[pk].period(period_id)
+        place = places([code], period.last_date).get(code)
+        duty = duty_for(versions[pk], period, place, deadline_clock())
+        if duty is not None:
+            yield duty
+
+
+def _pressed(
+    agency_id: int, code: str, duties: Iterable[Duty], as_of: datetime | None
+) -> dict[tuple[int, str], date]:
     """Return when an agency was last pressed for its reports."""
     rows = ReportPressing.objects.filter(
         agency_id=agency_id,
@@ -124,6 +197,8 @@ def _pressed(agency_id: int, code: str, duties: Iterable[Duty]) -> dict[tuple[in
         version__in={duty.version.pk for duty in duties},
         period_id__in={duty.period.id for duty in duties},
     ).exclude(by_code=code)
+    if as_of is not None:
+        rows = rows.filter(pressed_at__lte=as_of)
     found = rows.order_by("pressed_date").values_list("version_id", "period_id", "pressed_date")
     return {(version, period): day for version, period, day in found}
 

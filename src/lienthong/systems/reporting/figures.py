@@ -27,6 +27,8 @@ from lienthong.figures.publishing import Published, publish_many
 from lienthong.identity.permissions import Permission
 from lienthong.systems.reporting import stocks
 from lienthong.systems.reporting.aggregation.direct import Came, Owed, lines_of
+from lienthong.systems.reporting.aggregation.trees import Whole, books_of, wholes
+from lienthong.systems.reporting.duties import owing
 from lienthong.systems.reporting.holders import Holders
 from lienthong.systems.reporting.models import RegimeVersion
 from lienthong.systems.reporting.rules.periods import Period
@@ -71,6 +73,11 @@ SILENT = _measure(
 )  # fmt: skip
 COMPLETENESS = _measure("completeness", _("Tỷ lệ báo cáo đã nhận"), _SHARE)
 TIMELINESS = _measure("timeliness", _("Tỷ lệ báo cáo nhận đúng hạn"), _SHARE)
+
+COMPLETENESS_ALL = _measure("completeness-all", _("Tỷ lệ báo cáo đã nhận, toàn bộ các cấp"), _SHARE)
+TIMELINESS_ALL = _measure(
+    "timeliness-all", _("Tỷ lệ báo cáo nhận đúng hạn, toàn bộ các cấp"), _SHARE
+)
 
 # Periods that can still move: closed lately, or with a report that changed lately.
 _ROWS = """
@@ -121,8 +128,11 @@ def publish_all(now: datetime) -> int:
 
     An agency that nobody reports to is told so, as one that everybody reports to.
     """
-    counted = _count(_received(now), now)
+    received = _received(now)
+    counted = _count(received, now)
     values = {receiver: list(_published(lines)) for receiver, lines in counted.items()}
+    for receiver, all_levels in _all_levels(received, now).items():
+        values.setdefault(receiver, []).extend(_published_whole(all_levels))
     for receiver, stock in stocks.standing(counted_silent(counted), LATE.code, SILENT.code, now):
         values.setdefault(receiver, []).extend(_stock(each, now) for each in stock)
     return publish_many(values, now=now)
@@ -186,6 +196,59 @@ def _count(received: Mapping[_Key, _Came], now: datetime) -> dict[str, dict[_Lin
     return found
 
 
+def _all_levels(
+    received: Mapping[_Key, object], now: datetime
+) -> dict[str, dict[tuple[date, date], tuple[Period, str, Whole]]]:
+    """Return, for each agency, what all levels below it owed and sent in each period's days."""
+    today, clock = day_of(now), deadline_clock()
+    here = _agencies_here(today)
+    found: dict[str, dict[tuple[date, date], tuple[Period, str, Whole]]] = defaultdict(dict)
+    for version, period in _periods(received, today):
+        books = books_of(version, period)
+        places = all_places(period.last_date)
+        owed = (place for place, _to, _due in owing(version, period, places.values(), clock))
+        for code, whole in wholes(owed, places, here, books).items():
+            if version.is_sample and not books.get(here[code]):
+                continue
+            days = (period.first_date, period.last_date)
+            line = found[code].setdefault(days, (period, version.regime.code, Whole()))[2]
+            for name in ("expected", "received", "on_time", "generated"):
+                setattr(line, name, getattr(line, name) + getattr(whole, name))
+    return found
+
+
+def _published_whole(
+    lines: Mapping[tuple[date, date], tuple[Period, str, Whole]],
+) -> Iterable[Published]:
+    for period, regime, whole in lines.values():
+        counts = {COMPLETENESS_ALL: whole.received, TIMELINESS_ALL: whole.on_time}
+        query = {**_query(period, regime), "pham-vi": "toan-bo"}
+        for measure, number in counts.items():
+            yield Published(
+                indicator=measure.code,
+                unit="",
+                first_date=period.first_date,
+                last_date=period.last_date,
+                label=period.id,
+                value=Decimal(100 * number) / whole.expected,
+                numerator=Decimal(number),
+                denominator=Decimal(whole.expected),
+                origin="generated" if whole.generated else "computed",
+                source=f"{reverse('reporting:completeness')}?{urlencode(query)}",
+                source_label=str(_("Tình hình gửi báo cáo")),
+            )
+
+
+def _query(period: Period, regime: str) -> dict[str, str]:
+    """Return what the page of completeness needs to show all regimes of a period's days."""
+    return {
+        "regime": regime,
+        "ky": period.id,
+        "tu": period.first_date.isoformat(),
+        "den": period.last_date.isoformat(),
+    }
+
+
 def _agencies_here(today: date) -> dict[str, int]:
     """Return the agencies whose books are on this node, by code."""
     agencies = dict(AgencyRecord.objects.as_of(today).values_list("code", "agency_id"))
@@ -212,13 +275,7 @@ def _one(
     measure: Measure, unit: str, line: _Counted, value: Decimal, numerator: Decimal | None
 ) -> Published:
     period = line.period
-    query = {
-        "regime": line.regime,
-        "ky": period.id,
-        "tu": period.first_date.isoformat(),
-        "den": period.last_date.isoformat(),
-        **({"don-vi": unit} if unit else {}),
-    }
+    query = {**_query(period, line.regime), **({"don-vi": unit} if unit else {})}
     return Published(
         indicator=measure.code,
         unit=unit,

@@ -244,6 +244,34 @@ class MoveForm(forms.Form):
         self.fields["period"].choices = periods  # type: ignore[attr-defined]
 
 
+class ReopenForm(forms.Form):
+    """A locked period is opened again for one unit until the end of a day."""
+
+    unit = UnitsField(
+        label=_("Đơn vị được mở lại"),
+        widget=forms.TextInput,
+        help_text=_("Mã định danh hoặc tên của một đơn vị."),
+    )
+    last_date = DayField(label=_("Mở đến hết ngày"))
+    reason = forms.CharField(
+        label=_("Lý do mở lại"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *args: Any, issuer: AgencyRecord, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        unit = self.fields["unit"]
+        unit.required = True
+        if isinstance(unit, UnitsField):
+            unit.issuer, unit.on = issuer, on
+
+    def clean_unit(self) -> str:
+        """Return the code of the one unit that is named."""
+        codes: list[str] = self.cleaned_data["unit"]
+        if len(codes) != 1:
+            raise ValidationError(_("Hãy ghi đúng một đơn vị."))
+        return codes[0]
+
+
 class PressForm(forms.Form):
     """What silent units are told when they are pressed."""
 
@@ -306,7 +334,25 @@ class PasteForm(forms.Form):
         strip=False,
         max_length=500_000,
         widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=_("Hai cột: mã chỉ tiêu, giá trị. Hoặc dán đúng các cột của tệp mẫu."),
+        help_text=_(
+            "Mỗi dòng một chỉ tiêu: tên (có dấu hoặc không dấu) hoặc mã, rồi giá trị, theo thứ tự bất kỳ."
+            " Hoặc chỉ một cột giá trị theo đúng thứ tự của biểu mẫu. Xem trước rồi mới nhận."
+        ),
+    )
+
+
+class PasteUnitsForm(forms.Form):
+    """Figures of many units copied from a spreadsheet."""
+
+    table = forms.CharField(
+        label=_("Bảng nhiều đơn vị dán từ bảng tính"),
+        strip=False,
+        max_length=2_000_000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_(
+            "Dòng đầu ghi tên hoặc mã các chỉ tiêu; mỗi dòng sau một đơn vị: tên (có dấu hoặc không dấu) hoặc"
+            " mã, rồi các giá trị. Xem trước rồi mới nhận."
+        ),
     )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from lienthong.axis.handlers import Arrival, ReceiptSeen, handles, on_receipt
 from lienthong.base.errors import Refusal
 from lienthong.contracts.reporting import (
+    PeriodReopened,
     RegimePublished,
     ReportBehind,
     ReportDecided,
@@ -18,6 +19,7 @@ from lienthong.systems.reporting.actions import (
     behind,
     pressing,
     receiving,
+    reopening,
     turned_away,
 )
 
@@ -62,3 +64,9 @@ def report_pressed(arrivals: Sequence[Arrival], *, now: datetime) -> Sequence[Re
 def report_behind(arrivals: Sequence[Arrival], *, now: datetime) -> Sequence[Refusal | None]:
     """Note that figures below a report received here have changed since it was sent."""
     return behind.take_in(arrivals, now=now)
+
+
+@handles(PeriodReopened)
+def period_reopened(arrivals: Sequence[Arrival], *, now: datetime) -> Sequence[Refusal | None]:
+    """Note that a locked period is open again for a unit."""
+    return reopening.take_in(arrivals, now=now)

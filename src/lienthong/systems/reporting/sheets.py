@@ -113,10 +113,9 @@ def read_one(table: Table, report: Report) -> tuple[dict[str, Decimal | None], d
     :raises FormulaFound, MergedCells, NumberExpected, NumberUnclear: naming the cell.
     """
     form = report.form
-    heading = _heading(table, CODE_HEADINGS)
-    _require_same(table, heading, _names_of(report))
+    heading = heading_of(table, report)
     table.require_plain(first_row=heading + 2)
-    value_at = _value_column(table, heading)
+    value_at = value_column(table, heading)
     cells: dict[str, Decimal | None] = {}
     words: dict[str, str] = {}
     sections = {str(each["code"]) for each in report.version.sections}
@@ -131,7 +130,7 @@ def read_one(table: Table, report: Report) -> tuple[dict[str, Decimal | None], d
         elif code in form.places and form.item(code).is_computed:
             continue
         else:
-            cells[code] = _number(cell, form.item(code) if code in form.places else None)
+            cells[code] = number(cell, form.item(code) if code in form.places else None)
     if not cells and not words:
         raise TableWithoutCodes()
     return cells, words
@@ -145,7 +144,7 @@ def read_units(table: Table, version: RegimeVersion, period_id: str) -> list[Uni
     heading = _heading(table, UNIT_HEADINGS)
     if heading < 0:
         raise TableWithoutCodes()
-    _require_same(table, heading, {REGIME: version.regime.code, PERIOD: period_id})
+    require_same_units(table, heading, version, period_id)
     table.require_plain(first_row=heading + 2)
     codes = [cell.text for cell in table.rows[heading]]
     known = {place: code for place, code in enumerate(codes) if code in version.form.places}
@@ -174,11 +173,15 @@ def _unit_row(
         if item.is_text:
             words[code] = line[place].text
         elif not item.is_computed:
-            cells[code] = _number(line[place], item)
+            cells[code] = number(line[place], item)
     return UnitRow(unit, cells, words)
 
 
-def _number(cell: Cell, item: Item | None) -> Decimal | None:
+def number(cell: Cell, item: Item | None) -> Decimal | None:
+    """Return the number in a cell for an item.
+
+    :raises FormulaFound, NumberExpected, NumberUnclear: naming the cell.
+    """
     # A share is kept in per cent; in any other cell a percent sign means something else than it says.
     if cell.is_percent and item is not None and item.unit != "%":
         raise NumberUnclear(cell=cell.address, text=f"{cell.text}%".replace("%%", "%"))
@@ -195,7 +198,29 @@ def _heading(table: Table, headings: re.Pattern[str]) -> int:
     return -1
 
 
-def _value_column(table: Table, heading: int) -> int:
+def heading_of(table: Table, report: Report) -> int:
+    """Return the place of the line with the columns' names in a table for one report, -1 when it has none.
+
+    :raises TableOfOther: for the sheet of another regime, period or unit.
+    """
+    heading = _heading(table, CODE_HEADINGS)
+    _require_same(table, heading, _names_of(report))
+    return heading
+
+
+def require_same_units(table: Table, heading: int, version: RegimeVersion, period_id: str) -> None:
+    """Refuse the sheet of many units of another regime or period.
+
+    :raises TableOfOther: naming it.
+    """
+    _require_same(table, heading, {REGIME: version.regime.code, PERIOD: period_id})
+
+
+def value_column(table: Table, heading: int) -> int:
+    """Return the column that holds the values: the one that says so, else the last.
+
+    :raises TableWithoutCodes: for a table of one column.
+    """
     if heading >= 0:
         for place, cell in enumerate(table.rows[heading]):
             if VALUE_HEADINGS.fullmatch(cell.text.casefold()):

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lienthong.base.clock import day_of
+from lienthong.base.moments import moment_of
 from lienthong.base.paging import page_of
 from lienthong.base.tables import Cell, Column
 from lienthong.base.text import search_key
@@ -23,7 +24,7 @@ from lienthong.systems.command.board import (
     unit_lines,
     unit_names,
 )
-from lienthong.systems.command.views.pages import cell, crumbs, moment_of, page
+from lienthong.systems.command.views.pages import cell, crumbs, page
 
 
 @permitted(Permission.COMMAND_READ)

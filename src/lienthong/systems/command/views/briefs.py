@@ -12,13 +12,13 @@ from lienthong.axis import attachments
 from lienthong.base import clock
 from lienthong.base.errors import NotFound
 from lienthong.base.formats import file_size, moment, short_date
+from lienthong.base.moments import chosen_moment
 from lienthong.base.paging import page_of
 from lienthong.base.tables import Cell, Column
 from lienthong.casework.screens import officer_of, step
 from lienthong.identity.access import permitted
 from lienthong.identity.permissions import Permission
 from lienthong.systems.command.actions import briefs
-from lienthong.systems.command.board import chosen_moment
 from lienthong.systems.command.models import Brief, BriefOrder
 from lienthong.systems.command.views.pages import crumbs, page
 

@@ -12,6 +12,7 @@ from lienthong.agencies.maps import drawing_of
 from lienthong.base.clock import day_of
 from lienthong.base.errors import NotFound
 from lienthong.base.formats import grouped, moment, rounded, short_date
+from lienthong.base.moments import moment_of
 from lienthong.base.paging import page_of
 from lienthong.base.tables import Cell, Column
 from lienthong.base.text import search_key
@@ -24,7 +25,7 @@ from lienthong.identity.permissions import Permission
 from lienthong.systems.command import tiles
 from lienthong.systems.command.board import Figure, UnitLine, figures_of, unit_lines, unit_names
 from lienthong.systems.command.readings import Point, vintages_of
-from lienthong.systems.command.views.pages import cell, crumbs, moment_of, page, recorded
+from lienthong.systems.command.views.pages import cell, crumbs, page, recorded
 from lienthong.systems.command.views.screens import by_province, points_of
 from lienthong.systems.command.wording import period_words
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from lienthong.agencies.maps import drawing_of
 from lienthong.base.clock import day_of
+from lienthong.base.moments import moment_of
 from lienthong.base.tables import Cell, Column
 from lienthong.casework.screens import officer_of
 from lienthong.figures.measures import all_measures
@@ -24,7 +25,7 @@ from lienthong.systems.command.board import (
     figures_of,
     unit_lines,
 )
-from lienthong.systems.command.views.pages import cell, crumbs, moment_of, page
+from lienthong.systems.command.views.pages import cell, crumbs, page
 from lienthong.systems.command.wording import period_words, value_of
 
 WALL_ALARMS = 4

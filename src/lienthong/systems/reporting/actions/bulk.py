@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lienthong.base.errors import Refusal
+from lienthong.casework.calendar import deadline_clock
 from lienthong.identity.access import require
 from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
@@ -24,12 +25,12 @@ from lienthong.systems.reporting.actions.refusals import (
     NotOwed,
     UnitNotBelow,
 )
-from lienthong.systems.reporting.duties import expected
+from lienthong.systems.reporting.duties import expected, owing
 from lienthong.systems.reporting.models import RegimeVersion, Report, ReportState
 from lienthong.systems.reporting.rules import filling
 from lienthong.systems.reporting.rules.filling import CellOrigin
 from lienthong.systems.reporting.rules.periods import Period
-from lienthong.systems.reporting.units import Place, places_below
+from lienthong.systems.reporting.units import Place, all_places, places_below
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def take_many(
     """
     require(by, Permission.REPORT_ENTER)
     period = period_of(version, period_id)
-    known = places_below(by.agency_code, period.last_date)
+    known = reportable(version, period, by.agency_code)
     taken = Taken()
     lower: list[UnitRow] = []
     for row in rows:
@@ -110,6 +111,19 @@ def take_many(
         },
     )
     return taken
+
+
+def reportable(version: RegimeVersion, period: Period, code: str) -> dict[str, Place]:
+    """Return the units whose figures an agency may enter: itself, those below it, and who reports to it.
+
+    An agency outside the tree of ministries and provinces has nobody below, and receives all the same.
+    """
+    found = dict(places_below(code, period.last_date))
+    everybody = all_places(period.last_date).values()
+    for place, receiver, _due in owing(version, period, everybody, deadline_clock()):
+        if receiver == code:
+            found.setdefault(place.code, place)
+    return found
 
 
 def _take_own(

@@ -1,13 +1,14 @@
 """Making a report: opening it, filling its cells by hand, from below and from the system's own figures."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from lienthong.base.clock import day_of
+from lienthong.base.formats import moment
 from lienthong.casework.calendar import deadline_clock
 from lienthong.figures import reading
 from lienthong.figures.models import FigureValue
@@ -18,6 +19,7 @@ from lienthong.systems.reporting.actions.books import locked, note
 from lienthong.systems.reporting.actions.refusals import (
     AlreadyReported,
     CellsRefused,
+    DraftChanged,
     FrequencyMissing,
     NoFigures,
     NothingBelow,
@@ -28,7 +30,13 @@ from lienthong.systems.reporting.actions.refusals import (
     RequestWithdrawn,
 )
 from lienthong.systems.reporting.duties import Duty, duty_for
-from lienthong.systems.reporting.models import RegimeVersion, Report, ReportState, Rollup
+from lienthong.systems.reporting.models import (
+    PeriodReopening,
+    RegimeVersion,
+    Report,
+    ReportState,
+    Rollup,
+)
 from lienthong.systems.reporting.rules import filling, items, periods
 from lienthong.systems.reporting.rules.filling import CellOrigin, Warned
 from lienthong.systems.reporting.rules.items import CellInvalid, Item
@@ -36,6 +44,7 @@ from lienthong.systems.reporting.rules.periods import Period
 from lienthong.systems.reporting.units import Place, places
 
 LONGEST_TEXT = 100_000
+LONGEST_REASON = 500
 OTHER_DAYS = "figure-other-days"
 
 
@@ -63,7 +72,7 @@ def open_report(*, version: RegimeVersion, period_id: str, by: Officer, now: dat
         raise AlreadyReported(period=period.label)
     place, duty = owed(version, period, by.agency_code, now)
     if last is None:
-        refuse_closed(duty, now)
+        refuse_closed(duty, by, now)
     report = begun(version, period, place, duty, by, now, after=last)
     try:
         with transaction.atomic():
@@ -72,6 +81,8 @@ def open_report(*, version: RegimeVersion, period_id: str, by: Officer, now: dat
         # Somebody else of the agency began it at the same moment.
         return book.open().get()
     note("reporting.report-begun", report, by.subject, now)
+    if last is None:
+        _take_figures(report, by, now, replace=False)
     return report
 
 
@@ -84,27 +95,59 @@ def enter_values(
     now: datetime,
     texts: Mapping[str, str] | None = None,
     origin: CellOrigin = CellOrigin.TYPED,
+    revision: int | None = None,
+    reasons: Mapping[str, str] | None = None,
 ) -> Report:
     """Keep values by item code and words by section or item code; what is not named stays.
 
     Numbers are ``Decimal``, whole numbers or plain text ("1234.5"); None or "" empties a cell. Formulas are
     computed anew and what looks wrong is noted in ``warnings``.
 
+    ``reasons`` say, by item code, why a cell is something else than the system counted.
+    ``revision`` is that of the draft that was being changed, None for whoever asks for these cells alone.
+
     :raises WrongReportState: unless the report is a draft.
     :raises CellsRefused: naming every cell that cannot hold what is given; then nothing is kept.
+    :raises DraftChanged: if the draft was saved since and differs; naming every cell that does.
     """
     require(by, Permission.REPORT_ENTER)
     row = locked(report, by, ReportState.DRAFT)
     values, words = read_cells(row.version, cells, texts or {})
+    if revision is not None and revision != row.revision:
+        _require_same(row, values, words)
     letters = list(row.origins.ljust(len(row.values), CellOrigin.NONE))
     for code, value in values.items():
         place = row.form.places[code]
         if value != row.numbers[code]:
             letters[place] = CellOrigin.NONE if value is None else origin
     row.texts = {**row.texts, **words}
+    given = {code: text.strip()[:LONGEST_REASON] for code, text in (reasons or {}).items()}
+    row.reasons = {**row.reasons, **{code: given[code] for code in given if code in row.figures}}
     keep(row, {**row.numbers, **values}, "".join(letters), by, now)
     note("reporting.report-entered", row, by.subject, now, cells=len(values), texts=len(words))
     return row
+
+
+def _require_same(
+    row: Report, values: Mapping[str, Decimal | None], words: Mapping[str, str]
+) -> None:
+    """Refuse cells that differ from what a draft holds.
+
+    :raises DraftChanged: naming them.
+    """
+    cells = [code for code, value in values.items() if value != row.numbers[code]]
+    # A browser sends other line ends than programs do; they are no difference.
+    held = {code: str(row.texts.get(code, "")).splitlines() for code in words}
+    cells += [code for code, text in words.items() if text.splitlines() != held[code]]
+    if not cells:
+        return
+    labels = row.version.labels
+    raise DraftChanged(
+        cells,
+        labels="; ".join(labels[code] for code in cells),
+        name=row.entered_name,
+        at=moment(row.changed_at),
+    )
 
 
 @transaction.atomic
@@ -146,6 +189,13 @@ def fill_from_figures(
     """
     require(by, Permission.REPORT_ENTER)
     row = locked(report, by, ReportState.DRAFT)
+    if not _take_figures(row, by, now, replace=replace):
+        raise NoFigures()
+    return row
+
+
+def _take_figures(row: Report, by: Officer, now: datetime, *, replace: bool) -> int:
+    """Fill bound cells with the system's own figures, kept beside them; return how many there are."""
     found: dict[str, Decimal | None] = {}
     noted = []
     for item in row.form.numeric:
@@ -153,14 +203,19 @@ def fill_from_figures(
             continue
         figure = _figure(item.figure, row)
         if figure is not None and figure.value is not None:
-            found[item.code] = items.rounded(Decimal(figure.value), item)
+            value = items.rounded(Decimal(figure.value), item)
+            found[item.code] = value
+            row.figures[item.code] = {
+                "value": str(value),
+                "source": figure.source,
+                "recorded_at": figure.recorded_at.isoformat(),
+            }
             noted += _other_days(item, figure, row)
-    if not found:
-        raise NoFigures()
-    row.warnings = [*row.warnings, *noted]
-    _fill(row, found, CellOrigin.FIGURES, by, now, replace=replace)
-    note("reporting.report-filled", row, by.subject, now, source="figures", cells=len(found))
-    return row
+    if found:
+        row.warnings = [*row.warnings, *noted]
+        _fill(row, found, CellOrigin.FIGURES, by, now, replace=replace)
+        note("reporting.report-filled", row, by.subject, now, source="figures", cells=len(found))
+    return len(found)
 
 
 def period_of(version: RegimeVersion, period_id: str) -> Period:
@@ -195,18 +250,20 @@ def owed(version: RegimeVersion, period: Period, code: str, now: datetime) -> tu
     return place, duty
 
 
-def refuse_closed(duty: Duty, now: datetime) -> None:
-    """Refuse a period that has not begun, or was closed after its deadline.
+def refuse_closed(duty: Duty, by: Officer, now: datetime) -> None:
+    """Refuse a period that has not begun, or was closed after its deadline and not opened again for the unit.
 
     :raises PeriodNotOpen, PeriodClosed: for such a period.
     """
     period, today = duty.period, day_of(now)
     if today < period.first_date:
         raise PeriodNotOpen(period=period.label, day=period.first_date.strftime("%d/%m/%Y"))
-    if duty.version.lock_days is not None:
-        closed = duty.due_date + timedelta(days=duty.version.lock_days)
-        if today > closed:
-            raise PeriodClosed(period=period.label, day=closed.strftime("%d/%m/%Y"))
+    closed = duty.closed_date
+    if closed is None or today <= closed:
+        return
+    reopened = PeriodReopening.objects.for_unit(by.agency_id, by.agency_code).open_on(today)
+    if not reopened.of_period(duty.version, period.id).exists():
+        raise PeriodClosed(period=period.label, day=closed.strftime("%d/%m/%Y"))
 
 
 def begun(
@@ -237,6 +294,8 @@ def begun(
         origins=after.origins if after else CellOrigin.NONE * len(version.form.items),
         texts=dict(after.texts) if after else {},
         warnings=list(after.warnings) if after else [],
+        figures=dict(after.figures) if after else {},
+        reasons=dict(after.reasons) if after else {},
         reason=reason or (after.return_reason if after else ""),
         receiver=duty.receiver,
         due_date=duty.due_date,
@@ -292,9 +351,11 @@ def keep(
     )  # fmt: skip
     row.warnings = [each.to_data() for each in found] + _still_noted(row)
     row.entered_by, row.entered_name, row.changed_at = by.subject, by.name, now
+    row.revision += 1
     row.save(
         update_fields=[
             "values", "origins", "texts", "warnings", "entered_by", "entered_name", "changed_at",
+            "revision", "figures", "reasons",
         ]
     )  # fmt: skip
 

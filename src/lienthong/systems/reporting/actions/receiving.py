@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 
 from django.db import transaction
 
@@ -20,6 +21,7 @@ from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
 from lienthong.systems.reporting.actions import behind, books, summing
 from lienthong.systems.reporting.actions.books import locked, note
+from lienthong.systems.reporting.actions.entering import LONGEST_REASON
 from lienthong.systems.reporting.actions.refusals import (
     AlreadyReported,
     ForgedSender,
@@ -330,11 +332,33 @@ def _row(
     )
     if isinstance(message, ReportSubmitted):
         row.notation, row.signer_title = message.notation, message.signer_title
+        row.figures, row.reasons = _figures(message, version.form)
         found = filling.warnings(
             version.form, row.numbers, row.texts, row.origins, sections=version.sections
         )
         row.warnings = [each.to_data() for each in found]
     return row
+
+
+def _figures(
+    message: ReportSubmitted, form: Form
+) -> tuple[dict[str, dict[str, str]], dict[str, str]]:
+    """Return what the sender's system counted beside what it declares, and its reasons.
+
+    :raises FormDiffers: for items that the form does not have or bind, or values that are no numbers.
+    """
+    if not message.figures.keys() <= {item.code for item in form.numeric if item.figure}:
+        raise FormDiffers()
+    try:
+        figures = {code: {"value": str(Decimal(text))} for code, text in message.figures.items()}
+    except ArithmeticError:
+        raise FormDiffers() from None
+    reasons = {
+        code: text[:LONGEST_REASON]
+        for code, text in message.figure_reasons.items()
+        if code in figures
+    }
+    return figures, reasons
 
 
 def _keep_lower(carrier: Report, arrival: Arrival, desk: _Desk) -> None:

@@ -1,6 +1,6 @@
 """Why the reporting system says no, each with the words that tell how to go on."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -105,6 +105,18 @@ class PeriodClosed(Invalid):
     )
 
 
+class PeriodNotLocked(Conflict):
+    code = "period-not-locked"
+    message = _(
+        "Kỳ %(period)s chưa khóa đối với %(unit)s nên không cần mở lại. Đơn vị lập và gửi báo cáo được ngay."
+    )
+
+
+class ReopeningDay(Invalid):
+    code = "period-reopening-day"
+    message = _("Ngày cuối phải từ hôm nay đến %(day)s. Hãy chọn ngày khác.")
+
+
 class NotOwed(Invalid):
     code = "report-not-owed"
     message = _(
@@ -164,7 +176,7 @@ class NothingToPress(Conflict):
 class UnitNotBelow(Invalid):
     code = "report-unit-not-below"
     message = _(
-        "Mã đơn vị %(unit)s không phải là cơ quan mình hay cơ quan trực thuộc trong kỳ này."
+        "Mã đơn vị %(unit)s không phải là cơ quan mình, cơ quan trực thuộc hay đơn vị gửi thẳng trong kỳ này."
         " Hãy kiểm tra lại mã định danh."
     )
 
@@ -188,6 +200,20 @@ class WrongReportState(Conflict):
     )
 
 
+class DraftChanged(Conflict):
+    """Somebody else saved the draft meanwhile; ``cells`` are the codes in which the two differ."""
+
+    code = "report-draft-changed"
+    message = _(
+        "%(name)s đã lưu báo cáo này lúc %(at)s, khác bản đang gõ ở: %(cells)s."
+        " Hãy chọn giá trị cho từng ô rồi lưu lại."
+    )
+
+    def __init__(self, cells: Sequence[str], *, labels: str, name: str, at: str) -> None:
+        self.cells = tuple(cells)
+        super().__init__(cells=labels, name=name, at=at)
+
+
 class ReportEmpty(Invalid):
     code = "report-empty"
     message = _("Báo cáo chưa có số liệu hay lời văn nào. Hãy nhập nội dung trước khi gửi.")
@@ -196,6 +222,14 @@ class ReportEmpty(Invalid):
 class ReasonMissing(Invalid):
     code = "report-reason-missing"
     message = _("Chưa nêu lý do. Hãy ghi lý do rồi thực hiện lại.")
+
+
+class FiguresUnexplained(Invalid):
+    code = "report-figures-unexplained"
+    message = _(
+        "Các ô khác số liệu của hệ thống mà chưa ghi lý do: %(cells)s."
+        " Hãy ghi lý do cạnh từng ô, hoặc lấy lại số liệu của hệ thống."
+    )
 
 
 class NothingBelow(Invalid):

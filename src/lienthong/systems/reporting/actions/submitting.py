@@ -18,6 +18,7 @@ from lienthong.systems.reporting.actions import behind
 from lienthong.systems.reporting.actions.books import locked, note
 from lienthong.systems.reporting.actions.entering import begun, owed, refuse_closed
 from lienthong.systems.reporting.actions.refusals import (
+    FiguresUnexplained,
     PeriodNotEnded,
     ReasonMissing,
     ReportEmpty,
@@ -44,11 +45,15 @@ def send_to_review(*, report: Report, by: Officer, now: datetime) -> Report:
 
     :raises WrongReportState: unless it is a draft.
     :raises ReportEmpty: if nothing was entered.
+    :raises FiguresUnexplained: if a cell differs from the system's own figure without a reason.
     """
     require(by, Permission.REPORT_ENTER)
     row = locked(report, by, ReportState.DRAFT)
     if not _has_content(row):
         raise ReportEmpty()
+    if row.unexplained:
+        labels = row.version.labels
+        raise FiguresUnexplained(cells="; ".join(labels[code] for code in row.unexplained))
     row.state, row.return_reason, row.changed_at = ReportState.REVIEW, "", now
     row.save(update_fields=["state", "return_reason", "changed_at"])
     note("reporting.report-reviewed", row, by.subject, now, warnings=len(row.warnings))
@@ -91,7 +96,7 @@ def sign_and_submit(*, report: Report, by: Officer, now: datetime, notation: str
         raise PeriodNotEnded(period=period.label, day=period.last_date.strftime("%d/%m/%Y"))
     _place, duty = owed(row.version, period, by.agency_code, now)
     if row.vintage == 1:
-        refuse_closed(duty, now)
+        refuse_closed(duty, by, now)
     row.receiver, row.due_date = duty.receiver, duty.due_date
     row.notation = notation.strip() or row.notation
     row.signed_by, row.signer_name, row.signer_title = by.subject, by.name, by.post_title
@@ -199,6 +204,8 @@ def _tell(row: Report, by: Officer, now: datetime) -> None:
         pdf_sha256=row.pdf_sha256,
         lower_sha256=lower_sha256,
         is_generated=row.is_generated,
+        figures={code: str(value) for code, value in row.computed.items()},
+        figure_reasons={code: str(text) for code, text in row.reasons.items()},
     )
     tell(message, sender=by.agency_code, to=[row.receiver], now=now, attachments=files)
 

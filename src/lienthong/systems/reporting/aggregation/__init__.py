@@ -6,9 +6,16 @@ All of it reads one agency's book (``agency_id``); a web request sees no other.
 from lienthong.systems.reporting.aggregation.completeness import (
     Completeness,
     completeness,
+    completeness_of_days,
     silent,
 )
-from lienthong.systems.reporting.aggregation.direct import Counts, Owed, counted, owed_in
+from lienthong.systems.reporting.aggregation.direct import (
+    Counts,
+    Owed,
+    counted,
+    owed_in,
+    periods_of_days,
+)
 from lienthong.systems.reporting.aggregation.exporting import export_csv, subtree
 from lienthong.systems.reporting.aggregation.missing import Parts, parts_of
 from lienthong.systems.reporting.aggregation.tables import (
@@ -24,6 +31,7 @@ from lienthong.systems.reporting.aggregation.totals import (
     levels_of,
     pivot,
     series,
+    series_as_of,
     total,
     total_as_of,
     totals_by_unit,
@@ -37,6 +45,7 @@ __all__ = [
     "Total",
     "UnitValues",
     "completeness",
+    "completeness_of_days",
     "counted",
     "cumulative",
     "drill_down",
@@ -44,9 +53,11 @@ __all__ = [
     "levels_of",
     "owed_in",
     "parts_of",
+    "periods_of_days",
     "pivot",
     "ranking",
     "series",
+    "series_as_of",
     "silent",
     "subtree",
     "total",

@@ -1,9 +1,12 @@
 """Completeness and timeliness: which reports were signed and sent, counted, never declared."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import connection
 
+from lienthong.systems.reporting.aggregation.came import came_clause
 from lienthong.systems.reporting.duties import expected
 from lienthong.systems.reporting.models import RegimeVersion
 from lienthong.systems.reporting.rules.periods import Period
@@ -12,7 +15,7 @@ from lienthong.systems.reporting.units import Place, all_places, below_path
 _RECEIVED = """
 SELECT unit, coalesce(bool_or(on_time), false), bool_and(is_generated) FROM reporting_report
 WHERE agency_id = %s AND version_id = %s AND period_id = %s
-    AND submitted_at IS NOT NULL AND state NOT IN ('returned', 'draft', 'review')
+    AND {came}
 GROUP BY unit
 """
 
@@ -43,6 +46,14 @@ class Completeness:
         self.on_time += part.on_time
         self.is_generated = self.is_generated or part.is_generated
 
+    def join(self, other: "Completeness") -> None:
+        """Count the same unit's reports of another regime as well: its own are sent when all of them are."""
+        self.add(other)
+        if other.owes:
+            self.has_sent = other.has_sent and (self.has_sent or not self.owes)
+            self.was_on_time = other.was_on_time and (self.was_on_time or not self.owes)
+            self.owes = True
+
     @property
     def rate(self) -> float | None:
         """Return the share of expected reports received; None when none was expected."""
@@ -55,18 +66,24 @@ class Completeness:
 
 
 def completeness(
-    *, agency_id: int, code: str, version: RegimeVersion, period: Period, parent: str | None = None
+    *,
+    agency_id: int,
+    code: str,
+    version: RegimeVersion,
+    period: Period,
+    parent: str | None = None,
+    as_of: datetime | None = None,
 ) -> list[Completeness]:
     """Return how complete the reports under each unit right below one are, in tree order.
 
     ``code`` is the agency's own; ``parent`` "" is the country, None the agency itself when others report to
     it as the unit above, and the country when it stands outside the tree (the Office, a ministry). The first
-    line of the answer is the total.
+    line of the answer is the total. ``as_of`` counts what had come by a moment.
     """
     units = _units(code, period, parent)
     top = _top(code, parent, units)
     owing = {place.code for place in expected(version, period, units)} - {code}
-    received = _received(agency_id, version, period)
+    received = _received(agency_id, version, period, as_of)
     whole = Completeness(unit=parent or "", name="", level=0, path=top)
     lines: dict[str, Completeness] = {}
     start = len(top)
@@ -83,6 +100,41 @@ def completeness(
     for line in lines.values():
         whole.add(line)
     return [whole, *(line for line in lines.values() if line.expected)]
+
+
+def completeness_of_days(
+    *,
+    agency_id: int,
+    code: str,
+    pairs: Sequence[tuple[RegimeVersion, Period]],
+    parent: str | None = None,
+    as_of: datetime | None = None,
+) -> list[Completeness]:
+    """Return the same for several regimes with periods of the same days, counted together.
+
+    A sample form is owed by nobody until somebody reports by it.
+    """
+    lines: dict[str, Completeness] = {}
+    whole = Completeness(unit=parent or "", name="", level=0, path="")
+    for version, period in pairs:
+        is_one = len(pairs) == 1
+        if not is_one and version.is_sample and not _received(agency_id, version, period, as_of):
+            continue
+        _total, *rest = completeness(
+            agency_id=agency_id,
+            code=code,
+            version=version,
+            period=period,
+            parent=parent,
+            as_of=as_of,
+        )
+        for line in rest:
+            whole.add(line)
+            if line.unit in lines:
+                lines[line.unit].join(line)
+            else:
+                lines[line.unit] = line
+    return [whole, *lines.values()]
 
 
 def _count(
@@ -102,11 +154,17 @@ def _count(
 
 
 def silent(
-    *, agency_id: int, code: str, version: RegimeVersion, period: Period, parent: str | None = None
+    *,
+    agency_id: int,
+    code: str,
+    version: RegimeVersion,
+    period: Period,
+    parent: str | None = None,
+    as_of: datetime | None = None,
 ) -> list[Place]:
     """Return the units that owe a report and have not sent it, in tree order."""
     units = _units(code, period, parent)
-    received = _received(agency_id, version, period)
+    received = _received(agency_id, version, period, as_of)
     owing = expected(version, period, units)
     return [place for place in owing if place.code not in received and place.code != code]
 
@@ -131,8 +189,9 @@ def _units(code: str, period: Period, parent: str | None) -> list[Place]:
 
 
 def _received(
-    agency_id: int, version: RegimeVersion, period: Period
+    agency_id: int, version: RegimeVersion, period: Period, as_of: datetime | None
 ) -> dict[str, tuple[bool, bool]]:
+    clause, moments = came_clause(as_of)
     with connection.cursor() as cursor:
-        cursor.execute(_RECEIVED, [agency_id, version.pk, period.id])
+        cursor.execute(_RECEIVED.format(came=clause), [agency_id, version.pk, period.id, *moments])
         return {unit: (on_time, generated) for unit, on_time, generated in cursor.fetchall()}

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import connection
 
 from lienthong.casework.calendar import deadline_clock
+from lienthong.systems.reporting.aggregation.came import came_clause
 from lienthong.systems.reporting.duties import owing
 from lienthong.systems.reporting.holders import Holders
 from lienthong.systems.reporting.models import RegimeVersion
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 _CAME = """
 SELECT unit, bool_or(on_time), bool_and(is_generated) FROM reporting_report
 WHERE agency_id = %s AND version_id = %s AND period_id = %s AND via IS NULL
-    AND submitted_at IS NOT NULL AND state NOT IN ('returned', 'draft', 'review')
+    AND {came}
 GROUP BY unit
 """
 
@@ -89,16 +90,17 @@ def owed_in(
     first_date: date,
     last_date: date,
     version: RegimeVersion | None = None,
+    as_of: datetime | None = None,
 ) -> list[Owed]:
     """Return what an agency is owed directly in periods of exactly some days, of all regimes or of one.
 
-    A sample form is owed by nobody until somebody reports by it.
+    A sample form is owed by nobody until somebody reports by it. ``as_of`` tells what was known at a moment.
     """
     found: list[Owed] = []
     clock, holders = deadline_clock(), Holders()
     places = list(all_places(last_date).values())
-    for each, period in _periods_of(first_date, last_date, version):
-        came = _came(agency_id, each, period)
+    for each, period in periods_of_days(first_date, last_date, version, as_of):
+        came = _came(agency_id, each, period, as_of)
         if came or version is not None or not each.is_sample:
             lines = lines_of(each, period, places, clock, holders, {code: came})
             found += [owed for _receiver, owed in lines]
@@ -116,17 +118,23 @@ def counted(lines: Iterable[Owed], on: date) -> Counts:
     )
 
 
-def _periods_of(
-    first: date, last: date, version: RegimeVersion | None
+def periods_of_days(
+    first: date, last: date, version: RegimeVersion | None, as_of: datetime | None
 ) -> Iterator[tuple[RegimeVersion, Period]]:
-    versions = RegimeVersion.objects.select_related("regime").order_by("regime__code", "number")
+    """Yield the periods of exactly some days, of all regimes known at a moment or of one."""
+    versions = RegimeVersion.objects.known_at(as_of).select_related("regime")
+    versions = versions.order_by("regime__code", "number")
     for each in versions if version is None else [version]:
+        each = each.as_known(as_of)
         for period in each.periods_closing(last, last):
             if period.first_date == first:
                 yield each, period
 
 
-def _came(agency_id: int, version: RegimeVersion, period: Period) -> dict[str, tuple[bool, bool]]:
+def _came(
+    agency_id: int, version: RegimeVersion, period: Period, as_of: datetime | None
+) -> dict[str, tuple[bool, bool]]:
+    clause, moments = came_clause(as_of)
     with connection.cursor() as cursor:
-        cursor.execute(_CAME, [agency_id, version.pk, period.id])
+        cursor.execute(_CAME.format(came=clause), [agency_id, version.pk, period.id, *moments])
         return {unit: (bool(on_time), generated) for unit, on_time, generated in cursor.fetchall()}

@@ -1,6 +1,7 @@
 """Which reports a sum from below is still without."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from lienthong.casework.calendar import deadline_clock
 from lienthong.systems.reporting.duties import owing
@@ -20,13 +21,13 @@ class Parts:
         return self.expected - len(self.missing)
 
 
-def parts_of(report: Report) -> Parts:
-    """Return what the sum below a report is made of, and what it is without."""
+def parts_of(report: Report, as_of: datetime | None = None) -> Parts:
+    """Return what the sum below a report is made of, and what it is without: now, or at a moment."""
     places = places_below(report.unit, report.last_date).values()
     owed = owing(report.version, report.period, places, deadline_clock())
     units = [place for place, receiver, _due in owed if receiver == report.unit]
     standing = Report.objects.filter(agency_id=report.agency_id)
-    standing = standing.of_period(report.version, report.period_id).accepted()
+    standing = standing.of_period(report.version, report.period_id).accepted(as_of)
     held = set(standing.filter(parent=report.unit).values_list("unit", flat=True))
     missing = (place for place in units if place.code not in held)
     return Parts(len(units), tuple(sorted(missing, key=lambda place: place.path)))

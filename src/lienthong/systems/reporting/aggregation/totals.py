@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 
-from lienthong.systems.reporting.models import RegimeVersion, Rollup
+from lienthong.systems.reporting.models import RegimeVersion, Report, Rollup
 from lienthong.systems.reporting.models.reports import COUNTRY
 from lienthong.systems.reporting.rules import filling, periods
 from lienthong.systems.reporting.rules.filling import CellOrigin, Tally
@@ -125,16 +126,42 @@ def total_as_of(
 
     ``path`` is that of the unit, "" the whole country; ``codes`` limits the items.
     """
+    found = _known(agency_id, version, level, as_of, path, codes, period_id)
+    if found:
+        return found[0]
+    unit = path.rstrip("/").rpartition("/")[2]
+    return _total(version.form, period_id, unit, level, 0, Tally.empty(version.form))
+
+
+def series_as_of(
+    *, agency_id: int, version: RegimeVersion, level: int, as_of: datetime, path: str = ""
+) -> list[Total]:
+    """Return the totals of consecutive periods as they were known at a moment, oldest first."""
+    return _known(agency_id, version, level, as_of, path, None, None)
+
+
+def _known(
+    agency_id: int,
+    version: RegimeVersion,
+    level: int,
+    as_of: datetime,
+    path: str,
+    codes: Sequence[str] | None,
+    period_id: str | None,
+) -> list[Total]:
+    """Return totals of one period or of all, added up from the vintages that stood at a moment."""
     form = version.form
     wanted = [item for item in form.items if codes is None or item.code in _needed(form, codes)]
-    parts = ", ".join(part for item in wanted for part in _sums(form, item))
+    parts = "".join(f", {part}" for item in wanted for part in _sums(form, item))
     under = "AND path >= %(path)s AND path < %(after)s" if path else ""
+    of_period = "" if period_id is None else "AND period_id = %(period)s"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT count(*){', ' if parts else ''}{parts} FROM reporting_report"  # noqa: S608
-            " WHERE agency_id = %(agency)s AND version_id = %(version)s AND period_id = %(period)s"
+            f"SELECT period_id, count(*){parts} FROM reporting_report"  # noqa: S608
+            f" WHERE agency_id = %(agency)s AND version_id = %(version)s {of_period}"
             " AND level = %(level)s AND accepted_at <= %(as_of)s"
-            f" AND (superseded_at IS NULL OR superseded_at > %(as_of)s) {under}",
+            f" AND (superseded_at IS NULL OR superseded_at > %(as_of)s) {under}"
+            " GROUP BY period_id ORDER BY max(last_date)",
             {
                 "agency": agency_id,
                 "version": version.pk,
@@ -145,7 +172,14 @@ def total_as_of(
                 "after": f"{path[:-1]}0",
             },
         )
-        reports, *numbers = cursor.fetchone()
+        rows = cursor.fetchall()
+    return [_of_sums(form, wanted, row, path, level) for row in rows]
+
+
+def _of_sums(
+    form: Form, wanted: Sequence[Item], row: Sequence[Any], path: str, level: int
+) -> Total:
+    period_id, reports, *numbers = row
     sums, counts = [0] * len(form.items), [0] * len(form.items)
     for item, added, counted in zip(wanted, numbers[::2], numbers[1::2], strict=True):
         sums[form.places[item.code]] = int(added or 0)
@@ -154,8 +188,23 @@ def total_as_of(
     return _total(form, period_id, path.rstrip("/").rpartition("/")[2], level, reports, tally)
 
 
-def levels_of(*, agency_id: int, version: RegimeVersion, period_id: str, unit: str) -> list[int]:
-    """Return the levels below a unit that reports were accepted of, the highest first."""
+def levels_of(
+    *,
+    agency_id: int,
+    version: RegimeVersion,
+    period_id: str,
+    unit: str,
+    as_of: datetime | None = None,
+    path: str = "",
+) -> list[int]:
+    """Return the levels below a unit that reports were accepted of, the highest first.
+
+    At a moment, the unit is named by its path.
+    """
+    if as_of is not None:
+        known = Report.objects.filter(agency_id=agency_id).of_period(version, period_id)
+        known = known.accepted(as_of).under(path).filter(entered_by="")
+        return list(known.order_by("level").values_list("level", flat=True).distinct())
     rows = Rollup.objects.filter(agency_id=agency_id, version=version, period_id=period_id)
     found = rows.of_unit(unit).filter(reports__gt=0).order_by("level")
     return list(found.values_list("level", flat=True))

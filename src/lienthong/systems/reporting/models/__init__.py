@@ -8,6 +8,7 @@ from lienthong.systems.reporting.models.regimes import (
     RegimeKind,
     RegimeVersion,
 )
+from lienthong.systems.reporting.models.reopenings import PeriodReopening
 from lienthong.systems.reporting.models.reports import Report, ReportState
 from lienthong.systems.reporting.models.requests import (
     ReportPressing,
@@ -23,6 +24,7 @@ __all__ = [
     "CellType",
     "ContentKind",
     "Frequency",
+    "PeriodReopening",
     "ReportPressing",
     "Regime",
     "RegimeKind",

@@ -1,7 +1,7 @@
 """The register of report regimes: what is asked, of whom, when and in which form, dated and versioned."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any, ClassVar, Self
 
@@ -108,6 +108,10 @@ class RegimeVersionQuerySet(models.QuerySet["RegimeVersion"]):
         """Keep the versions in force on a day."""
         return self.filter(valid__contains=day)
 
+    def known_at(self, as_of: datetime | None) -> Self:
+        """Keep the versions that were published by a moment; None keeps all."""
+        return self if as_of is None else self.filter(published_at__lte=as_of)
+
     def newest_first(self) -> Self:
         return self.order_by("regime__code", "-number")
 
@@ -199,6 +203,12 @@ class RegimeVersion(models.Model):
         )
 
     @cached_property
+    def labels(self) -> dict[str, str]:
+        """Return what items and sections are called, by code."""
+        found = {item.code: item.label for item in self.form.items}
+        return found | {str(each["code"]): str(each["title"]) for each in self.sections}
+
+    @cached_property
     def groups(self) -> tuple[ReporterGroup, ...]:
         """Return the groups of reporters with their hops."""
         return tuple(group_from(each) for each in self.reporters)
@@ -231,6 +241,12 @@ class RegimeVersion(models.Model):
     def is_withdrawn(self) -> bool:
         """Say whether nobody owes it any more, whatever its windows say."""
         return self.withdrawn_at is not None
+
+    def as_known(self, as_of: datetime | None) -> "RegimeVersion":
+        """Return the version as it was known at a moment: what was withdrawn later still stood."""
+        if as_of is not None and self.withdrawn_at is not None and self.withdrawn_at > as_of:
+            self.withdrawn_at = None
+        return self
 
     @property
     def item_groups(self) -> list[tuple[str, list[Item]]]:

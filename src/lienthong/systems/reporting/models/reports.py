@@ -78,6 +78,10 @@ class Reports(models.QuerySet["Report"]):
             Q(superseded_at=None) | Q(superseded_at__gt=as_of), accepted_at__lte=as_of
         )
 
+    def known_at(self, as_of: datetime | None) -> Self:
+        """Keep the vintages that the book had by a moment; None keeps all."""
+        return self if as_of is None else self.filter(recorded_at__lte=as_of)
+
     def signed(self) -> Self:
         """Leave out what a receiver typed in for a silent unit, and what was generated to show."""
         return self.exclude(pdf_sha256="")
@@ -118,6 +122,9 @@ class Report(models.Model):
     ``unit`` is the code of the reporting agency; its name, level, parent and ``path`` ("H26/H26.001/") are
     those of the period's last day and never change. ``values`` are whole numbers in the order of the
     version's items, each ``decimals`` places to the left; null is missing. ``origins`` has one letter a cell.
+    ``revision`` counts the saves of a draft, so that nobody saves over what somebody else saved meanwhile.
+    ``figures`` keeps, by item code, what the system counted for a bound cell when it was filled in, and
+    ``reasons`` why the cell says something else.
     ``reference`` names the vintage in every book that holds it; ``via`` is the reference of the report that
     carried a copy up from further below. ``behind_at`` says since when figures below differ from those that
     were signed and sent; the signed ones stand until a corrected vintage is. ``turned_away`` is the code with
@@ -143,6 +150,9 @@ class Report(models.Model):
     origins = models.CharField(max_length=300, blank=True)
     texts = models.JSONField(default=dict)
     warnings = models.JSONField(default=list)
+    figures = models.JSONField(default=dict)
+    reasons = models.JSONField(default=dict)
+    revision = models.PositiveIntegerField(default=0)
     is_generated = models.BooleanField(_("Số liệu mô phỏng"), default=False)
     reference = models.UUIDField(default=new_id)
     via = models.UUIDField(null=True)
@@ -293,6 +303,21 @@ class Report(models.Model):
     @property
     def is_signed(self) -> bool:
         return bool(self.pdf_sha256)
+
+    @property
+    def computed(self) -> dict[str, Decimal]:
+        """Return what the system counted for the cells that are bound to its own figures, by item code."""
+        return {code: Decimal(str(each["value"])) for code, each in self.figures.items()}
+
+    @property
+    def unexplained(self) -> list[str]:
+        """Return the cells that differ from the system's own figure without saying why."""
+        declared = self.numbers
+        return [
+            code
+            for code, value in self.computed.items()
+            if declared.get(code) != value and not str(self.reasons.get(code, "")).strip()
+        ]
 
     def warning_data(self) -> list[Mapping[str, Any]]:
         """Return the stored warnings."""

@@ -1,15 +1,16 @@
 """Figures side by side: a period's units, and an item over time, as table, chart and map."""
 
+from collections import Counter
 from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lienthong.agencies.maps import drawing_of
-from lienthong.agencies.models import AgencyRecord
+from lienthong.agencies.models import AgencyRecord, Level
+from lienthong.base.moments import moment_of
 from lienthong.base.tables import Cell, Column
 from lienthong.casework import tables
 from lienthong.casework.screens import officer_of
@@ -21,6 +22,7 @@ from lienthong.systems.reporting.models import RegimeVersion
 from lienthong.systems.reporting.rules import periods
 from lienthong.systems.reporting.rules.items import Item
 from lienthong.systems.reporting.rules.periods import Period
+from lienthong.systems.reporting.views.books import Book
 from lienthong.systems.reporting.views.cells import written
 from lienthong.systems.reporting.views.chosen import Chosen, chosen_from
 
@@ -35,22 +37,26 @@ def compare(request: HttpRequest) -> HttpResponse:
     officer, chosen = officer_of(request), chosen_from(request)
     version, period = chosen.version, chosen.period
     if version is None or period is None or not version.form.numeric:
-        return render(request, "reporting/compare.html", {"chosen": chosen})
+        return render(request, "reporting/compare.html", {"chosen": chosen, **moment_of(request)})
     if request.GET.get("as") == "tree":
         return _tree(request, chosen, version, period)
     item = _item(version, request.GET.get("item", ""))
-    parent = _parent(request, version, period)
-    lines = _lines(officer.agency_id, version, period, parent)
+    book = Book(officer.agency_id, officer.agency_code, version, chosen.at)
+    parent = _parent(request, book, period)
+    direct = Counter[int]() if parent else book.direct_levels(period)
+    level = None if parent else book.level_shown(period, direct, request.GET.get("cap", ""))
+    lines = book.lines(period, parent, level=level)
     asked = request.GET.get("so", "")
     before = _second(asked, version, period)
     earlier = {}
     if before is not None:
-        listed = _lines(officer.agency_id, version, before, parent, level=_level(lines))
+        listed = book.lines(before, parent, level=_level(lines))
         earlier = {line.unit: line for line in listed}
     wanted = request.GET.get("as", "")
     if wanted in {"csv", "xlsx"}:
         return _exported(lines, version, chosen, wanted)
     context = {
+        **moment_of(request),
         "chosen": chosen,
         "item": item,
         "items": [(each.code, each.label) for each in version.form.numeric],
@@ -62,14 +68,31 @@ def compare(request: HttpRequest) -> HttpResponse:
         "bars": _bars(lines, item, chosen),
         "provinces": _on_map(lines, item, period),
         "profile": drawing_of(period.last_date),
-        "series": _series(officer.agency_id, version, item, parent, _level(lines)),
-        "total": _total(officer.agency_id, version, period, parent, item, _level(lines)),
+        "series": _series(book, item, period, parent, _level(lines)),
+        "total": _total(book, period, parent, item, _level(lines)),
         "above": _above(request, period),
+        "sides": _sides(chosen, item, direct & Counter(book.levels(period, "")), level),
         "up": chosen.address("reporting:compare", item=item.code),
         "tree": chosen.address("reporting:compare", **{"as": "tree", "cha": parent}),
         "is_generated": any(line.is_generated for line in lines),
     }
     return render(request, "reporting/compare.html", context)
+
+
+def _sides(
+    chosen: Chosen, item: Item, direct: Counter[int], level: int | None
+) -> list[tuple[str, str, bool]]:
+    """Return the levels that report straight to the agency, when there are several, for a choice."""
+    if len(direct) < 2:
+        return []
+    return [
+        (
+            str(Level(each).label),
+            chosen.address("reporting:compare", item=item.code, cap=str(each)),
+            each == level,
+        )
+        for each in sorted(direct)
+    ]
 
 
 def _above(request: HttpRequest, period: Period) -> AgencyRecord | None:
@@ -82,30 +105,7 @@ def _item(version: RegimeVersion, code: str) -> Item:
     return next((item for item in numeric if item.code == code), numeric[0])
 
 
-def _lines(
-    agency_id: int, version: RegimeVersion, period: Period, parent: str, *, level: int | None = None
-) -> list[UnitValues]:
-    """Return the reports right below a unit; without one, those of the highest level in the book."""
-    if parent:
-        return aggregation.value_table(
-            agency_id=agency_id, version=version, period_id=period.id, parent=parent
-        )
-    if level is None:
-        level = next(iter(_levels(agency_id, version, period, "")), None)
-    if level is None:
-        return []
-    return aggregation.value_table(
-        agency_id=agency_id, version=version, period_id=period.id, level=level
-    )
-
-
-def _levels(agency_id: int, version: RegimeVersion, period: Period, unit: str) -> list[int]:
-    return aggregation.levels_of(
-        agency_id=agency_id, version=version, period_id=period.id, unit=unit
-    )
-
-
-def _parent(request: HttpRequest, version: RegimeVersion, period: Period) -> str:
+def _parent(request: HttpRequest, book: Book, period: Period) -> str:
     """Return the unit whose lower units are shown: the chosen one, else the own agency if it has lower ones.
 
     The Office and the ministries stand outside the tree; for them it is the country, "".
@@ -113,7 +113,7 @@ def _parent(request: HttpRequest, version: RegimeVersion, period: Period) -> str
     officer, chosen = officer_of(request), request.GET.get("cha", "")[:40]
     if chosen:
         return chosen
-    has_below = _levels(officer.agency_id, version, period, officer.agency_code)
+    has_below = book.levels(period, officer.agency_code)
     return officer.agency_code if has_below else ""
 
 
@@ -166,12 +166,12 @@ def _row(
             line.name,
             href=chosen.address("reporting:compare", item=item.code, cha=line.unit)
             if line.level < 4
-            else reverse("reporting:report", args=[line.report_id]),
+            else chosen.report(line.report_id),
             note=_("Số liệu mô phỏng") if line.is_generated else "",
         ),
         Cell(
             written(item, now, "", not_applicable) or "–",
-            href=reverse("reporting:report", args=[line.report_id]),
+            href=chosen.report(line.report_id),
         ),
     ]
     if before is not None:
@@ -184,10 +184,7 @@ def _bars(lines: list[UnitValues], item: Item, chosen: Chosen) -> list[tuple[str
     known = [(line, line.values[item.code]) for line in lines]
     found = [(line, value) for line, value in known if value is not None and value >= 0]
     found.sort(key=lambda each: each[1], reverse=True)
-    return [
-        (line.name, value, reverse("reporting:report", args=[line.report_id]))
-        for line, value in found[:MOST_BARS]
-    ]
+    return [(line.name, value, chosen.report(line.report_id)) for line, value in found[:MOST_BARS]]
 
 
 def _on_map(lines: list[UnitValues], item: Item, period: Period) -> dict[str, Any]:
@@ -203,32 +200,22 @@ def _on_map(lines: list[UnitValues], item: Item, period: Period) -> dict[str, An
 
 
 def _series(
-    agency_id: int, version: RegimeVersion, item: Item, parent: str, level: int | None
+    book: Book, item: Item, period: Period, parent: str, level: int | None
 ) -> list[tuple[str, list[tuple[str, Decimal | None]]]]:
     """Return the item over time: what the units of the shown level came to in each period."""
     if level is None:
         return []
-    totals = aggregation.series(agency_id=agency_id, version=version, level=level, unit=parent)
     points = [
-        (version.period(each.period_id).label, each.values[item.code])
-        for each in totals[-MOST_PERIODS:]
+        (book.version.period(each.period_id).label, each.values[item.code])
+        for each in book.series(period, parent, level)[-MOST_PERIODS:]
     ]
     return [(item.label, points)] if len(points) > 1 else []
 
 
-def _total(
-    agency_id: int,
-    version: RegimeVersion,
-    period: Period,
-    parent: str,
-    item: Item,
-    level: int | None,
-) -> str:
+def _total(book: Book, period: Period, parent: str, item: Item, level: int | None) -> str:
     if level is None:
         return ""
-    found = aggregation.total(
-        agency_id=agency_id, version=version, period_id=period.id, level=level, unit=parent
-    )
+    found = book.total(period, parent, level)
     return written(item, found.values[item.code], "", item.code in found.not_applicable)
 
 
@@ -242,9 +229,7 @@ def _exported(
          _("Số liệu mô phỏng") if line.is_generated else ""]
         for line in lines
     ]  # fmt: skip
-    write = tables.csv_response if wanted == "csv" else tables.xlsx_response
-    period = chosen.period.id if chosen.period else ""
-    return write(f"so-lieu-{chosen.code}-{period}.{wanted}", columns, rows)
+    return tables.file_response(wanted, chosen.stem("so-lieu"), columns, rows)
 
 
 def _tree(
@@ -252,13 +237,18 @@ def _tree(
 ) -> HttpResponse:
     """Return every report below a unit, all items, as CSV."""
     officer = officer_of(request)
-    parent = _parent(request, version, period)
-    above = _lines(officer.agency_id, version, period, parent)[:1] if parent else []
+    book = Book(officer.agency_id, officer.agency_code, version, chosen.at)
+    parent = _parent(request, book, period)
+    above = book.lines(period, parent)[:1] if parent else []
     path = above[0].path[: -len(above[0].unit) - 1] if above else ""
     data = aggregation.export_csv(
-        agency_id=officer.agency_id, version=version, period_id=period.id, path=path
+        agency_id=officer.agency_id,
+        version=version,
+        period_id=period.id,
+        path=path,
+        as_of=chosen.at,
     )
     answer = HttpResponse(data, content_type="text/csv; charset=utf-8")
-    name = f"toan-bo-{chosen.code}-{period.id}.csv"
+    name = f"{chosen.stem('toan-bo')}.csv"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer

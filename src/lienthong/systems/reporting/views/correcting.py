@@ -1,5 +1,6 @@
 """What changed below a report since it was sent, the vintage that catches up, and signed PDFs from below."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -12,16 +13,17 @@ from django.views.decorators.http import require_POST
 from lienthong.base import clock
 from lienthong.base.errors import Refusal
 from lienthong.base.tables import Cell
-from lienthong.casework.screens import form_errors, officer_of, step
+from lienthong.casework.screens import form_errors, officer_of
 from lienthong.identity.access import needs
 from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
-from lienthong.systems.reporting.actions import catching_up, fetching
+from lienthong.systems.reporting.actions import catching_up, fetching, submitting
 from lienthong.systems.reporting.aggregation.drift import shifted_cells, shifted_units
 from lienthong.systems.reporting.forms import PurposeForm, ReasonForm
 from lienthong.systems.reporting.models import Report, ReportState
 from lienthong.systems.reporting.views.cells import written
 from lienthong.systems.reporting.views.found import report_of
+from lienthong.systems.reporting.views.steps import made
 
 _LIVE = (ReportState.DRAFT, ReportState.REVIEW, ReportState.SUBMITTED, ReportState.ACCEPTED)
 
@@ -61,22 +63,42 @@ def shift_of(report: Report, officer: Officer) -> dict[str, Any] | None:
 @needs(Permission.REPORT_ENTER)
 def catch_up(request: HttpRequest, report_id: UUID) -> HttpResponse:
     """Prepare the corrected vintage with the new sums, for review and signature."""
+    return _corrected(
+        request,
+        report_id,
+        catching_up.prepare,
+        _("Đã lập bản đính chính với số liệu mới. Hãy rà soát rồi ký và gửi."),
+    )
+
+
+@require_POST
+@needs(Permission.REPORT_ENTER)
+def correct(request: HttpRequest, report_id: UUID) -> HttpResponse:
+    """Begin a correction of an accepted report."""
+    return _corrected(
+        request,
+        report_id,
+        submitting.correct,
+        _("Đã lập bản đính chính. Hãy sửa số liệu, rồi ký và gửi lại."),
+    )
+
+
+def _corrected(
+    request: HttpRequest, report_id: UUID, action: Callable[..., Report], done: str
+) -> HttpResponse:
+    """Make the next vintage of a report for the reason given, and go to its page."""
     report, officer = report_of(request, report_id), officer_of(request)
     form = ReasonForm(request.POST)
     if not form.is_valid():
         return form_errors(request, form, report.get_absolute_url())
-    made: list[Report] = []
-    answer = step(
+    return made(
         request,
-        lambda: made.append(
-            catching_up.prepare(
-                report=report, reason=form.cleaned_data["reason"], by=officer, now=clock.now()
-            )
+        lambda: action(
+            report=report, reason=form.cleaned_data["reason"], by=officer, now=clock.now()
         ),
-        done=_("Đã lập bản đính chính với số liệu mới. Hãy rà soát rồi ký và gửi."),
+        done=done,
         back=report.get_absolute_url(),
     )
-    return redirect(made[0].get_absolute_url()) if made else answer
 
 
 @require_POST

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from lienthong.agencies.models import AgencyRecord
 from lienthong.base import clock
 from lienthong.base.formats import percent, short_date
+from lienthong.base.moments import known_at, moment_of, typed
 from lienthong.base.paging import page_of
 from lienthong.base.tables import Cell, Column
 from lienthong.casework import tables
@@ -22,6 +23,7 @@ from lienthong.systems.reporting import aggregation, figures
 from lienthong.systems.reporting.aggregation import Counts, Owed
 from lienthong.systems.reporting.rules.periods import PeriodUnknown, parse
 from lienthong.systems.reporting.views.chosen import Chosen
+from lienthong.systems.reporting.views.reopening import reopen_url
 
 #: The query that asks for all levels instead of the direct reporters.
 TREE = {"pham-vi": "toan-bo"}
@@ -47,7 +49,7 @@ def shown(request: HttpRequest, chosen: Chosen, *, pressing: Mapping[str, Any]) 
     """Show what the agency is owed directly in a period; these are the numbers of its published figures."""
     officer, period = officer_of(request), chosen.period
     assert period is not None  # noqa: S101 -- for the type
-    days = _days(request)
+    days = days_of(request)
     first, last = days or (period.first_date, period.last_date)
     lines = aggregation.owed_in(
         agency_id=officer.agency_id,
@@ -55,18 +57,21 @@ def shown(request: HttpRequest, chosen: Chosen, *, pressing: Mapping[str, Any]) 
         first_date=first,
         last_date=last,
         version=None if days else chosen.version,
+        as_of=chosen.at,
     )
     unit = request.GET.get("don-vi", "")[:40]
     lines = [owed for owed in lines if not unit or owed.place.code == unit]
-    counts = aggregation.counted(lines, clock.today())
+    counts = aggregation.counted(lines, _day(chosen))
     wanted = request.GET.get("as", "")
     if wanted in {"csv", "xlsx"}:
         return _exported(lines, counts, chosen, wanted)
     page = page_of(lines, request)
+    reopen = "" if days else reopen_url(officer, chosen)
     quiet = {} if days or not counts.expected - counts.received else pressing
     context = {
+        **moment_of(request),
         "chosen": chosen,
-        "about": _about(chosen, days),
+        "about": about(chosen, days),
         "counts": counts,
         "rate": _share(counts.rate),
         "timeliness": _share(counts.timeliness),
@@ -76,15 +81,21 @@ def shown(request: HttpRequest, chosen: Chosen, *, pressing: Mapping[str, Any]) 
             Column(_("Hạn gửi"), no_wrap=True),
             Column(_("Trạng thái")),
         ],
-        "rows": [_row(owed) for owed in page],
+        "rows": [_row(owed, _day(chosen), reopen) for owed in page],
         "page": page,
         "sides": sides(request, chosen),
+        "reopen_url": reopen,
         **quiet,
     }
     return render(request, "reporting/direct.html", context)
 
 
-def _days(request: HttpRequest) -> tuple[date, date] | None:
+def _day(chosen: Chosen) -> date:
+    """Return the day on which it is asked what is overdue."""
+    return clock.today() if chosen.at is None else clock.day_of(chosen.at)
+
+
+def days_of(request: HttpRequest) -> tuple[date, date] | None:
     """Return the days that a link from a figure names: there, all regimes count together."""
     try:
         first = date.fromisoformat(request.GET.get("tu", ""))
@@ -94,7 +105,8 @@ def _days(request: HttpRequest) -> tuple[date, date] | None:
     return (first, last) if first <= last else None
 
 
-def _about(chosen: Chosen, days: tuple[date, date] | None) -> str:
+def about(chosen: Chosen, days: tuple[date, date] | None) -> str:
+    """Return what the page counts in words: one regime's period, or all regimes of some days."""
     if days is None:
         assert chosen.version is not None and chosen.period is not None  # noqa: S101 -- for the type
         return f"{chosen.version.name}, {chosen.period.label}"
@@ -108,22 +120,27 @@ def _share(rate: float | None) -> str:
     return "–" if rate is None else percent(rate)
 
 
-def _row(owed: Owed) -> list[Any]:
+def _row(owed: Owed, today: date, reopen: str) -> list[Any]:
     note = _("Số liệu mô phỏng") if owed.is_generated else ""
     return [
         Cell(owed.place.name, note=note),
         owed.version.name,
         owed.due_date,
-        Cell(*_standing(owed)),
+        Cell(*_standing(owed, today, reopen)),
     ]
 
 
-def _standing(owed: Owed) -> tuple[str, str, str]:
-    """Return a state as words, no link, and a colour."""
+def _standing(owed: Owed, today: date, reopen: str) -> tuple[str, str, str]:
+    """Return a state as words, a link where the period can be opened again, and a colour."""
     if owed.is_in:
         return (_("Đã gửi"), "", "green") if owed.on_time else (_("Gửi muộn"), "", "orange")
-    if owed.is_silent(clock.today()):
-        return _("Quá hạn chưa gửi"), "", "red"
+    if owed.is_silent(today):
+        href = f"{reopen}&don-vi={owed.place.code}" if reopen else ""
+        return (
+            (_("Quá hạn chưa gửi, mở lại kỳ"), href, "")
+            if href
+            else (_("Quá hạn chưa gửi"), "", "red")
+        )
     return _("Chưa đến hạn"), "", "grey"
 
 
@@ -136,9 +153,7 @@ def _exported(lines: Sequence[Owed], counts: Counts, chosen: Chosen, wanted: str
         [owed.place.code, owed.place.name, 1, int(owed.is_in), int(owed.on_time), owed.due_date]
         for owed in lines
     ]
-    write = tables.csv_response if wanted == "csv" else tables.xlsx_response
-    period = chosen.period.id if chosen.period else ""
-    return write(f"gui-truc-tiep-{chosen.code}-{period}.{wanted}", columns, rows)
+    return tables.file_response(wanted, chosen.stem("gui-truc-tiep"), columns, rows)
 
 
 def _label(period_id: str) -> str:
@@ -154,10 +169,15 @@ def silence(request: HttpRequest) -> HttpResponse:
     """Show everything that was due and has not come, period by period; the sum is the published figure."""
     officer, unit = officer_of(request), request.GET.get("don-vi", "")[:40]
     code = figures.LATE.code
-    rows = reading.series(code, publisher=officer.agency_code, unit=unit, most=_MOST_PERIODS)
+    at = known_at(request)
+    rows = reading.series(
+        code, publisher=officer.agency_code, unit=unit, as_of=at, most=_MOST_PERIODS
+    )
     late = [row for row in reversed(rows) if row.value]
     above = AgencyRecord.objects.as_of(clock.today()).filter(code=unit).first() if unit else None
+    carried = f"&as_of={typed(at)}" if at else ""
     context = {
+        **moment_of(request),
         "unit_name": above.name if above else unit,
         "total": sum(int(row.value or 0) for row in late),
         "columns": [
@@ -168,7 +188,7 @@ def silence(request: HttpRequest) -> HttpResponse:
         ],
         "rows": [
             (
-                Cell(_label(row.label), href=row.source),
+                Cell(_label(row.label), href=f"{row.source}{carried}"),
                 row.first_date,
                 row.last_date,
                 int(row.value or 0),

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -14,18 +13,26 @@ from django.views.decorators.http import require_POST
 
 from lienthong.base import clock
 from lienthong.base.errors import Refusal
+from lienthong.base.moments import in_filename, known_at
 from lienthong.casework import tables
 from lienthong.casework.screens import form_errors, officer_of, step
 from lienthong.identity.access import needs
 from lienthong.identity.permissions import Permission
 from lienthong.systems.reporting import aggregation, sheets
 from lienthong.systems.reporting.actions import entering
-from lienthong.systems.reporting.actions.refusals import CELL_SENTENCES, CellsRefused
-from lienthong.systems.reporting.forms import PasteForm, UploadForm
+from lienthong.systems.reporting.actions.refusals import (
+    CELL_SENTENCES,
+    CellsRefused,
+    DraftChanged,
+)
+from lienthong.systems.reporting.forms import UploadForm
 from lienthong.systems.reporting.models import Report
+from lienthong.systems.reporting.rewinding import as_known
 from lienthong.systems.reporting.rules.filling import CellOrigin
+from lienthong.systems.reporting.views import clashes
 from lienthong.systems.reporting.views.found import report_of
-from lienthong.systems.reporting.views.report import shown
+from lienthong.systems.reporting.views.report import Entry, shown
+from lienthong.systems.reporting.views.steps import sheet_response
 
 Cells = Mapping[str, Decimal | None]
 Faults = list[tuple[str, str]]
@@ -36,30 +43,41 @@ _MOST_NAMED = 10
 @needs(Permission.REPORT_ENTER)
 def save(request: HttpRequest, report_id: UUID) -> HttpResponse:
     """Keep what was typed; what cannot be kept is shown beside its cell and nothing is lost."""
-    report = report_of(request, report_id)
-    typed = _typed(request, report)
-    cells, faults = _numbers(report, typed)
-    words = {code: text for code, text in typed.items() if code not in report.form.places
+    report, seen = report_of(request, report_id), clashes.seen_by(request)
+    entered = clashes.without_theirs(request, _entered(request, report))
+    cells, faults = _numbers(report, entered)
+    words = {code: text for code, text in entered.items() if code not in report.form.places
              or report.form.item(code).is_text}  # fmt: skip
-    if not faults:
-        faults = _kept(request, report, cells, words, CellOrigin.TYPED)
+    reasons = {
+        code: request.POST[f"r-{code}"] for code in report.figures if f"r-{code}" in request.POST
+    }
+    try:
+        if not faults:
+            faults = _kept(request, report, cells, words, CellOrigin.TYPED, seen.revision, reasons)
+    except DraftChanged as refusal:
+        fresh = report_of(request, report_id)
+        clash = clashes.clash(fresh, entered, refusal.cells, seen)
+        fresh.reasons = {**fresh.reasons, **reasons}
+        entry = Entry(entered, [("", refusal.sentence)], clashes.seen_now(fresh), clash)
+        return shown(request, fresh, entry=entry, status=refusal.status)
     if faults:
-        return shown(request, report, typed=typed, errors=faults, status=422)
+        report.reasons = {**report.reasons, **reasons}
+        return shown(request, report, entry=Entry(entered, faults, seen), status=422)
     messages.success(request, _("Đã lưu báo cáo."))
     return redirect(report.get_absolute_url())
 
 
-def _typed(request: HttpRequest, report: Report) -> dict[str, str]:
+def _entered(request: HttpRequest, report: Report) -> dict[str, str]:
     """Return what was typed by item or section code; computed cells have no input."""
     codes = [item.code for item in report.form.items if not item.is_computed]
     codes += [str(section["code"]) for section in report.version.sections]
     return {code: request.POST[f"o-{code}"] for code in codes if f"o-{code}" in request.POST}
 
 
-def _numbers(report: Report, typed: Mapping[str, str]) -> tuple[Cells, Faults]:
+def _numbers(report: Report, entered: Mapping[str, str]) -> tuple[Cells, Faults]:
     cells: dict[str, Decimal | None] = {}
     faults: Faults = []
-    for code, text in typed.items():
+    for code, text in entered.items():
         if code not in report.form.places or report.form.item(code).is_text:
             continue
         try:
@@ -70,7 +88,13 @@ def _numbers(report: Report, typed: Mapping[str, str]) -> tuple[Cells, Faults]:
 
 
 def _kept(
-    request: HttpRequest, report: Report, cells: Cells, words: Mapping[str, str], origin: CellOrigin
+    request: HttpRequest,
+    report: Report,
+    cells: Cells,
+    words: Mapping[str, str],
+    origin: CellOrigin,
+    revision: int | None = None,
+    reasons: Mapping[str, str] | None = None,
 ) -> Faults:
     try:
         entering.enter_values(
@@ -80,7 +104,11 @@ def _kept(
             by=officer_of(request),
             now=clock.now(),
             origin=origin,
+            revision=revision,
+            reasons=reasons,
         )
+    except DraftChanged:
+        raise
     except CellsRefused as refusal:
         return [(code, _at_cell(report, code, why)) for code, why in refusal.cells.items()]
     except Refusal as refusal:
@@ -93,18 +121,6 @@ def _kept(
 def _at_cell(report: Report, code: str, why: str) -> str:
     label = report.form.item(code).label if code in report.form.places else code
     return f"{label}: {CELL_SENTENCES[why]}"
-
-
-@require_POST
-@needs(Permission.REPORT_ENTER)
-def paste(request: HttpRequest, report_id: UUID) -> HttpResponse:
-    """Take over cells copied from a spreadsheet."""
-    report = report_of(request, report_id)
-    form = PasteForm(request.POST)
-    if not form.is_valid():
-        return form_errors(request, form, report.get_absolute_url())
-    read = partial(tables.paste, form.cleaned_data["table"])
-    return _taken(request, report, read, CellOrigin.PASTED)
 
 
 @require_POST
@@ -130,10 +146,10 @@ def _taken(
     try:
         cells, words = sheets.read_one(read(), report)
     except Refusal as refusal:
-        return shown(request, report, errors=[("", refusal.sentence)], status=422)
+        return shown(request, report, entry=Entry(errors=[("", refusal.sentence)]), status=422)
     faults = _kept(request, report, cells, words, origin)
     if faults:
-        return shown(request, report, errors=faults, status=422)
+        return shown(request, report, entry=Entry(errors=faults), status=422)
     messages.success(
         request, _("Đã nhận %(cells)s ô số liệu.") % {"cells": len(cells) + len(words)}
     )
@@ -143,13 +159,12 @@ def _taken(
 @needs(Permission.REPORT_READ)
 def template(request: HttpRequest, report_id: UUID) -> HttpResponse:
     """Return the report as a spreadsheet that can be filled in and uploaded again."""
-    report = report_of(request, report_id)
-    name = f"{report.version.regime.code}-{report.unit}-{report.period_id}"
+    report, at = report_of(request, report_id), known_at(request)
+    if at is not None:
+        report = as_known(report, at).report
+    name = f"{report.version.regime.code}-{report.unit}-{report.period_id}{in_filename(at)}"
     sheet = sheets.sheet_of(report)
-    if request.GET.get("as") == "csv":
-        written = sheets.in_vietnamese(sheet)
-        return tables.csv_response(f"{name}.csv", written.columns, written.rows)
-    return tables.xlsx_response(f"{name}.xlsx", sheet.columns, sheet.rows, report.period_id)
+    return sheet_response(request.GET.get("as", ""), name, sheet, report.period_id)
 
 
 @require_POST

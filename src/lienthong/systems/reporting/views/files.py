@@ -1,6 +1,5 @@
 """Whole files of figures: one line for each unit below, checked row by row, counted in this agency's book."""
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,10 +13,12 @@ from lienthong.identity.permissions import Permission
 from lienthong.systems.reporting import sheets
 from lienthong.systems.reporting.actions import bulk
 from lienthong.systems.reporting.duties import expected
-from lienthong.systems.reporting.forms import UploadForm
+from lienthong.systems.reporting.forms import PasteUnitsForm, UploadForm
 from lienthong.systems.reporting.models import Report
-from lienthong.systems.reporting.units import Place, places_below
+from lienthong.systems.reporting.units import Place
 from lienthong.systems.reporting.views.chosen import Chosen, chosen_from
+from lienthong.systems.reporting.views.pasting import say_taken, told
+from lienthong.systems.reporting.views.steps import sheet_response
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_SHOWN = 200
@@ -39,15 +40,15 @@ def units(request: HttpRequest) -> HttpResponse:
                 raise
             form.add_error(None, refusal.sentence)
         else:
-            words = _("Đã nhận %(new)s ô mới, %(changed)s ô thay đổi; %(same)s ô không đổi.")
-            data = {"new": taken.imported, "changed": taken.updated, "same": taken.ignored}
-            messages.success(request, words % data)
+            if not taken.refused:
+                return told(request, taken, chosen)
+            say_taken(request, taken)
             refused = [(row.unit, row.refusal.sentence) for row in taken.refused[:MOST_SHOWN]]
-            if not refused:
-                return redirect(chosen.address("reporting:compare"))
     context = {
         "chosen": chosen,
         "form": form,
+        "paste": PasteUnitsForm(),
+        "paste_url": chosen.address("reporting:paste_units"),
         "refused": refused,
         "refused_columns": [_("Mã đơn vị"), _("Lý do")],
         "here": chosen.address("reporting:units_file"),
@@ -74,7 +75,7 @@ def _template(request: HttpRequest, chosen: Chosen) -> HttpResponse:
     officer, version, period = officer_of(request), chosen.version, chosen.period
     if version is None or period is None:
         return redirect("reporting:units_file")
-    below = places_below(officer.agency_code, period.last_date)
+    below = bulk.reportable(version, period, officer.agency_code)
     owing: list[Place] = [
         place
         for place in expected(version, period, below.values())
@@ -87,7 +88,4 @@ def _template(request: HttpRequest, chosen: Chosen) -> HttpResponse:
     listed = [(place.code, place.name) for place in sorted(owing, key=lambda each: each.path)]
     sheet = sheets.sheet_of_units(version, period.id, listed, held)
     name = f"{chosen.code}-{period.id}-cac-don-vi"
-    if request.GET.get("as") == "csv":
-        written = sheets.in_vietnamese(sheet)
-        return tables.csv_response(f"{name}.csv", written.columns, written.rows)
-    return tables.xlsx_response(f"{name}.xlsx", sheet.columns, sheet.rows, period.id)
+    return sheet_response(request.GET["as"], name, sheet, period.id)

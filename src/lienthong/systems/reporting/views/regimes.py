@@ -124,8 +124,7 @@ def _exported(regimes: list[Regime], today: date, wanted: str) -> HttpResponse:
                 version.get_content_display(), version.get_frequency_display(), regime.owner,
                 "; ".join(group.title for group in version.groups), version.legal_basis, version.valid.lower,
             ])  # fmt: skip
-    write = tables.csv_response if wanted == "csv" else tables.xlsx_response
-    return write(f"che-do-bao-cao-{today.isoformat()}.{wanted}", columns, rows)
+    return tables.file_response(wanted, f"che-do-bao-cao-{today.isoformat()}", columns, rows)
 
 
 @needs(Permission.REGIME_READ)

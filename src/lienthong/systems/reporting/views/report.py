@@ -1,9 +1,14 @@
 """One report: its page, its steps from draft to acceptance, its history and where its figures come from."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from urllib.parse import quote, urlencode
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,6 +22,7 @@ from lienthong.axis import attachments
 from lienthong.base import clock
 from lienthong.base.errors import NotFound
 from lienthong.base.formats import moment, short_date
+from lienthong.base.moments import known_at, moment_of, typed
 from lienthong.base.tables import Cell, Column
 from lienthong.casework.screens import form_errors, officer_of, step
 from lienthong.identity.access import needs
@@ -33,9 +39,12 @@ from lienthong.systems.reporting.forms import (
 )
 from lienthong.systems.reporting.layout import draw_report
 from lienthong.systems.reporting.models import Report, ReportState
+from lienthong.systems.reporting.rewinding import as_known
 from lienthong.systems.reporting.rules.filling import CellOrigin
+from lienthong.systems.reporting.rules.items import Item
 from lienthong.systems.reporting.views.cells import plain, written
 from lienthong.systems.reporting.views.changes import changes_of
+from lienthong.systems.reporting.views.clashes import Seen, seen_now
 from lienthong.systems.reporting.views.correcting import shift_of
 from lienthong.systems.reporting.views.found import report_of
 from lienthong.systems.reporting.views.states import COLOURS, ORIGINS, warnings_of
@@ -46,29 +55,64 @@ _STEPS = (ReportState.DRAFT, ReportState.REVIEW, ReportState.SUBMITTED, ReportSt
 @needs(Permission.REPORT_READ)
 def detail(request: HttpRequest, report_id: UUID) -> HttpResponse:
     """Show a report: outline and data form in one, what looks wrong, its steps and its vintages."""
-    return shown(request, report_of(request, report_id))
+    report, at = report_of(request, report_id), known_at(request)
+    if at is None:
+        return shown(request, report)
+    if report.recorded_at > at:
+        return _earlier(request, report, at)
+    return shown(request, report, at=at)
+
+
+def _earlier(request: HttpRequest, report: Report, at: datetime) -> HttpResponse:
+    """Go to the newest vintage that the book had by a moment, or back to now when it had none."""
+    before = Report.objects.vintages_of(report).known_at(at).first()
+    if before is not None:
+        return redirect(f"{before.get_absolute_url()}?as_of={typed(at)}")
+    words = _("Đến %(at)s sổ của cơ quan chưa có báo cáo này; dưới đây là báo cáo hiện nay.")
+    messages.warning(request, words % {"at": moment(at)})
+    return redirect(report.get_absolute_url())
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What was typed and not kept: the cells by code, what is wrong, and where another's save differs."""
+
+    entered: Mapping[str, str] = field(default_factory=dict)
+    errors: Sequence[tuple[str, str]] = ()
+    seen: Seen | None = None
+    clash: Sequence[Mapping[str, Any]] = ()
 
 
 def shown(
     request: HttpRequest,
     report: Report,
     *,
-    typed: dict[str, str] | None = None,
-    errors: list[tuple[str, str]] | None = None,
+    entry: Entry | None = None,
     status: int = 200,
+    at: datetime | None = None,
 ) -> HttpResponse:
-    """Return the page of a report, with what was typed and refused when a save did not succeed."""
-    officer = officer_of(request)
-    can = _allowed(report, officer)
+    """Return the page of a report, with what was typed and refused when a save did not succeed.
+
+    At a moment it is shown as it was known then, and nothing can be done.
+    """
+    officer, is_kept, entry = officer_of(request), True, entry or Entry()
+    if at is not None:
+        known = as_known(report, at)
+        report, is_kept = known.report, known.is_kept
+    can = _allowed(report, officer) if at is None else {}
     warned = warnings_of(report)
     context = {
+        **moment_of(request),
+        "is_kept": is_kept,
         "report": report,
         "colour": COLOURS[ReportState(report.state)],
         "facts": _facts(report),
-        "groups": _groups(report, dict(warned), typed or {}, dict(errors or [])),
-        "sections": _sections(report, dict(warned), typed or {}),
+        "groups": _groups(report, dict(warned), entry.entered, dict(entry.errors), at),
+        "sections": _sections(report, dict(warned), entry.entered),
         "warnings": [(sentence, f"#o-{code}") for code, sentence in warned],
-        "errors": [(sentence, _place(report, code)) for code, sentence in errors or []],
+        "errors": [(sentence, _place(report, code)) for code, sentence in entry.errors],
+        "seen": entry.seen or seen_now(report),
+        "clash": entry.clash,
         "steps": [str(state.label) for state in _STEPS],
         "current": _current(report),
         "can": can,
@@ -76,7 +120,7 @@ def shown(
         "upload": UploadForm(),
         "sign": SignForm(initial={"notation": report.notation}),
         "reason": ReasonForm(),
-        "vintages": _vintages(report),
+        "vintages": _vintages(report, at),
         "vintage_columns": [
             _("Lần"),
             _("Trạng thái"),
@@ -85,10 +129,10 @@ def shown(
             _("Gửi lúc"),
         ],
         "is_mine": report.unit == officer.agency_code,
-        "changes": changes_of(report),
-        "shift": shift_of(report, officer),
-        "partial": _partial(report),
-        "must_fetch": must_fetch(report),
+        "changes": changes_of(report) if is_kept else None,
+        "shift": shift_of(report, officer) if at is None else None,
+        "partial": _partial(report) if at is None else None,
+        "must_fetch": must_fetch(report) if at is None else False,
         "purpose": PurposeForm(initial={"purpose": _("Đối chiếu số liệu tổng hợp")}),
     }
     return render(request, "reporting/report.html", context, status=status)
@@ -176,9 +220,14 @@ def _current(report: Report) -> int:
 
 
 def _groups(
-    report: Report, warned: dict[str, str], typed: dict[str, str], faults: dict[str, str]
+    report: Report,
+    warned: Mapping[str, str],
+    entered: Mapping[str, str],
+    faults: Mapping[str, str],
+    at: datetime | None,
 ) -> list[tuple[str, list[dict[str, Any]]]]:
     cells = {cell.item.code: cell for cell in report.cells}
+    carried = f"?as_of={typed(at)}" if at else ""
     found = []
     for group, items in report.version.item_groups:
         lines = []
@@ -187,12 +236,13 @@ def _groups(
             lines.append({
                 "item": item,
                 "shown": written(item, cell.value, cell.text, cell.is_not_applicable),
-                "typed": typed.get(item.code, plain(item, cell.value, cell.text)),
+                "typed": entered.get(item.code, plain(item, cell.value, cell.text)),
                 "origin": ORIGINS[CellOrigin(cell.origin)],
+                "figure": _figure_beside(report, item, cell.value),
                 "is_generated": cell.origin == CellOrigin.GENERATED or report.is_generated,
                 "warning": warned.get(item.code, ""),
                 "error": faults.get(item.code, ""),
-                "below": reverse("reporting:below", args=[report.pk, item.code])
+                "below": f"{reverse('reporting:below', args=[report.pk, item.code])}{carried}"
                 if not item.is_text
                 else "",
             })  # fmt: skip
@@ -200,32 +250,49 @@ def _groups(
     return found
 
 
+def _figure_beside(report: Report, item: Item, declared: Decimal | None) -> dict[str, Any] | None:
+    """Return what the system counted for a bound cell beside what is declared, None for any other cell."""
+    if item.code not in report.figures:
+        return None
+    computed = report.computed[item.code]
+    gap = None if declared is None else declared - computed
+    return {
+        "computed": written(item, computed, ""),
+        "source": report.figures[item.code].get("source", ""),
+        "gap": "" if not gap else ("+" if gap > 0 else "-") + written(item, abs(gap), ""),
+        "is_same": declared == computed,
+        "reason": str(report.reasons.get(item.code, "")),
+    }
+
+
 def _sections(
-    report: Report, warned: dict[str, str], typed: dict[str, str]
+    report: Report, warned: Mapping[str, str], entered: Mapping[str, str]
 ) -> list[dict[str, Any]]:
     return [
         {
             **section,
-            "text": typed.get(section["code"], str(report.texts.get(section["code"], ""))),
+            "text": entered.get(section["code"], str(report.texts.get(section["code"], ""))),
             "warning": warned.get(section["code"], ""),
         }
         for section in report.version.sections
     ]
 
 
-def _vintages(report: Report) -> list[list[Any]]:
+def _vintages(report: Report, at: datetime | None) -> list[list[Any]]:
+    carried = f"?as_of={typed(at)}" if at else ""
+    rows = Report.objects.vintages_of(report).known_at(at)
     return [
         [
             Cell(
                 _("Lần %(number)s") % {"number": row.vintage},
-                href="" if row.pk == report.pk else reverse("reporting:report", args=[row.pk]),
+                href="" if row.pk == report.pk else f"{row.get_absolute_url()}{carried}",
             ),
             Cell(row.get_state_display(), tag=COLOURS[ReportState(row.state)]),
             row.reason if row.vintage > 1 else "",
             row.signer_name if row.is_own or row.is_signed else _("Nhập thay, chưa ký"),
             row.submitted_at,
         ]
-        for row in Report.objects.vintages_of(report)
+        for row in (each if at is None else as_known(each, at).report for each in rows)
     ]
 
 
@@ -235,26 +302,29 @@ def below(request: HttpRequest, report_id: UUID, item: str) -> HttpResponse:
     report = report_of(request, report_id)
     if item not in report.form.places:
         raise NotFound()
-    asked = report.form.item(item)
+    asked, at = report.form.item(item), known_at(request)
     rows = (
         Report.objects.visible_to(officer_of(request))
         .of_period(report.version, report.period_id)
-        .accepted()
+        .accepted(at)
         .children_of(report.unit)
         .in_order()
     )
     place, lines, total = report.form.places[item], [], 0
-    parts = aggregation.parts_of(report)
+    parts = aggregation.parts_of(report, at)
+    carried = f"?as_of={typed(at)}" if at else ""
     for row in rows:
         value = asked.from_scaled(row.values[place])
         total += row.values[place] or 0
         lines.append([
-            Cell(row.unit_name, href=row.get_absolute_url()),
+            Cell(row.unit_name, href=f"{row.get_absolute_url()}{carried}"),
             written(asked, value, ""),
             _("Đúng hạn") if row.on_time else _("Muộn") if row.on_time is False else _("Chưa ký gửi"),
             _noted(row),
         ])  # fmt: skip
+    shown_report = report if at is None else as_known(report, at).report
     context = {
+        **moment_of(request),
         "report": report,
         "item": asked,
         "columns": [
@@ -265,7 +335,7 @@ def below(request: HttpRequest, report_id: UUID, item: str) -> HttpResponse:
         ],
         "rows": lines,
         "total": written(asked, asked.from_scaled(total), "") if asked.over_units == "sum" else "",
-        "own": written(asked, report.numbers[item], ""),
+        "own": written(asked, shown_report.numbers[item], ""),
         "parts": parts,
         "missing": _missing(report, parts, officer_of(request)),
         "missing_columns": [
@@ -388,25 +458,3 @@ def _with_reason(request: HttpRequest, report_id: UUID, action: Any, done: str) 
         done=done,
         back=report.get_absolute_url(),
     )
-
-
-@require_POST
-@needs(Permission.REPORT_ENTER)
-def correct(request: HttpRequest, report_id: UUID) -> HttpResponse:
-    """Begin a correction of an accepted report."""
-    report, officer = report_of(request, report_id), officer_of(request)
-    form = ReasonForm(request.POST)
-    if not form.is_valid():
-        return form_errors(request, form, report.get_absolute_url())
-    made: list[Report] = []
-    answer = step(
-        request,
-        lambda: made.append(
-            submitting.correct(
-                report=report, reason=form.cleaned_data["reason"], by=officer, now=clock.now()
-            )
-        ),
-        done=_("Đã lập bản đính chính. Hãy sửa số liệu, rồi ký và gửi lại."),
-        back=report.get_absolute_url(),
-    )
-    return redirect(made[0].get_absolute_url()) if made else answer

@@ -6,7 +6,6 @@ from typing import Any
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -15,6 +14,7 @@ from lienthong.agencies.models import AgencyRecord
 from lienthong.base import clock
 from lienthong.base.errors import NotFound
 from lienthong.base.formats import percent
+from lienthong.base.moments import moment_of
 from lienthong.base.paging import page_of
 from lienthong.base.tables import Cell, Column
 from lienthong.casework import tables
@@ -25,9 +25,11 @@ from lienthong.identity.permissions import Permission
 from lienthong.systems.reporting import aggregation
 from lienthong.systems.reporting.actions import pressing
 from lienthong.systems.reporting.forms import PressForm
-from lienthong.systems.reporting.models import Report, ReportPressing
+from lienthong.systems.reporting.models import RegimeVersion, Report, ReportPressing
+from lienthong.systems.reporting.rules.periods import Period
 from lienthong.systems.reporting.views.chosen import Chosen, chosen_from
-from lienthong.systems.reporting.views.direct import TREE, is_tree, shown, sides
+from lienthong.systems.reporting.views.direct import TREE, about, days_of, is_tree, shown, sides
+from lienthong.systems.reporting.views.reopening import reopen_url
 
 
 @needs(Permission.REPORT_READ)
@@ -35,32 +37,29 @@ def completeness(request: HttpRequest) -> HttpResponse:
     """Show which reports were signed and sent, unit by unit, with the map and the silent ones."""
     officer, chosen = officer_of(request), chosen_from(request)
     if chosen.version is None or chosen.period is None:
-        return render(request, "reporting/completeness.html", {"chosen": chosen})
+        bare = {"chosen": chosen, **moment_of(request)}
+        return render(request, "reporting/completeness.html", bare)
     if not is_tree(request):
         return shown(request, chosen, pressing=_pressing(officer, chosen))
     parent = request.GET.get("cha", "")[:40] or None
-    lines = aggregation.completeness(
-        agency_id=officer.agency_id,
-        code=officer.agency_code,
-        version=chosen.version,
-        period=chosen.period,
-        parent=parent,
-    )
+    pairs = _pairs(request, chosen)
+    own: dict[str, Any] = {"agency_id": officer.agency_id, "code": officer.agency_code}
+    own |= {"parent": parent, "as_of": chosen.at}
+    lines = aggregation.completeness_of_days(**own, pairs=pairs)
     whole, rest = lines[0], lines[1:]
     wanted = request.GET.get("as", "")
     if wanted in {"csv", "xlsx"}:
         return _exported(lines, chosen, wanted)
-    quiet = aggregation.silent(
-        agency_id=officer.agency_id,
-        code=officer.agency_code,
-        version=chosen.version,
-        period=chosen.period,
-        parent=parent,
-    )
+    quiet = [
+        place
+        for version, period in pairs
+        for place in aggregation.silent(**own, version=version, period=period)
+    ]
     above = AgencyRecord.objects.as_of(chosen.period.last_date).filter(code=parent or "").first()
     reports = _reports(officer.agency_id, chosen, [line.unit for line in rest])
     page = page_of(quiet, request)
     context = {
+        **moment_of(request),
         "chosen": chosen,
         "whole": whole,
         "rate": _share(whole.rate),
@@ -79,18 +78,32 @@ def completeness(request: HttpRequest) -> HttpResponse:
         "above": above,
         "up": chosen.address("reporting:completeness", **TREE),
         "sides": sides(request, chosen),
+        "about": about(chosen, days_of(request)),
+        "reopen_url": reopen_url(officer, chosen),
     }
     return render(request, "reporting/completeness.html", context)
+
+
+def _pairs(request: HttpRequest, chosen: Chosen) -> list[tuple[RegimeVersion, Period]]:
+    """Return the regimes and periods that the page counts: the chosen one, or all of a figure's days."""
+    assert chosen.version is not None and chosen.period is not None  # noqa: S101 -- for the type
+    days = days_of(request)
+    if days is None:
+        return [(chosen.version, chosen.period)]
+    return list(aggregation.periods_of_days(*days, None, chosen.at))
 
 
 def _pressing(officer: Officer, chosen: Chosen) -> dict[str, Any]:
     """Return the form that presses the silent, and when they were pressed last."""
     assert chosen.version is not None and chosen.period is not None  # noqa: S101 -- for the type
+    may_press = Permission.REPORT_RECEIVE in officer.permissions and chosen.at is None
     rows = ReportPressing.objects.filter(
         agency_id=officer.agency_id, version=chosen.version, period_id=chosen.period.id
     )
+    if chosen.at is not None:
+        rows = rows.filter(pressed_at__lte=chosen.at)
     return {
-        "press": PressForm() if Permission.REPORT_RECEIVE in officer.permissions else None,
+        "press": PressForm() if may_press else None,
         "press_url": chosen.address("reporting:press"),
         "pressed": rows.aggregate(last=Max("pressed_at"))["last"],
     }
@@ -166,10 +179,8 @@ def _reports(agency_id: int, chosen: Chosen, units: Sequence[str]) -> dict[str, 
     """Return the address of each unit's standing report in this book."""
     assert chosen.version is not None and chosen.period is not None  # noqa: S101 -- for the type
     rows = Report.objects.filter(agency_id=agency_id, unit__in=units)
-    rows = rows.of_period(chosen.version, chosen.period.id).accepted()
-    return {
-        unit: reverse("reporting:report", args=[pk]) for unit, pk in rows.values_list("unit", "pk")
-    }
+    rows = rows.of_period(chosen.version, chosen.period.id).accepted(chosen.at)
+    return {unit: chosen.report(pk) for unit, pk in rows.values_list("unit", "pk")}
 
 
 def _on_map(lines: Sequence[aggregation.Completeness], chosen: Chosen) -> dict[str, Any]:
@@ -194,6 +205,4 @@ def _exported(
         [line.unit, line.name or _("Tất cả"), line.expected, line.received, line.on_time]
         for line in lines
     ]
-    write = tables.csv_response if wanted == "csv" else tables.xlsx_response
-    period = chosen.period.id if chosen.period else ""
-    return write(f"tinh-hinh-gui-{chosen.code}-{period}.{wanted}", columns, rows)
+    return tables.file_response(wanted, chosen.stem("tinh-hinh-gui"), columns, rows)

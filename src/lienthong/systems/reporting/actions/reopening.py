@@ -1,0 +1,178 @@
+"""Opening a locked period again for one unit, until a day (mở lại kỳ đã khóa), and noting that it was."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+
+from lienthong.agencies.models import AgencyRecord
+from lienthong.axis.actions import tell
+from lienthong.axis.handlers import Arrival
+from lienthong.base.clock import day_of
+from lienthong.base.errors import Refusal
+from lienthong.base.formats import short_date
+from lienthong.casework.calendar import deadline_clock
+from lienthong.contracts.reporting import PeriodReopened
+from lienthong.identity.access import require
+from lienthong.identity.officers import Officer
+from lienthong.identity.permissions import Permission
+from lienthong.ledger.actions import record
+from lienthong.systems.reporting.actions.refusals import (
+    AlreadyReported,
+    FormDiffers,
+    NotOwed,
+    NotTheReceiver,
+    PeriodNotLocked,
+    PeriodNotOfRegime,
+    ReasonMissing,
+    ReopeningDay,
+)
+from lienthong.systems.reporting.duties import Duty, duty_for
+from lienthong.systems.reporting.models import PeriodReopening, RegimeVersion, Report
+from lienthong.systems.reporting.rules.periods import Period, PeriodUnknown
+from lienthong.systems.reporting.units import Place, places
+
+#: Whoever needs longer is given it anew, for a new reason.
+LONGEST = timedelta(days=100)
+
+
+@transaction.atomic
+def reopen(
+    *,
+    version: RegimeVersion,
+    period: Period,
+    unit: str,
+    last_date: date,
+    reason: str,
+    by: Officer,
+    now: datetime,
+) -> PeriodReopening:
+    """Open a locked period again for one unit until the end of a day; the unit and its receiver are told.
+
+    What comes then is late all the same: the deadline stays.
+
+    :raises NotOwed: if the unit does not owe the report.
+    :raises NotTheReceiver: unless the officer's agency receives the report or owns the regime.
+    :raises PeriodNotLocked: if the unit can report without it.
+    :raises AlreadyReported: if the unit has signed its report; a correction may always be sent.
+    :raises ReasonMissing, ReopeningDay: as they say.
+    """
+    require(by, Permission.REPORT_RECEIVE)
+    today = day_of(now)
+    place, duty = _owed(version, period, unit)
+    if by.agency_code not in _may_open(duty):
+        raise NotTheReceiver()
+    closed = duty.closed_date
+    if closed is None or today <= closed:
+        raise PeriodNotLocked(period=period.label, unit=place.name)
+    held = Report.objects.filter(agency_id=by.agency_id, unit=unit).of_period(version, period.id)
+    if held.accepted().signed().exists():
+        raise AlreadyReported(period=period.label)
+    if not reason.strip():
+        raise ReasonMissing()
+    if not today <= last_date <= today + LONGEST:
+        raise ReopeningDay(day=short_date(today + LONGEST))
+    row = PeriodReopening.objects.create(
+        agency_id=by.agency_id,
+        version=version,
+        period_id=period.id,
+        unit=unit,
+        unit_name=place.name,
+        by_code=by.agency_code,
+        by_name=by.name[:120],
+        reason=reason.strip(),
+        last_date=last_date,
+        opened_at=now,
+    )
+    record(
+        "reporting.period-reopened",
+        subject=f"regime:{version.regime.code}",
+        by=by.subject,
+        now=now,
+        public={
+            "period": period.id,
+            "unit": unit,
+            "last_date": last_date,
+            "agency": by.agency_code,
+        },
+    )
+    _tell(row, duty, now)
+    return row
+
+
+def _tell(row: PeriodReopening, duty: Duty, now: datetime) -> None:
+    message = PeriodReopened(
+        regime=row.version.regime.code,
+        version=row.version.number,
+        period=row.period_id,
+        unit=row.unit,
+        last_date=row.last_date,
+        reason=row.reason,
+        officer=row.by_name,
+        at=now,
+    )
+    to = [code for code in dict.fromkeys((row.unit, duty.receiver)) if code != row.by_code]
+    tell(message, sender=row.by_code, to=to, now=now)
+
+
+def _owed(version: RegimeVersion, period: Period, unit: str) -> tuple[Place, Duty]:
+    place = places([unit], period.last_date).get(unit)
+    duty = duty_for(version, period, place, deadline_clock())
+    if place is None or duty is None:
+        raise NotOwed(unit=place.name if place else unit, period=period.label)
+    return place, duty
+
+
+def _may_open(duty: Duty) -> set[str]:
+    return {duty.receiver, duty.version.regime.owner}
+
+
+@transaction.atomic
+def take_in(arrivals: Sequence[Arrival], *, now: datetime) -> list[Refusal | None]:
+    """Note in the books of a unit and of its receiver that a period is open again; told twice, it is once."""
+    codes = {arrival.to for arrival in arrivals}
+    rows = AgencyRecord.objects.filter(code__in=codes).order_by("valid")
+    agencies = dict(rows.values_list("code", "agency_id"))
+    return [_answer(arrival, agencies) for arrival in arrivals]
+
+
+def _answer(arrival: Arrival, agencies: dict[str, int]) -> Refusal | None:
+    try:
+        with transaction.atomic():
+            _take_in_one(arrival, agencies)
+    except Refusal as refusal:
+        return refusal
+    return None
+
+
+def _take_in_one(arrival: Arrival, agencies: dict[str, int]) -> None:
+    message: PeriodReopened = arrival.message
+    rows = RegimeVersion.objects.select_related("regime")
+    version = rows.filter(regime__code=message.regime, number=message.version).first()
+    if version is None:
+        raise FormDiffers()
+    try:
+        period = version.period(message.period)
+    except PeriodUnknown:
+        raise PeriodNotOfRegime(period=message.period[:40]) from None
+    place, duty = _owed(version, period, message.unit)
+    if arrival.sender not in _may_open(duty):
+        raise NotTheReceiver()
+    if arrival.to not in agencies or arrival.to not in {message.unit, duty.receiver}:
+        raise NotTheReceiver()
+    if message.last_date > day_of(message.at) + LONGEST:
+        raise ReopeningDay(day=short_date(day_of(message.at) + LONGEST))
+    PeriodReopening.objects.get_or_create(
+        agency_id=agencies[arrival.to],
+        version=version,
+        period_id=period.id,
+        unit=message.unit,
+        opened_at=message.at,
+        defaults={
+            "unit_name": place.name,
+            "by_code": arrival.sender,
+            "by_name": message.officer[:120],
+            "reason": message.reason[:2000] or "—",
+            "last_date": message.last_date,
+        },
+    )
