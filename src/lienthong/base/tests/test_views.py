@@ -1,5 +1,6 @@
 import gzip
 import json
+import re
 from collections.abc import Callable
 from types import SimpleNamespace
 
@@ -10,6 +11,7 @@ from django.utils import translation
 
 from lienthong.base import desk, views
 from lienthong.base.errors import AuthenticationNeeded, Conflict
+from lienthong.base.sheets import SheetsAhead
 from lienthong.base.tests.accessibility import faults
 
 OFFICER = SimpleNamespace(
@@ -135,3 +137,19 @@ def test_a_defect_shows_a_reference_that_is_logged(visit: Visit, caplog) -> None
 
 def test_public_views_say_so() -> None:
     assert views.gallery.access == views.set_language.access == "public"
+
+
+def through(request: HttpRequest, view: Callable[[HttpRequest], HttpResponse]) -> HttpResponse:
+    return SheetsAhead(view)(request)
+
+
+def test_the_style_sheets_of_a_page_are_told_before_it(visit) -> None:
+    answer = through(visit(), views.gallery)
+    linked = re.findall(r'rel="stylesheet" href="([^"]+)"', answer.content.decode())
+    told = re.findall(r"<([^>]+)>; rel=preload; as=style", answer["Link"])
+    assert told == linked and len(told) == 2
+
+
+def test_what_is_no_page_and_what_htmx_swaps_tell_none(visit) -> None:
+    assert not through(visit(), lambda _request: HttpResponse("x")).has_header("Link")
+    assert not through(visit(**{"HX-Request": "true"}), views.gallery).has_header("Link")
