@@ -10,6 +10,7 @@ from django.test import RequestFactory
 from django.utils import translation
 
 from lienthong.base import desk, views
+from lienthong.base.components import navigation
 from lienthong.base.errors import AuthenticationNeeded, Conflict
 from lienthong.base.sheets import SheetsAhead
 from lienthong.base.tests.accessibility import faults
@@ -95,6 +96,22 @@ def test_menu_shows_the_section_of_the_page(visit: Visit, monkeypatch: pytest.Mo
     page = text(views.gallery(visit(officer=OFFICER)))
     assert 'class="lt-menu__link" href="/thanh-phan/" aria-current="true"' in page
     assert "Hệ thống" in page and "Kín" not in page and "Khác" not in page
+
+
+def test_a_page_below_no_entry_belongs_to_the_section_of_its_beginning(monkeypatch) -> None:
+    monkeypatch.setattr(desk, "_desk", desk._Desk())
+    monkeypatch.setattr(navigation, "address", lambda name: name)
+    for section, where in (("Bàn", "/"), ("Phối hợp", "/phoi-hop/di/"), ("Khác", "/khac/")):
+        desk.register_menu(desk.MenuEntry(section=section, label=where, url_name=where))
+
+    def section_of(path: str) -> tuple[str, str]:
+        request = SimpleNamespace(officer=OFFICER, path=path)
+        here = navigation.service_navigation({"request": request})["here"]
+        return here["label"], here["entry"]
+
+    assert section_of("/phoi-hop/so-lieu/x/") == ("Phối hợp", "")
+    assert section_of("/phoi-hop/di/x/") == ("Phối hợp", "/phoi-hop/di/")
+    assert section_of("/") == section_of("/tai-khoan/") == ("Bàn", "/")
 
 
 def test_a_refusal_is_a_page_for_people(visit: Visit) -> None:
