@@ -30,7 +30,8 @@ _COLUMNS = (
     "id, publisher, indicator, unit, first_date, last_date, label, value, origin, state, source,"
     " source_label, recorded_at"
 )
-#: Notes when the whole page has been read, laid out and painted; scripts come later, charts need none.
+#: Notes when the whole page has been read, laid out and painted; scripts come later, charts need none. The
+#: browser's own first paint counts if it is later: before the style sheets are there nobody sees anything.
 _WATCH = """
 document.addEventListener("readystatechange", () => {
   if (document.readyState !== "interactive") return;
@@ -39,9 +40,12 @@ document.addEventListener("readystatechange", () => {
 """
 _MEASURED = """() => {
   const [page] = performance.getEntriesByType("navigation");
-  return {drawn: window.drawnAt - page.responseEnd, since_click: window.drawnAt,
+  const paint = performance.getEntriesByName("first-contentful-paint")[0];
+  const seen = Math.max(window.drawnAt, paint ? paint.startTime : 0);
+  return {drawn: seen - page.responseEnd, since_click: seen,
           charts: document.querySelectorAll("svg[role=img]").length};
 }"""
+_PAINTED = "window.drawnAt && performance.getEntriesByName('first-contentful-paint').length > 0"
 _DRAWN = ("leader's screen", "one figure")
 PAGES = {
     "leader's screen": "/dieu-hanh/",
@@ -207,7 +211,7 @@ def _visits(browser: Any, address: str, cookies: dict[str, str], path: str) -> d
         line.send("Emulation.setCPUThrottlingRate", {"rate": _SLOWER})
         for seen in (first, again):
             tab.goto(address.rstrip("/") + path, wait_until="load")
-            tab.wait_for_function("window.drawnAt")
+            tab.wait_for_function(_PAINTED)
             seen.append(tab.evaluate(_MEASURED))
         context.close()
     return {"charts": first[0]["charts"], "first": _summed(first), "again": _summed(again)}

@@ -1,6 +1,6 @@
 """The clock, read only at the edges (views, commands, the worker) and passed on as ``now``."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -14,6 +14,11 @@ def now() -> datetime:
 def day_of(moment: datetime) -> date:
     """Return the calendar day in Viet Nam on which a moment falls."""
     return moment.astimezone(VIETNAM).date()
+
+
+def start_of(day: date) -> datetime:
+    """Return the moment at which a day begins in Viet Nam."""
+    return datetime.combine(day, time(), VIETNAM)
 
 
 def today() -> date:

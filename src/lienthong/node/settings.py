@@ -104,6 +104,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Below the static files, which are kept compressed; it hides lengths against guessing of secrets.
     "django.middleware.gzip.GZipMiddleware",
+    "lienthong.base.sheets.SheetsAhead",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "lienthong.base.language.ChosenLanguage",

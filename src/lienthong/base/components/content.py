@@ -122,6 +122,7 @@ def table(
     caption_size: str = "m",
     first_header: bool = False,
     body: str = "",
+    stacks: bool | None = None,
     **attrs: Any,
 ) -> Context:
     heads = [column if isinstance(column, Column) else Column(column) for column in columns]
@@ -134,7 +135,7 @@ def table(
         "empty": empty or _("Không có dòng nào."),
         "first_header": first_header,
         "body": body,
-        "stacks": not body and _stacks(heads),
+        "stacks": stacks if stacks is not None else not body and _stacks(heads),
         "attrs": html_attributes(attrs),
     }
 

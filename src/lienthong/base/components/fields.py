@@ -28,13 +28,16 @@ _TEMPLATES: tuple[tuple[type[forms.Widget], str], ...] = (
 )
 
 
+ROWS = 5
+
+
 def field(
     bound: BoundField,
     hint: Any = "",
     label: Any = "",
     label_size: str = "",
     width: str = "",
-    rows: int = 5,
+    rows: int = 0,
     prefix: Any = "",
     suffix: Any = "",
     inline: bool = False,
@@ -57,7 +60,7 @@ def field(
         "hint": hint,
         "error": error,
         "width": width or _width(bound.field),
-        "rows": rows,
+        "rows": rows or _rows(bound.field.widget),
         "prefix": prefix,
         "suffix": suffix,
         "inline": inline,
@@ -66,6 +69,12 @@ def field(
     context["described"] = described(context["id"], hint, error)
     context["attrs"] = html_attributes(_attributes(bound, template) | attrs)
     return context | _value(bound, template)
+
+
+def _rows(widget: forms.Widget) -> int:
+    """Return how high a text area is: as its form says; Django's own default, a text, says nothing."""
+    said = widget.attrs.get("rows")
+    return said if isinstance(said, int) else ROWS
 
 
 _NAMELESS = frozenset({"required", "incomplete", "invalid", "invalid_choice", "invalid_day"})

@@ -99,12 +99,13 @@ def service_navigation(context: Any) -> Context:
                 {"label": entry.label, "href": href, "group": entry.group}
             )
     current = _longest_prefix(here, [one for rows in sections.values() for one in rows])
-    shown = [_section(label, rows, current) for label, rows in sections.items()]
+    near = _same_beginning(here, sections) if current in {"", "/"} else ""
+    shown = [_section(label, rows, current, near) for label, rows in sections.items()]
     return {"sections": shown, "here": next((one for one in shown if one["current"]), None)}
 
 
-def _section(label: str, rows: Iterable[Context], current: str) -> Context:
-    entries = [one | {"current": one["href"] == current} for one in rows]
+def _section(label: str, rows: Iterable[Context], current: str, near: str) -> Context:
+    entries = [one | {"current": one["href"] == current and not near} for one in rows]
     groups: dict[str, list[Context]] = {}
     for one in entries:
         groups.setdefault(str(one["group"]), []).append(one)
@@ -113,9 +114,20 @@ def _section(label: str, rows: Iterable[Context], current: str) -> Context:
         "href": entries[0]["href"],
         "entries": entries,
         "groups": list(groups.items()),
-        "current": any(one["current"] for one in entries),
+        "current": label == near or any(one["current"] for one in entries),
         "entry": next((one["label"] for one in entries if one["current"]), ""),
     }
+
+
+def _same_beginning(here: str, sections: dict[str, list[Context]]) -> str:
+    """Return the section to which a page belongs that is below no entry of the menu: "/phoi-hop/so-lieu/"."""
+    first = here.strip("/").partition("/")[0]
+    fitting = (
+        label
+        for label, rows in sections.items()
+        if any(str(one["href"]).strip("/").partition("/")[0] == first for one in rows)
+    )
+    return next(fitting, "") if first else ""
 
 
 def _longest_prefix(here: str, entries: Iterable[Context]) -> str:

@@ -12,7 +12,7 @@ from django.template.loader import get_template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from lienthong.base import formats
+from lienthong.base import formats, sheets
 from lienthong.base.components import (
     charts,
     content,
@@ -89,6 +89,11 @@ for _name, _function in WITH_CONTEXT.items():
     register.inclusion_tag(f"components/{_name}.html", takes_context=True, name=_name)(_function)
 
 register.simple_tag(navigation.query_string, takes_context=True)
+
+
+@register.simple_tag(takes_context=True)
+def sheet(context: Context, path: str) -> str:
+    return sheets.needed(context.get("request"), path)
 
 
 def _or_nothing(write: Callable[[Any], str]) -> Callable[[Any], str]:

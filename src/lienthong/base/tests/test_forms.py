@@ -4,6 +4,7 @@ import pytest
 from django import forms
 from django.core.exceptions import ValidationError
 
+from lienthong.base.components.fields import field
 from lienthong.base.forms import DayField
 
 
@@ -37,3 +38,18 @@ def test_an_optional_day_may_be_empty_but_not_half_filled() -> None:
     assert field.clean(["", "", ""]) is None
     with pytest.raises(ValidationError):
         field.clean(["1", "", ""])
+
+
+@pytest.mark.parametrize(
+    ("widget", "asked", "rows"),
+    [
+        (forms.Textarea(attrs={"rows": 24}), {}, 24),
+        (forms.Textarea(attrs={"rows": 24}), {"rows": 3}, 3),
+        (forms.Textarea(), {}, 5),
+    ],
+)
+def test_a_text_area_is_as_high_as_its_form_says(widget, asked, rows) -> None:
+    class Words(forms.Form):
+        text = forms.CharField(widget=widget)
+
+    assert field(Words()["text"], **asked)["rows"] == rows

@@ -1,5 +1,6 @@
 import gzip
 import json
+import re
 from collections.abc import Callable
 from types import SimpleNamespace
 
@@ -9,7 +10,9 @@ from django.test import RequestFactory
 from django.utils import translation
 
 from lienthong.base import desk, views
+from lienthong.base.components import navigation
 from lienthong.base.errors import AuthenticationNeeded, Conflict
+from lienthong.base.sheets import SheetsAhead
 from lienthong.base.tests.accessibility import faults
 
 OFFICER = SimpleNamespace(
@@ -95,6 +98,22 @@ def test_menu_shows_the_section_of_the_page(visit: Visit, monkeypatch: pytest.Mo
     assert "Hệ thống" in page and "Kín" not in page and "Khác" not in page
 
 
+def test_a_page_below_no_entry_belongs_to_the_section_of_its_beginning(monkeypatch) -> None:
+    monkeypatch.setattr(desk, "_desk", desk._Desk())
+    monkeypatch.setattr(navigation, "address", lambda name: name)
+    for section, where in (("Bàn", "/"), ("Phối hợp", "/phoi-hop/di/"), ("Khác", "/khac/")):
+        desk.register_menu(desk.MenuEntry(section=section, label=where, url_name=where))
+
+    def section_of(path: str) -> tuple[str, str]:
+        request = SimpleNamespace(officer=OFFICER, path=path)
+        here = navigation.service_navigation({"request": request})["here"]
+        return here["label"], here["entry"]
+
+    assert section_of("/phoi-hop/so-lieu/x/") == ("Phối hợp", "")
+    assert section_of("/phoi-hop/di/x/") == ("Phối hợp", "/phoi-hop/di/")
+    assert section_of("/") == section_of("/tai-khoan/") == ("Bàn", "/")
+
+
 def test_a_refusal_is_a_page_for_people(visit: Visit) -> None:
     response = views.refusal_page(visit(), Conflict())
     assert response.status_code == 409 and faults(text(response)) == []
@@ -135,3 +154,19 @@ def test_a_defect_shows_a_reference_that_is_logged(visit: Visit, caplog) -> None
 
 def test_public_views_say_so() -> None:
     assert views.gallery.access == views.set_language.access == "public"
+
+
+def through(request: HttpRequest, view: Callable[[HttpRequest], HttpResponse]) -> HttpResponse:
+    return SheetsAhead(view)(request)
+
+
+def test_the_style_sheets_of_a_page_are_told_before_it(visit) -> None:
+    answer = through(visit(), views.gallery)
+    linked = re.findall(r'rel="stylesheet" href="([^"]+)"', answer.content.decode())
+    told = re.findall(r"<([^>]+)>; rel=preload; as=style", answer["Link"])
+    assert told == linked and len(told) == 2
+
+
+def test_what_is_no_page_and_what_htmx_swaps_tell_none(visit) -> None:
+    assert not through(visit(), lambda _request: HttpResponse("x")).has_header("Link")
+    assert not through(visit(**{"HX-Request": "true"}), views.gallery).has_header("Link")

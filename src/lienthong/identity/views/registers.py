@@ -15,7 +15,7 @@ from lienthong.base.paging import page_of
 from lienthong.base.tables import Cell
 from lienthong.identity import actions
 from lienthong.identity.access import needs
-from lienthong.identity.certificates import certificates_of, matching
+from lienthong.identity.certificates import certificates_of, matching, valid_at
 from lienthong.identity.forms import DelegateForm, RevokeForm
 from lienthong.identity.models import Appointment, AuthorityPrefix, Delegation
 from lienthong.identity.permissions import LABELS, Permission
@@ -44,8 +44,10 @@ def roles(request: HttpRequest) -> HttpResponse:
 @needs(Permission.CERTIFICATE_READ)
 def certificates(request: HttpRequest) -> HttpResponse:
     """List the certificates of the agency and of its people."""
-    words = request.GET.get("q", "").strip()
-    found = certificates_of(officer_of(request)).order_by("-not_before", "serial")
+    words, now = request.GET.get("q", "").strip(), clock.now()
+    every = certificates_of(officer_of(request)).order_by("-not_before", "serial")
+    only_valid = request.GET.get("con-hieu-luc") == "1"
+    found = valid_at(every, now) if only_valid else every
     if words:
         found = matching(found, words, officer_of(request))
     page = page_of(found, request)
@@ -55,6 +57,16 @@ def certificates(request: HttpRequest) -> HttpResponse:
         "rows": [_certificate_row(each) for each in page],
         "columns": columns,
         "words": words,
+        "only_valid": only_valid,
+        "sides": [
+            (_("Tất cả"), request.path, not only_valid, every.count()),
+            (
+                _("Còn hiệu lực"),
+                f"{request.path}?con-hieu-luc=1",
+                only_valid,
+                valid_at(every, now).count(),
+            ),
+        ],
     }
     return render(request, "identity/certificates.html", context)
 

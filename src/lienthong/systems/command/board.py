@@ -123,6 +123,11 @@ class Board:
     alarms: tuple[Alarm, ...]
     names: Mapping[str, UnitName]
 
+    @property
+    def is_partly_invented(self) -> bool:
+        """Say whether the line of any figure has invented periods."""
+        return any(each.is_partly_invented for group in self.groups for each in group.figures)
+
     def figure(self, code: str) -> Figure | None:
         """Return the figure of a code, if the board has it."""
         grouped = [each for group in self.groups for each in group.figures]

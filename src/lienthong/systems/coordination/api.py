@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
 
 from lienthong.base import clock
-from lienthong.base.clock import day_of
+from lienthong.base.clock import day_of, start_of
 from lienthong.casework.screens import officer_of
 from lienthong.identity.doors import officer_with
 from lienthong.identity.permissions import Permission
@@ -19,7 +19,7 @@ from lienthong.systems.coordination import rules
 from lienthong.systems.coordination.actions import duties as actions
 from lienthong.systems.coordination.actions import refusals
 from lienthong.systems.coordination.actions.books import Case
-from lienthong.systems.coordination.actions.papers import sides_of, start_of
+from lienthong.systems.coordination.actions.papers import sides_of
 from lienthong.systems.coordination.evaluation import SideFigures
 from lienthong.systems.coordination.models import (
     CoordinationFile,

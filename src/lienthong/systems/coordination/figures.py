@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import astuple, dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from urllib.parse import urlencode
 
 from django.db import connection
 from django.db.models import Count
@@ -26,7 +27,7 @@ REQUESTS = register_measure(
         unit=_("yêu cầu"),
         system="coordination",
         permission=Permission.COORDINATION_READ,
-        url_name="coordination:asked_list",
+        url_name="coordination:figure",
     )
 )
 ON_TIME = register_measure(
@@ -40,7 +41,7 @@ ON_TIME = register_measure(
         over_units="none",
         system="coordination",
         permission=Permission.COORDINATION_READ,
-        url_name="coordination:asked_list",
+        url_name="coordination:figure",
     )
 )
 UNANSWERED = register_measure(
@@ -52,7 +53,7 @@ UNANSWERED = register_measure(
         over_time="last",
         system="coordination",
         permission=Permission.COORDINATION_READ,
-        url_name="coordination:asked_list",
+        url_name="coordination:figure",
     )
 )
 OVERDUE = register_measure(
@@ -64,7 +65,7 @@ OVERDUE = register_measure(
         over_time="last",
         system="coordination",
         permission=Permission.COORDINATION_READ,
-        url_name="coordination:press",
+        url_name="coordination:figure",
     )
 )
 ESCALATIONS = register_measure(
@@ -76,7 +77,7 @@ ESCALATIONS = register_measure(
         over_time="last",
         system="coordination",
         permission=Permission.COORDINATION_READ,
-        url_name="coordination:escalations",
+        url_name="coordination:figure",
     )
 )
 MONTHS_BACK = 13
@@ -169,7 +170,7 @@ def _overdue(today: date) -> dict[tuple[int, str], int]:
 
 
 def _late(unit: str, number: int, today: date) -> Published:
-    """Return today's stock of what the page for pressing lists; 0 is said, so that a day never stays open."""
+    """Return today's stock of what waits past its date; 0 is said, so that a day never stays open."""
     span = day_span(today)
     return Published(
         indicator=OVERDUE.code,
@@ -178,7 +179,7 @@ def _late(unit: str, number: int, today: date) -> Published:
         last_date=span.last,
         label=span.label,
         value=number,
-        source=reverse(OVERDUE.url_name),
+        source=_behind(OVERDUE, unit, span.first, span.last),
         source_label=str(OVERDUE.title),
     )
 
@@ -230,7 +231,7 @@ def _month(
             numerator=found.on_time if of is not None else None,
             denominator=of,
             state=state if value is not None else "not-applicable",
-            source=reverse(measure.url_name),
+            source=_behind(measure, unit, first, last),
             source_label=str(measure.title),
         )
 
@@ -238,6 +239,14 @@ def _month(
     yield figure(ON_TIME, share.quantize(Decimal("0.1")) if share is not None else None, found.due)
     yield figure(UNANSWERED, found.due - found.on_time - found.late)
     yield figure(ESCALATIONS, is_open)
+
+
+def _behind(measure: Measure, unit: str, first: date, last: date) -> str:
+    """Return the page that lists what a figure counts."""
+    query = {"first": first.isoformat(), "last": last.isoformat()} | (
+        {"unit": unit} if unit else {}
+    )
+    return f"{reverse(measure.url_name, args=[measure.code])}?{urlencode(query)}"
 
 
 def months(today: date) -> Iterator[tuple[date, date]]:

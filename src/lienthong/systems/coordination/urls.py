@@ -5,6 +5,7 @@ from django.urls import path
 from lienthong.systems.coordination.views import (
     activities,
     agreements,
+    behind,
     calendars,
     cases,
     duties,
@@ -122,6 +123,7 @@ urlpatterns = [
     path("hoat-dong/<uuid:activity_id>/", activities.detail, name="activity"),
     path("hoat-dong/<uuid:activity_id>/tep/<slug:sha256>/", activities.attachment,
          name="activity_attachment"),
+    path("so-lieu/<str:code>/", behind.behind, name="figure"),
     path("lich/", calendars.calendar, name="calendar"),
     path("lich.ics", calendars.feed, name="calendar_feed"),
 ]  # fmt: skip

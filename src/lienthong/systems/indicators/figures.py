@@ -14,7 +14,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from lienthong.agencies.models import AgencyRecord
+from lienthong.agencies.models import AgencyRecord, Level
 from lienthong.axis import directory
 from lienthong.base.clock import VIETNAM, day_of
 from lienthong.figures.measures import Measure, register_measure
@@ -24,9 +24,10 @@ from lienthong.identity.models import Account
 from lienthong.identity.permissions import Permission
 from lienthong.systems.indicators.actions import computing, exchanging, results
 from lienthong.systems.indicators.models import IndicatorVersion, KpiEdition
-from lienthong.systems.indicators.rules.scoring import SCORED_LEVELS
 
 _HUNDRED = Decimal(100)
+# What the share of connected agencies is a share of: ministries, branches and provinces.
+_CONNECTING = (Level.CENTRAL, Level.PROVINCE)
 
 
 def _measure(code: str, title: Any, unit: Any, **kind: Any) -> Measure:
@@ -91,9 +92,10 @@ def publish_all(now: datetime) -> int:
 
 def tell_scorers(now: datetime) -> int:
     """Have the agencies that are scored tell their computed values to those who score."""
-    if not KpiEdition.objects.as_of(day_of(now)).exists():
+    levels = KpiEdition.objects.as_of(day_of(now)).levels()
+    if not levels:
         return 0
-    records = AgencyRecord.objects.as_of(day_of(now)).filter(level__in=SCORED_LEVELS)
+    records = AgencyRecord.objects.as_of(day_of(now)).filter(level__in=levels)
     return sum(exchanging.tell_computed(agency=record, now=now) for record in records)
 
 
@@ -111,7 +113,7 @@ def _publish_connected(now: datetime) -> int:
     senders = _senders(spans, now)
     units = list(
         AgencyRecord.objects.as_of(today)
-        .filter(level__in=SCORED_LEVELS)
+        .filter(level__in=_CONNECTING)
         .order_by("code")
         .values_list("code", flat=True)
     )
@@ -143,7 +145,7 @@ def _who_read_connections(counters: list[str], day: date) -> list[str]:
     if directory.own_node() not in directory.nodes_of(counters).values():
         return []
     signing_in = Account.objects.filter(is_active=True).values("person__agency")
-    records = AgencyRecord.objects.as_of(day).filter(agency__in=signing_in, level__in=SCORED_LEVELS)
+    records = AgencyRecord.objects.as_of(day).filter(agency__in=signing_in, level__in=_CONNECTING)
     return sorted(records.values_list("code", flat=True))
 
 
@@ -211,7 +213,7 @@ def _publish_certificates(now: datetime) -> int:
                 last_date=span.last,
                 label=span.label,
                 value=counts[agency_id],
-                source=reverse("identity:certificates"),
+                source=f"{reverse('identity:certificates')}?con-hieu-luc=1",
                 source_label=str(_("Danh sách chứng thư số")),
             )
         ]

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.agencies.directory import by_code
+from lienthong.agencies.models import Level
 from lienthong.base.errors import Refusal
 from lienthong.base.forms import DayField, NumberField
 from lienthong.figures.periods import Span, month_of, quarter_of, year_of
@@ -258,6 +259,17 @@ class AboutEditionForm(forms.Form):
     total_points = NumberField(label=_("Tổng điểm"))
     status_note = forms.CharField(label=_("Tình trạng ban hành"), max_length=200)
     legal_source = forms.CharField(label=_("Căn cứ"), widget=forms.Textarea)
+    scored_levels = forms.TypedMultipleChoiceField(
+        label=_("Cấp được chấm điểm"),
+        choices=Level.choices,
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    levels_source = forms.CharField(
+        label=_("Căn cứ của phạm vi chấm điểm"),
+        max_length=1000,
+        help_text=_("Văn bản nêu những cơ quan nào được chấm điểm."),
+    )
 
     def clean_total_points(self) -> Decimal:
         total: Decimal = self.cleaned_data["total_points"]
@@ -267,7 +279,8 @@ class AboutEditionForm(forms.Form):
 
     def about(self) -> About:
         """Return what was entered."""
-        return About(**self.cleaned_data)
+        levels = tuple(self.cleaned_data["scored_levels"])
+        return About(**{**self.cleaned_data, "scored_levels": levels})
 
 
 class CriterionForm(forms.Form):
@@ -319,7 +332,7 @@ class PublishEditionForm(forms.Form):
 def about_of(edition: KpiEdition) -> dict[str, Any]:
     """Return what the form shows of a draft."""
     until = edition.valid.upper
-    names = ("edition", "name", "status_note", "legal_source")
+    names = ("edition", "name", "status_note", "legal_source", "scored_levels", "levels_source")
     return {name: getattr(edition, name) for name in names} | {
         "first": edition.valid.lower,
         "last": until - timedelta(days=1) if until else None,

@@ -60,7 +60,7 @@ def preview(edition: KpiEdition, agency_id: int, agency_code: str) -> Preview | 
     if run is None or not criteria:
         return None
     span = Span(run.first_date, run.last_date, run.label)
-    scored = units_scored(criteria, span, agency_code, as_of=run.made_at)
+    scored = units_scored(edition, criteria, span, agency_code, as_of=run.made_at)
     after = {each.unit: scoring.total(each.points) for each in scored}
     ranks = scoring.ranks(after)
     before = {score.unit: score for score in run.scores.all()}

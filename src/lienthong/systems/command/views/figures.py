@@ -17,7 +17,7 @@ from lienthong.base.paging import page_of
 from lienthong.base.tables import Cell, Column
 from lienthong.base.text import search_key
 from lienthong.casework.screens import officer_of
-from lienthong.casework.tables import csv_response, xlsx_response
+from lienthong.casework.tables import file_response
 from lienthong.figures.measures import all_measures
 from lienthong.figures.models import FigureValue, Origin, ValueState
 from lienthong.identity.access import permitted
@@ -167,9 +167,7 @@ def _file(
     request: HttpRequest, name: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
 ) -> HttpResponse | None:
     wanted = request.GET.get("as", "")
-    if wanted == "csv":
-        return csv_response(f"{name}.csv", columns, rows)
-    return xlsx_response(f"{name}.xlsx", columns, rows) if wanted == "xlsx" else None
+    return file_response(wanted, name, columns, rows) if wanted in {"csv", "xlsx"} else None
 
 
 def _as_file(request: HttpRequest, head: Figure, lines: list[UnitLine]) -> HttpResponse | None:

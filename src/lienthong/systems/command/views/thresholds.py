@@ -18,6 +18,7 @@ from lienthong.casework.screens import officer_of, step
 from lienthong.identity.access import permitted
 from lienthong.identity.permissions import Permission
 from lienthong.systems.command.actions import thresholds
+from lienthong.systems.command.board import UnitName, unit_names
 from lienthong.systems.command.forms import ThresholdForm, initial_of
 from lienthong.systems.command.models import ANY_UNIT, Threshold
 from lienthong.systems.command.views.pages import crumbs, page
@@ -31,6 +32,8 @@ def index(request: HttpRequest) -> HttpResponse:
     rows = Threshold.objects.in_force().of(officer.agency_id).order_by("measure", "unit", "limit")
     may_manage = Permission.COMMAND_MANAGE in officer.permissions
     shown = page_of(rows, request)
+    named = {code for each in shown for code in (each.unit, each.lead) if code and code != ANY_UNIT}
+    names = unit_names(named, clock.today())
     return page(
         request,
         "thresholds.html",
@@ -41,7 +44,7 @@ def index(request: HttpRequest) -> HttpResponse:
         columns=[Column(_("Số liệu"), width="one-third"), Column(_("Theo dõi")),
                  Column(_("Cảnh báo khi"), no_wrap=True), Column(_("Việc cần làm"), width="one-third"),
                  Column(_("Đề nghị giao nhiệm vụ"))],
-        rows=[_row(each, may_manage) for each in shown],
+        rows=[_row(each, may_manage, names) for each in shown],
     )  # fmt: skip
 
 
@@ -110,9 +113,15 @@ def _found(request: HttpRequest, threshold_id: UUID) -> Threshold:
     return found
 
 
-def _row(each: Threshold, may_manage: bool) -> list[Any]:
+def _name(code: str, names: dict[str, UnitName]) -> str:
+    return names[code].short_name if code in names else code
+
+
+def _row(each: Threshold, may_manage: bool, names: dict[str, UnitName]) -> list[Any]:
     href = "command:change_threshold" if may_manage else "command:figure"
-    about = {"": _("Con số chung"), ANY_UNIT: _("Từng cơ quan")}.get(each.unit, each.unit)
+    about = {"": _("Con số chung"), ANY_UNIT: _("Từng cơ quan")}.get(
+        each.unit, _name(each.unit, names)
+    )
     when = f"{each.get_comparison_display()} {measured(each.limit, each.measure)}"
     note = _("%(count)s kỳ liên tiếp") % {"count": each.consecutive} if each.consecutive > 1 else ""
     task = (
@@ -125,5 +134,5 @@ def _row(each: Threshold, may_manage: bool) -> list[Any]:
         about,
         Cell(when, note=note),
         each.message,
-        Cell(task, note=each.lead),
+        Cell(task, note=_name(each.lead, names)),
     ]  # fmt: skip

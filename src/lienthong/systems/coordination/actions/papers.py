@@ -2,7 +2,7 @@
 
 import calendar
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from lienthong.agencies.models import AgencyRecord
 from lienthong.axis.actions import tell
-from lienthong.base.clock import VIETNAM, day_of
+from lienthong.base.clock import day_of, start_of
 from lienthong.contracts.documents import DraftRequested
 from lienthong.identity.access import require
 from lienthong.identity.officers import Officer, system_officer
@@ -221,11 +221,6 @@ def sides_of(agency: int, first: date, last: date) -> tuple[SideFigures, SideFig
     owed = OpinionDuty.objects.filter(agency_id=agency)
     owed = owed.filter(Q(**within) | Q(received_at__gte=ends[0], received_at__lt=ends[1]))
     return side(map(_asked, asked), first, last), side(map(_owed, owed), first, last)
-
-
-def start_of(day: date) -> datetime:
-    """Return the moment at which a day begins in Viet Nam."""
-    return datetime.combine(day, time(), VIETNAM)
 
 
 def facts_of(agreement: Agreement) -> Facts:

@@ -1,13 +1,15 @@
 """The two books of a written opinion: the lead's file with its requests, the addressee's duty."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import TruncDate
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.agencies.models import Unit
+from lienthong.base.clock import VIETNAM, start_of
 from lienthong.base.fields import SearchKeyField
 from lienthong.systems.coordination import rules
 from lienthong.systems.coordination.models.agreements import Agreement, AgreementItem
@@ -67,6 +69,7 @@ class DutyState(models.TextChoices):
     CLOSED = "closed", _("Đã kết thúc")
 
 
+ONE_DAY = timedelta(days=1)
 WAITING = (RequestState.SENT, RequestState.ACKNOWLEDGED)
 OWED = (DutyState.RECEIVED, DutyState.ACKNOWLEDGED)
 
@@ -156,6 +159,35 @@ class OpinionRequests(OwnRows["OpinionRequest"]):
     def told(self) -> Self:
         """Return the requests that left this agency and were not turned away."""
         return self.exclude(state__in=[RequestState.DRAFT, RequestState.TURNED_AWAY])
+
+    def counted(self, addressee: str = "") -> Self:
+        """Return what was sent, to one addressee or to all, with the days by which figures count it."""
+        rows = (
+            self.told()
+            .filter(sent_at__isnull=False)
+            .annotate(
+                answered_date=TruncDate("answered_at", tzinfo=VIETNAM),
+                closed_date=TruncDate("file__closed_at", tzinfo=VIETNAM),
+            )
+        )
+        return rows.filter(addressee_code=addressee) if addressee else rows
+
+    def sent_between(self, first: date, last: date) -> Self:
+        """Return what was sent on one of some days, both included."""
+        return self.filter(sent_at__gte=start_of(first), sent_at__lt=start_of(last + ONE_DAY))
+
+    def due_between(self, first: date, last: date) -> Self:
+        """Return what fell due on one of some days, without what was dropped before it did."""
+        kept = Q(answered_at__isnull=False) | Q(closed_date__isnull=True)
+        return self.filter(kept | Q(closed_date__gt=F("due_date")), due_date__range=(first, last))
+
+    def answered_in_time(self) -> Self:
+        """Return what was answered by its date."""
+        return self.filter(answered_date__lte=F("due_date"))
+
+    def unanswered_on(self, day: date) -> Self:
+        """Return what had no answer at the end of a day."""
+        return self.filter(Q(answered_date__isnull=True) | Q(answered_date__gt=day))
 
     def overdue(self, today: date) -> Self:
         """Return what waits past its date, the longest first."""

@@ -1,6 +1,6 @@
 """What passes between the two sides of a case, kept in both books: asks, views, escalations, pressing."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Self
 from uuid import UUID
 
@@ -8,7 +8,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from lienthong.base.clock import start_of
 from lienthong.systems.coordination.models.files import (
+    ONE_DAY,
     CoordinationFile,
     OpinionDuty,
     OpinionRequest,
@@ -197,6 +199,15 @@ class Escalations(OwnRows["Escalation"]):
         """Return what was raised before a moment and not decided by then."""
         undecided = Q(decided_at__isnull=True) | Q(decided_at__gte=moment)
         return self.filter(undecided, raised_at__lt=moment)
+
+    def open_on(self, day: date) -> Self:
+        """Return what was raised by the end of a day and not decided by then."""
+        return self.open_after(start_of(day + ONE_DAY))
+
+    def with_partner(self, code: str) -> Self:
+        """Return what is about cases with one agency; an empty code keeps all."""
+        about = Q(request__addressee_code=code) | Q(duty__lead_code=code)
+        return self.filter(about) if code else self
 
 
 class Escalation(CaseRow):

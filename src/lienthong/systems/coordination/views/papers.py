@@ -58,7 +58,7 @@ def paper_list(request: HttpRequest) -> HttpResponse:
             for row in shown
         ],
         empty=_("Chưa lập tài liệu nào. Hãy mở quy chế phối hợp để lập tài liệu tháng hoặc năm."),
-        links=[(_("Quy chế phối hợp"), to("agreements"))],
+        links=[(_("Lập tài liệu từ quy chế"), to("agreements"))],
     )
 
 

@@ -15,6 +15,7 @@ from lienthong.casework.calendar import deadline_clock
 from lienthong.casework.clock import DeadlineClock
 from lienthong.systems.coordination import rules
 from lienthong.systems.coordination.models import (
+    AgreementState,
     AskState,
     DutyState,
     EscalationState,
@@ -43,6 +44,8 @@ _COLOURS: dict[str, str] = {
     str(AskState.REFUSED): "red",
     str(AskState.UNSENT): "red",
     str(EscalationState.DECIDED): "green",
+    str(AgreementState.OFFERED): "yellow",
+    str(AgreementState.IN_FORCE): "green",
     str(MeetingState.PREPARING): "yellow",
     str(MeetingState.INVITED): "blue",
     str(MeetingState.HELD): "green",

@@ -8,6 +8,7 @@ from lienthong.agencies.calendar import seed_calendar
 from lienthong.base import clock
 from lienthong.base.tests.accessibility import faults
 from lienthong.figures import reading
+from lienthong.figures.models import FigureValue
 from lienthong.identity.tests.factories import client_for
 from lienthong.identity.tests.factories import officer as officer_at
 from lienthong.systems.documents import figures
@@ -113,6 +114,49 @@ def test_the_source_of_a_figure_lists_what_was_counted(issued):
     answer = client.get(row.source + "&short=1")
     assert answer.context["page"].total_label == "2"
     assert "Bộ Thông tin và Truyền thông" in answer.content.decode()
+
+
+@pytest.fixture(
+    params=[NOW, NOW + timedelta(hours=30), LATER], ids=["at once", "next day", "later"]
+)
+def at(request, monkeypatch, issued, incoming_row):
+    """Deliveries and arrivals in time, late and still open, seen early and late."""
+    first, _second = Delivery.objects.order_by("recipient_code")
+    Delivery.objects.filter(pk=first.pk).update(received_at=NOW)
+    common = {"state": "registered", "arrival_year": 2020}
+    incoming_row(registered_at=NOW, arrival_number=1, **common)
+    if request.param == LATER:
+        incoming_row(registered_at=NOW + timedelta(days=3), arrival_number=2, **common)
+    incoming_row()
+    monkeypatch.setattr(clock, "now", lambda: request.param)
+    monkeypatch.setattr(clock, "today", lambda: clock.day_of(request.param))
+    return request.param
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_page_counts_what_the_figure_says(at, world, code):
+    figures.publish_all(at)
+    rows = FigureValue.objects.known_at(None).filter(indicator=code)
+    assert rows
+    for row in rows:
+        at_agency = officer_at(world.agencies[row.publisher].record, kind="none", roles=["reader"])
+        client = client_for(at_agency)
+
+        def counted(more="", source=row.source, client=client):
+            return int(client.get(source + more).context["page"].total_label)
+
+        if row.denominator is None:
+            assert counted() == row.value
+        else:
+            assert (counted(), counted() - counted("&short=1")) == (row.denominator, row.numerator)
+
+
+def test_what_is_not_late_yet_is_shown_apart(at, issued):
+    figures.publish_all(at)
+    client = client_for(officer_at(issued_by(issued)))
+    here = shown("documents.delivered-on-time").source
+    still = int(client.get(f"{here}&open=1").context["page"].total_label)
+    assert still == (1 if at < LATER - timedelta(days=8) else 0)
 
 
 def issued_by(document):

@@ -40,10 +40,15 @@ Rows = QuerySet[Any]
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """How the rows behind one measure are found: all that count, and those on the bad side of the share."""
+    """How the rows behind one measure are found.
+
+    ``counted`` finds all, ``short`` keeps those on the bad side of the share, and ``is_open`` those that are
+    on neither side, since they are not late yet.
+    """
 
     counted: Callable[[Officer, date, date], Rows]
     short: Callable[[Rows, date, date, datetime], Rows] | None = None
+    is_open: Callable[[Rows, date, date, datetime], Rows] | None = None
 
 
 @needs(Permission.DOCUMENT_READ)
@@ -55,11 +60,9 @@ def behind(request: HttpRequest, code: str) -> HttpResponse:
     today = clock.today()
     first = _day(request.GET.get("first", ""), month_of(today).first)
     last = _day(request.GET.get("last", ""), max(first, today))
-    rows = known.counted(officer_of(request), first, last)
-    only_short = known.short is not None and request.GET.get("short") == "1"
-    if only_short and known.short is not None:
-        rows = known.short(rows, first, last, clock.now())
-    shown = page_of(rows.order_by("-id"), request)
+    sides = _sides(known, officer_of(request), first, last)
+    wanted = next((one for one in sides[1:] if request.GET.get(one.name) == "1"), sides[0])
+    shown = page_of(wanted.rows.order_by("-id"), request)
     here = f"{request.path}?first={first.isoformat()}&last={last.isoformat()}"
     return page(
         request,
@@ -71,12 +74,38 @@ def behind(request: HttpRequest, code: str) -> HttpResponse:
         columns=_COLUMNS,
         rows=[_row(row) for row in shown],
         sides=[
-            (_("Tất cả"), here, not only_short),
-            (_("Chưa đạt"), f"{here}&short=1", only_short),
+            (one.label, f"{here}&{one.name}=1" if one.name else here, one is wanted, one.rows.count())
+            for one in sides
         ]
         if known.short
         else [],
-    )
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """A part of what lies behind a measure, and by which name the address asks for it."""
+
+    name: str
+    label: Any
+    rows: Rows
+
+
+def _sides(known: Behind, officer: Officer, first: date, last: date) -> list[Portion]:
+    """Return what the measure counts, first, then what fell short and what counts on neither side."""
+    rows, now = known.counted(officer, first, last), clock.now()
+    if known.short is None:
+        return [Portion("", _("Tất cả"), rows)]
+    short = Portion("short", _("Chưa đạt"), known.short(rows, first, last, now))
+    if known.is_open is None:
+        return [Portion("", _("Tất cả"), rows), short]
+    still = known.is_open(rows, first, last, now)
+    counted = rows.exclude(pk__in=still.values("pk"))
+    return [
+        Portion("", _("Đã tính"), counted),
+        short,
+        Portion("open", _("Chưa đến hạn, chưa tính"), still),
+    ]
 
 
 _COLUMNS = [
@@ -182,13 +211,33 @@ def _late(begun: str, ended: str) -> Callable[[Rows, date, date, datetime], Rows
     return keep
 
 
+def _not_yet(begun: str, ended: str) -> Callable[[Rows, date, date, datetime], Rows]:
+    """Return the filter of what has not ended while its day's due moment is still to come."""
+
+    def keep(rows: Rows, first: date, last: date, now: datetime) -> Rows:
+        still = Q(pk__in=[])
+        due = figures.due_moments(first, min(last, clock.day_of(now)), deadline_clock())
+        for day, until in due.items():
+            if until >= now:
+                still |= Q(**{f"{begun}__range": _moments(day, day)})
+        return rows.filter(still, **{f"{ended}__isnull": True})
+
+    return keep
+
+
 _BEHIND: dict[str, Behind] = {
     figures.ISSUED.code: Behind(_issued),
     figures.SIGNED.code: Behind(
         _issued, lambda rows, first, last, now: rows.filter(signed_at__isnull=True)
     ),
     figures.SENT.code: Behind(_addressed, lambda rows, first, last, now: rows.filter(~_WAS_SENT)),
-    figures.ON_TIME.code: Behind(_deliveries, _late("queued_at", "received_at")),
+    figures.ON_TIME.code: Behind(
+        _deliveries, _late("queued_at", "received_at"), _not_yet("queued_at", "received_at")
+    ),
     figures.RECEIVED.code: Behind(_received),
-    figures.REGISTERED.code: Behind(_to_be_registered, _late("arrived_at", "registered_at")),
+    figures.REGISTERED.code: Behind(
+        _to_be_registered,
+        _late("arrived_at", "registered_at"),
+        _not_yet("arrived_at", "registered_at"),
+    ),
 }

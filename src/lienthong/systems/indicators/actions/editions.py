@@ -10,6 +10,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
+from lienthong.agencies.models import Level
 from lienthong.base.errors import Conflict, Invalid, NotAllowed
 from lienthong.base.formats import grouped
 from lienthong.identity.access import require
@@ -114,6 +115,11 @@ class EvidenceNotNamed(Invalid):
     message = _("Tiêu chí có hoặc không phải nêu minh chứng cần có, ví dụ địa chỉ trang.")
 
 
+class NobodyScored(Invalid):
+    code = "kpi-nobody-scored"
+    message = _("Hãy chọn ít nhất một cấp được chấm điểm và nêu căn cứ của phạm vi đó.")
+
+
 class DecisionMissing(Invalid):
     code = "kpi-decision-missing"
     message = _(
@@ -132,10 +138,12 @@ class About:
     total_points: Decimal
     status_note: str
     legal_source: str
+    scored_levels: tuple[int, ...]
+    levels_source: str
 
     def fields(self) -> dict[str, Any]:
         """Return the values as the table keeps them."""
-        values = asdict(self)
+        values = asdict(self) | {"scored_levels": sorted(self.scored_levels)}
         first, last = values.pop("first"), values.pop("last")
         until = None if last is None else date.fromordinal(last.toordinal() + 1)
         return values | {"valid": DateRange(first, until)}
@@ -189,6 +197,8 @@ def open_edition(
         total_points=held.total_points,
         status_note=str(_("Dự thảo, chưa ban hành")),
         legal_source=held.legal_source,
+        scored_levels=held.scored_levels,
+        levels_source=held.levels_source,
         recorded_at=now,
     )
     for criterion in held.criteria.all():
@@ -206,11 +216,15 @@ def describe_edition(
 
     :raises EditionLocked: if it is no draft any more.
     :raises ValidityReversed: if its last day lies before the first.
+    :raises NobodyScored: if it scores no level, or does not say by what right these.
     :raises EditionNameTaken: if another edition of the set has the name.
     """
     held = _draft(edition, by)
     if about.last is not None and about.last < about.first:
         raise ValidityReversed()
+    levels = set(about.scored_levels)
+    if not levels or levels - set(Level.values) or not about.levels_source.strip():
+        raise NobodyScored()
     others = KpiEdition.objects.of_set(held.set_code).exclude(pk=held.pk)
     if others.filter(edition=about.edition).exists():
         raise EditionNameTaken(edition=about.edition)

@@ -65,7 +65,7 @@ def load_kpi_sets(*, by: Officer, now: datetime) -> int:
             valid=DateRange(row["valid_from"], row.get("valid_to")),
             recorded_at=now,
             **{name: row[name] for name in ("set_code", "name", "edition", "owner",
-                                            "status_note", "legal_source")},
+                                            "status_note", "legal_source", "scored_levels", "levels_source")},
         )  # fmt: skip
         KpiCriterion.objects.bulk_create(
             _criterion(made, order, line, codes)

@@ -84,7 +84,7 @@ def score(*, edition: KpiEdition, span: Span, by: Officer, now: datetime) -> Kpi
     if held.is_draft or span.first not in held.valid or span.last not in held.valid:
         raise EditionNotInForce(label=span.label)
     criteria = list(held.criteria.select_related("indicator"))
-    scored = units_scored(criteria, span, by.agency_code)
+    scored = units_scored(held, criteria, span, by.agency_code)
     if not scored:
         raise NothingToScore(label=span.label)
     run = KpiRun.objects.create(
@@ -119,22 +119,26 @@ def figure_codes(criteria: Sequence[KpiCriterion], day: date) -> dict[int, str]:
 
 
 def units_scored(
-    criteria: Sequence[KpiCriterion], span: Span, publisher: str, as_of: datetime | None = None
+    edition: KpiEdition,
+    criteria: Sequence[KpiCriterion],
+    span: Span,
+    publisher: str,
+    as_of: datetime | None = None,
 ) -> list[Scored]:
-    """Return what every unit to be scored, with any value, earns from figures known at a moment."""
+    """Return what every unit that an edition scores, with any value, earns from figures known at a moment."""
     codes = figure_codes(criteria, span.last)
     found = reading.of_period(
         codes.values(), publisher=publisher, first_date=span.first, last_date=span.last, as_of=as_of
     )
-    units = _to_be_scored({unit for _code, unit in found if unit}, span)
+    units = _to_be_scored(edition, {unit for _code, unit in found if unit}, span)
     return [_one(unit, criteria, codes, found) for unit in units]
 
 
-def _to_be_scored(units: Collection[str], span: Span) -> list[str]:
-    """Keep the units that on some day of a period stood on a level that is scored."""
+def _to_be_scored(edition: KpiEdition, units: Collection[str], span: Span) -> list[str]:
+    """Keep the units that on some day of a period stood on a level that an edition scores."""
     days = DateRange(span.first, span.last, "[]")
     records = AgencyRecord.objects.filter(
-        code__in=units, level__in=scoring.SCORED_LEVELS, valid__overlap=days
+        code__in=units, level__in=edition.scored_levels, valid__overlap=days
     )
     return sorted(set(records.values_list("code", flat=True)))
 

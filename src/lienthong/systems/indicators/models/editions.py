@@ -4,11 +4,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Self
 
-from django.contrib.postgres.fields import DateRangeField
+from django.contrib.postgres.fields import ArrayField, DateRangeField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from lienthong.agencies.models import Level
 from lienthong.agencies.models.periods import one_at_a_time, text_key
 from lienthong.systems.indicators.models.register import Indicator
 from lienthong.systems.indicators.rules.scoring import Criterion, ScoringKind
@@ -42,6 +43,12 @@ class KpiEditions(models.QuerySet["KpiEdition"]):
         """Keep the editions that are being written."""
         return self.filter(state=EditionState.DRAFT)
 
+    def levels(self) -> set[int]:
+        """Return the levels of agencies that any of the editions scores."""
+        return {
+            level for levels in self.values_list("scored_levels", flat=True) for level in levels
+        }
+
     def of_set(self, set_code: str) -> Self:
         """Keep the editions of one set, the newest first."""
         return self.filter(set_code=set_code).order_by("-valid", "-id")
@@ -70,6 +77,10 @@ class KpiEdition(models.Model):
     )
     status_note = models.TextField(_("Tình trạng ban hành"))
     legal_source = models.TextField(_("Căn cứ"))
+    scored_levels = ArrayField(
+        models.PositiveSmallIntegerField(choices=Level), verbose_name=_("Cấp được chấm điểm")
+    )
+    levels_source = models.TextField(_("Căn cứ của phạm vi chấm điểm"))
     decision = models.CharField(_("Quyết định ban hành"), max_length=300, blank=True)
     published_by = models.CharField(_("Người ban hành"), max_length=60, blank=True)
     published_at = models.DateTimeField(_("Ban hành lúc"), null=True)
@@ -98,6 +109,12 @@ class KpiEdition(models.Model):
             models.CheckConstraint(
                 condition=Q(total_points__gt=0), name="kpi_edition_total_positive"
             ),
+            models.CheckConstraint(
+                condition=Q(scored_levels__len__gt=0)
+                & Q(scored_levels__contained_by=Level.values)
+                & ~Q(levels_source=""),
+                name="kpi_edition_scores_some_level",
+            ),
             # Editions loaded from the data files have no publisher; whoever publishes one cites a decision.
             models.CheckConstraint(
                 condition=Q(published_at=None, published_by="")
@@ -118,6 +135,11 @@ class KpiEdition(models.Model):
     def is_draft(self) -> bool:
         """Whether it is being written."""
         return self.state == EditionState.DRAFT
+
+    @property
+    def levels_label(self) -> str:
+        """The levels that are scored, in words."""
+        return ", ".join(str(Level(level).label) for level in self.scored_levels)
 
 
 class KpiCriterion(models.Model):

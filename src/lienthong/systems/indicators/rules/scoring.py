@@ -8,9 +8,6 @@ from enum import StrEnum
 _ZERO, _ONE, _HUNDRED = Decimal(0), Decimal(1), Decimal(100)
 _CENT = Decimal("0.01")
 
-SCORED_LEVELS = (1, 2)
-"""Who is scored, by level: ministries, branches and provinces (Thông báo 320/TB-VPCP, mục 6)."""
-
 
 class ScoringKind(StrEnum):
     """How a value earns points: on a line between floor and target, all or nothing, or by evidence."""

@@ -10,8 +10,8 @@ from django.db import IntegrityError, transaction
 from lienthong.base.errors import Refusal
 from lienthong.base.tests.accessibility import faults
 from lienthong.figures.periods import year_of
-from lienthong.identity.tests.factories import client_for, officer
-from lienthong.systems.indicators import previewing
+from lienthong.identity.tests.factories import agency, client_for, officer
+from lienthong.systems.indicators import figures, previewing
 from lienthong.systems.indicators.actions import editions, scoring
 from lienthong.systems.indicators.actions.editions import About, Terms
 from lienthong.systems.indicators.models import KpiCriterion, KpiEdition, KpiRun
@@ -55,6 +55,7 @@ def described(draft, keeper, **changes):
     about = About(
         edition="2021", name=draft.name, first=NEXT_YEAR, last=None, total_points=Decimal(100),
         status_note="Dự thảo", legal_source=draft.legal_source,
+        scored_levels=tuple(draft.scored_levels), levels_source=draft.levels_source,
     )  # fmt: skip
     return editions.describe_edition(
         edition=draft, about=replace(about, **changes), by=keeper, now=NOW
@@ -108,6 +109,53 @@ def test_weights_that_do_not_add_up_are_refused_until_the_total_says_so(draft, k
         published(draft, keeper)
     described(draft, keeper, total_points=Decimal(105))
     assert published(draft, keeper).decision == DECISION
+
+
+def test_a_draft_scores_the_levels_of_the_edition_before_until_others_are_named(draft, keeper):
+    assert draft.scored_levels == [1, 2] and "320/TB-VPCP" in draft.levels_source
+    told = described(draft, keeper, scored_levels=(4, 2), levels_source="Quyết định 15")
+    assert (told.scored_levels, told.levels_label) == ([2, 4], "Cấp tỉnh, Cấp xã")
+
+
+@pytest.mark.parametrize(
+    "changes", [{"scored_levels": ()}, {"scored_levels": (2, 9)}, {"levels_source": " "}]
+)
+def test_an_edition_that_scores_nobody_or_does_not_say_why_is_refused(draft, keeper, changes):
+    with pytest.raises(editions.NobodyScored):
+        described(draft, keeper, **changes)
+    with pytest.raises(IntegrityError, match="scores_some_level"), transaction.atomic():
+        KpiEdition.objects.filter(pk=draft.pk).update(scored_levels=[])
+
+
+def test_an_edition_scores_its_own_levels_only(draft, keeper):
+    agency("H26.001", "Ủy ban nhân dân phường Thử", level=4, kind="peoples-committee")
+    span = year_of(NEXT_YEAR)
+    for unit in ("H26", "H26.001", "G22"):
+        put(unit, "services.level-4", 30, span=span)
+    described(draft, keeper, scored_levels=(2, 4), levels_source="Quyết định 15")
+    published(draft, keeper)
+    run = scoring.score(edition=draft, span=span, by=keeper, now=NOW)
+    assert {score.unit for score in run.scores.all()} == {"H26", "H26.001"}
+
+
+def test_the_levels_of_a_scored_edition_are_kept(sample, keeper, register):
+    put("H26", "services.level-4", 30)
+    scored(keeper)
+    with pytest.raises(IntegrityError, match="kpi"), transaction.atomic():
+        KpiEdition.objects.filter(pk=sample.pk).update(scored_levels=[1, 2, 3])
+
+
+def test_only_agencies_of_levels_scored_today_tell_their_values(sample, monkeypatch):
+    told = []
+    monkeypatch.setattr(
+        figures.exchanging, "tell_computed", lambda *, agency, now: told.append(agency.code) or 0
+    )
+    figures.tell_scorers(NOW)
+    assert sorted(told) == ["G14", "G22", "H26"]
+    KpiEdition.objects.filter(pk=sample.pk).update(scored_levels=[2])
+    told.clear()
+    figures.tell_scorers(NOW)
+    assert told == ["H26"]
 
 
 def test_an_edition_without_a_decision_is_refused_by_action_and_database(draft, keeper):
@@ -259,3 +307,24 @@ def test_a_draft_is_seen_at_its_owners_only(draft, office):
     here = f"{SET}phien-ban/{draft.pk}/"
     assert client.get(here).status_code == 404
     assert "2021" not in client.get("/chi-tieu/bo-chi-so/").content.decode()
+
+
+def test_the_levels_are_chosen_on_the_page_and_shown_with_their_source(sample, draft, ministry):
+    client = client_for(officer(ministry, kind="unit-head", roles=("registry_manager",)))
+    here = f"{SET}phien-ban/{draft.pk}/"
+    html = client.get(f"{here}sua/").content.decode()
+    assert html.count('name="scored_levels"') == 4 and faults(html) == []
+    given = {
+        "edition": "2021", "name": draft.name, "total_points": "100",
+        "first_0": "01", "first_1": "01", "first_2": "2021",
+        "status_note": "Dự thảo", "legal_source": "TB 320", "levels_source": "Quyết định 15, Điều 2",
+    }  # fmt: skip
+    assert "Lỗi" in client.post(f"{here}sua/", given).content.decode()
+    draft.refresh_from_db()
+    assert draft.scored_levels == [1, 2]
+    answer = client.post(f"{here}sua/", given | {"scored_levels": ["1", "2", "3"]})
+    assert answer.status_code == 302, answer.context["form"].errors
+    html = client.get(here).content.decode()
+    assert "Trung ương, Cấp tỉnh, Cấp huyện" in html and "Quyết định 15, Điều 2" in html
+    html = client.get(f"{SET}so-sanh/?truoc={sample.pk}&sau={draft.pk}").content.decode()
+    assert "trước là Trung ương, Cấp tỉnh; sau là Trung ương, Cấp tỉnh, Cấp huyện" in html

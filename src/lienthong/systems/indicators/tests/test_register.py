@@ -227,7 +227,8 @@ def test_the_database_refuses_what_can_never_be_in_the_register(by, register):
     broken(lambda: KpiCriterion.objects.filter(edition=edition, order=1).update(target=0))
     broken(lambda: KpiEdition.objects.create(
         set_code=edition.set_code, name="x", edition="2", valid=DateRange(SINCE, None), owner="G14",
-        status_note="x", legal_source="x", recorded_at=NOW))  # fmt: skip
+        status_note="x", legal_source="x", scored_levels=[1], levels_source="x",
+        recorded_at=NOW))  # fmt: skip
 
 
 def test_nobody_changes_what_another_agency_owns(by, office):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lienthong.base.clock import VIETNAM
 from lienthong.base.errors import Invalid
-from lienthong.casework.tables import csv_response, xlsx_response
+from lienthong.casework.tables import file_response
 from lienthong.figures.models import FigureValue
 
 
@@ -52,11 +52,7 @@ def sheet(
 ) -> HttpResponse | None:
     """Return the table as a file when the address asks for one with ``as=csv`` or ``as=xlsx``."""
     wanted = request.GET.get("as", "")
-    if wanted == "csv":
-        return csv_response(f"{name}.csv", columns, rows)
-    if wanted == "xlsx":
-        return xlsx_response(f"{name}.xlsx", columns, rows, name)
-    return None
+    return file_response(wanted, name, columns, rows) if wanted in {"csv", "xlsx"} else None
 
 
 def as_of(request: HttpRequest) -> datetime | None:
