@@ -78,3 +78,29 @@ class ScoresGiven:
     made_at: datetime
     scores: tuple[UnitScore, ...]
     details: tuple[CriterionScore, ...]
+
+
+@contract("vn.lienthong.indicators.named-asked", version=1)
+@dataclass(frozen=True)
+class IndicatorsNamedAsked:
+    """Which indicators of the register the words about figures name on a day."""
+
+    on: date
+    phrases: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class IndicatorPlace:
+    """An indicator and its page, a path on the node; all are "" where the words name none clearly."""
+
+    code: str
+    title: str
+    url: str
+
+
+@contract("vn.lienthong.indicators.named", version=1)
+@dataclass(frozen=True)
+class IndicatorsNamed:
+    """The indicators in the order of the question."""
+
+    found: tuple[IndicatorPlace, ...]

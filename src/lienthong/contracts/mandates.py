@@ -152,3 +152,52 @@ class MinutesSigned:
     sha256: str
     signer_name: str
     at: datetime
+
+
+@dataclass(frozen=True)
+class TransferNamed:
+    """A transfer as a text tells it: the mandate's subject and the codes of who gives and who takes."""
+
+    subject: str
+    giver: str
+    receiver: str
+
+
+@dataclass(frozen=True)
+class SeatNamed:
+    """A post of a committee that somebody takes up or gives up, in the words of a text."""
+
+    holder: str
+    role: str
+    is_taking: bool
+
+
+@contract("vn.lienthong.mandates.changes-asked", version=1)
+@dataclass(frozen=True)
+class ChangesAsked:
+    """Where transfers and seats that a text of a day names stand in the registry of the node."""
+
+    on: date
+    transfers: tuple[TransferNamed, ...]
+    seats: tuple[SeatNamed, ...]
+
+
+@dataclass(frozen=True)
+class ChangePlace:
+    """Where a change stands: what it is called, a path on the node, and the day on which it is recorded.
+
+    ``url`` is "" for what the registry does not have; ``day`` is None for a change that is not recorded.
+    """
+
+    title: str
+    url: str
+    day: date | None
+
+
+@contract("vn.lienthong.mandates.changes-found", version=1)
+@dataclass(frozen=True)
+class ChangesFound:
+    """The places of what was asked for, each in the order of the question."""
+
+    transfers: tuple[ChangePlace, ...]
+    seats: tuple[ChangePlace, ...]

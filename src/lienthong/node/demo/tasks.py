@@ -3,7 +3,7 @@
 Everything goes through the actions that a person's screens call, so a second run finds its work done.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -11,8 +11,9 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from django.db import transaction
 
 from lienthong.agencies import data_files
-from lienthong.agencies.models import Mandate
+from lienthong.agencies.models import AgencyRecord
 from lienthong.base import clock
+from lienthong.base.errors import Refusal
 from lienthong.casework.calendar import deadline_clock
 from lienthong.identity.officers import Officer
 from lienthong.node.demo import cast, steps
@@ -22,13 +23,16 @@ from lienthong.systems.directives.actions import (
     deciding,
     directives,
     duties,
+    leaders,
     plans,
     proposals,
     series,
 )
+from lienthong.systems.directives.actions.parties import own_record, parties_of
 from lienthong.systems.directives.actions.proposals import Content
 from lienthong.systems.directives.models import (
     Directive,
+    DirectiveLeader,
     Duty,
     DutyState,
     Extension,
@@ -54,14 +58,19 @@ _TEXTS: tuple[tuple[str, date | None], ...] = (
     ("320-TB-VPCP-2019.txt", None),
     ("ket-luan-ubqg-cpdt-2020.txt", date(2020, 4, 3)),
 )
-#: Which mandate a task belongs to, by words of its title: what a person would choose in the form.
-_MANDATES = (
-    ("17/NQ-CP", "bao-cao-nghi-quyet-17"),
-    ("bộ chỉ số đo lường", "bo-chi-so-kpi-chinh-phu-dien-tu"),
-    ("Trục liên thông văn bản", "truc-lien-thong-van-ban-quoc-gia"),
-    ("mở dữ liệu", "du-lieu-mo-cua-chinh-phu"),
-    ("Cổng Dịch vụ công", "cong-dich-vu-cong-quoc-gia"),
-    ("kết nối, chia sẻ dữ liệu và", "de-an-ket-noi-chia-se-du-lieu"),
+#: Why a person does not make a task of what the reader proposes, by its kind.
+_STANDING = (
+    "Quy định thường xuyên, không giao cho một cơ quan cụ thể; theo dõi trong phần phối hợp."
+)
+_REPORTED = (
+    "Báo cáo, việc định kỳ của mọi cơ quan: theo dõi bằng chế độ báo cáo, không giao từng việc."
+)
+_COMMON = (
+    "Yêu cầu chung đối với mọi cơ quan, không nêu thời hạn; theo dõi qua báo cáo định kỳ,"
+    " không giao từng việc."
+)
+_UNASSIGNABLE = (
+    "Người hoặc tổ chức được nêu không phải cơ quan trong danh mục, không giao qua hệ thống được."
 )
 #: Everyday tasks of the Office that are still in time: title, lead, working days from now.
 _CURRENT = (
@@ -86,6 +95,7 @@ def run(show: Show, tend: Tend) -> None:
         _confirm(directive, office)
         _assign(directive, office)
         show(number, _STEPS)
+    _name_leaders(office)
     _add_current(office)
     steps.wait_until(_everything_arrived, tend)
     show(4, _STEPS)
@@ -110,40 +120,57 @@ def _entered(name: str, issued: date | None, by: Officer) -> Directive:
 
 
 def _confirm(directive: Directive, by: Officer) -> None:
-    """Decide as a person would: the sure ones, those with a mandate, one for every agency; some dropped."""
+    """Decide on every proposal as a person would: confirm with the right parties, or drop with a reason."""
     now = clock.now()
-    known = set(Mandate.objects.values_list("subject", flat=True))
-    waiting = directive.proposals.filter(state=ProposalState.OPEN)
-    for proposal in waiting.filter(lead__contains="(").order_by("number"):
-        content = replace(proposals.content_of(proposal), accepts_past=True)
-        if content.period in recurrence.KNOWN:
-            # A person would take up what has been owed for some periods, not for six years.
-            content = replace(content, first_day=clock.today() - _SERIES_SINCE)
-        subject = _mandate(proposal.title)
-        if subject in known:
-            content = replace(content, mandate_subject=subject)
-            proposals.confirm(proposal=proposal, content=content, by=by, now=now)
-        elif directive.issued_date.year == 2018:
-            # A regulation assigns for good, so the reader is less sure of it than a person.
-            proposals.confirm(proposal=proposal, content=content, by=by, now=now)
-    proposals.confirm_sure(directive=directive, by=by, now=now, accepts_past=True)
-    _confirm_for_everybody(waiting, by)
-    for proposal in waiting.filter(lead="", number__lte=3):
-        reason = "Trách nhiệm chung của hai cơ quan, theo dõi trong phần phối hợp."
-        proposals.drop(proposal=proposal, reason=reason, by=by, now=now)
+    for proposal in directive.proposals.filter(state=ProposalState.OPEN).order_by("number"):
+        decided = _decided(proposal, by)
+        if isinstance(decided, str):
+            proposals.drop(proposal=proposal, reason=decided, by=by, now=now)
+        else:
+            proposals.confirm(proposal=proposal, content=decided, by=by, now=now)
 
 
-def _confirm_for_everybody(waiting: Iterable[TaskProposal], by: Officer) -> None:
-    """Confirm the one task with a day that every ministry and province has for itself."""
-    for proposal in waiting:
-        if "văn bản điện tử được gửi, nhận" in proposal.title:
-            content = proposals.content_of(proposal)
-            content = replace(content, is_each=True, accepts_past=True)
-            proposals.confirm(proposal=proposal, content=content, by=by, now=clock.now())
+def _decided(proposal: TaskProposal, by: Officer) -> Content | str:
+    """Return how a proposal is confirmed, or why it is dropped, by the kind that the reader tells."""
+    content = replace(proposals.content_of(proposal), accepts_past=True)
+    leads = _agencies(proposal.lead, by)
+    if len(leads) == 1:
+        # A person would take up what has been owed for some periods, not for six years.
+        is_series = content.period in recurrence.KNOWN
+        return replace(content, first_day=clock.today() - _SERIES_SINCE) if is_series else content
+    if proposal.is_standing:
+        return _STANDING
+    if leads:
+        if content.period:
+            return _REPORTED
+        return replace(content, is_each=True) if proposal.due_date else _COMMON
+    named = [note.partition(":")[2] for note in proposal.notes if note.startswith("lead-choice:")]
+    if named and all(len(_agencies(name, by)) == 1 for name in named):
+        # Of several that the words name side by side, the first leads.
+        return replace(content, lead=named[0], coordinators="\n".join(named[1:]))
+    return _UNASSIGNABLE
 
 
-def _mandate(title: str) -> str:
-    return next((subject for words, subject in _MANDATES if words in title), "")
+def _agencies(words: str, by: Officer) -> list[AgencyRecord]:
+    """Return the agencies that words name, none where they name anything else."""
+    today = clock.today()
+    try:
+        return parties_of(words, on=today, issuer=own_record(by.agency_id, today))
+    except Refusal:
+        return []
+
+
+def _name_leaders(by: Officer) -> None:
+    """Confirm who gave the tasks; a post without a name is that of whoever bears it in another directive."""
+    rows = DirectiveLeader.objects.visible_to(by)
+    known = dict(rows.exclude(name="").values_list("title", "name"))
+    for row in rows.filter(confirmed_at__isnull=True).select_related("directive"):
+        name = row.name or known.get(row.title, "")
+        if name:
+            named = leaders.Named(name=name, title=row.title, manner=row.manner)
+            leaders.confirm(
+                directive=row.directive, leader=row, named=named, by=by, now=clock.now()
+            )
 
 
 def _assign(directive: Directive, by: Officer) -> None:

@@ -1,5 +1,8 @@
 """The demo's tasks: the official texts go through the actions and leave life on every screen, once."""
 
+import re
+from decimal import Decimal
+
 import pytest
 
 from lienthong.agencies.calendar import seed_calendar
@@ -10,12 +13,15 @@ from lienthong.identity.tests import factories
 from lienthong.node.demo import tasks
 from lienthong.systems.directives.models import (
     Directive,
+    DirectiveLeader,
     Duty,
     Extension,
     Pressing,
     Progress,
+    ProposalState,
     Task,
     TaskEvent,
+    TaskProposal,
     TaskState,
 )
 from lienthong.systems.directives.models.splits import split_at
@@ -75,5 +81,22 @@ def test_the_demo_leaves_tasks_in_every_state_and_a_second_run_adds_nothing(gove
     split = split_at(Task.objects.first().agency_id, clock.today())
     assert min(split.done_on_time, split.done_late, split.open_in_time, split.open_overdue) > 0
     assert split.no_date > 0
+    every_proposal_is_decided_by_its_kind()
+    assert not DirectiveLeader.objects.filter(confirmed_at__isnull=True).exists()
+    assert DirectiveLeader.objects.filter(key="nguyen-xuan-phuc").count() == 2
     tasks.run(lambda done, total: None, tend)
     assert counts() == first
+
+
+def every_proposal_is_decided_by_its_kind():
+    read = TaskProposal.objects.filter(directive__isnull=False)
+    assert not read.open().exists()
+    dropped = [row for row in read if row.state == ProposalState.DROPPED]
+    assert dropped and all(row.reason for row in dropped)
+    # Nothing that names one agency of the list is dropped, and nothing without an agency is confirmed.
+    assert not [row for row in dropped if re.fullmatch(r"[^;\n]+\(G\d\d\)", row.lead)]
+    standing = [row for row in read if row.is_standing]
+    assert len(standing) == 40 and max(row.confidence for row in standing) < Decimal("0.7")
+    assert {row.state for row in standing} == {ProposalState.DROPPED, ProposalState.CONFIRMED}
+    everybody = [row for row in read if row.tasks.values("lead_code").distinct().count() > 1]
+    assert everybody and all(row.due_date for row in everybody)

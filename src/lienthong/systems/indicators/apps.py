@@ -10,6 +10,6 @@ class IndicatorsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        for part in ("handlers", "menu", "desk", "figures", "rounds"):
+        for part in ("handlers", "answers", "menu", "desk", "figures", "rounds"):
             if find_spec(f"{self.name}.{part}"):
                 import_module(f"{self.name}.{part}")

@@ -40,7 +40,9 @@ from lienthong.systems.directives.models import (
 )
 from lienthong.systems.directives.reading import (
     AgencyNames,
+    AppointmentChange,
     Group,
+    IndicatorFound,
     KnownAgency,
     KnownMandate,
     LeaderFound,
@@ -50,6 +52,7 @@ from lienthong.systems.directives.reading import (
     Proposal,
     Reading,
     Span,
+    Transfer,
     read_directive,
     with_tables,
 )
@@ -211,16 +214,46 @@ def require_sound_days(row: Directive) -> None:
 
 def _findings(reading: Reading) -> list[dict[str, Any]]:
     """Return what the reader found besides tasks, as one list in the order of the text."""
-    found: list[dict[str, Any]] = []
-    groups: list[tuple[str, Sequence[Any]]] = [
-        ("transfer", reading.transfers),
-        ("appointment", reading.appointments),
-        ("indicator", reading.indicators),
-        ("prohibition", reading.prohibitions),
+    found = [
+        *(_finding("transfer", each, _moved(each)) for each in reading.transfers),
+        *(_finding("appointment", each, _appointed(each)) for each in reading.appointments),
+        *(_finding("indicator", each, _figure(each)) for each in reading.indicators),
+        *(_finding("prohibition", each, {}) for each in reading.prohibitions),
     ]
-    for kind, each in ((kind, each) for kind, many in groups for each in many):
-        found.append({"kind": kind, "words": each.words, "start": each.start, "end": each.end})
     return sorted(found, key=lambda each: int(each["start"]))
+
+
+def _finding(kind: str, each: Any, more: dict[str, Any]) -> dict[str, Any]:
+    place = {"words": each.words, "start": each.start, "end": each.end, "point": each.point}
+    return {"kind": kind, **place, **more}
+
+
+def _moved(each: Transfer) -> dict[str, Any]:
+    """Return what passes from whom to whom."""
+    return {
+        "subject": each.subject,
+        "from": _side(each.giver),
+        "to": _side(each.taker),
+        "mandates": [_named(one) for one in each.mandates],
+    }
+
+
+def _side(party: Party | None) -> dict[str, str]:
+    return {"code": party.code, "name": party.name} if party else {"code": "", "name": ""}
+
+
+def _appointed(each: AppointmentChange) -> dict[str, Any]:
+    """Return who takes up or gives up which post."""
+    return {"holder": each.holder, "role": each.role, "is_taking": each.change == "takes"}
+
+
+def _figure(each: IndicatorFound) -> dict[str, Any]:
+    """Return a figure as its words give it."""
+    return {
+        "wording": each.wording,
+        "is_target": each.is_target,
+        "on": each.on.isoformat() if each.on else "",
+    }
 
 
 def _proposal(directive: Directive, number: int, found: Proposal) -> TaskProposal:

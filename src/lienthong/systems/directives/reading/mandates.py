@@ -203,7 +203,7 @@ def _weighed(
     goes_on = _goes_on(match, wording, end)
     if goes_on is None:
         return None
-    sure = 0.9 - 0.03 * (match.gaps + match.reach) - 0.5 * (1 - match.share)
+    sure = 0.9 - 0.03 * match.gaps - 0.02 * match.reach - 0.5 * (1 - match.share)
     is_mentioned = match.first > 0 and wording.key(match.first - 1) in _MENTIONS
     is_held = not mandate.holders or leads is None or bool(mandate.holders & set(leads))
     if leads is None:

@@ -47,6 +47,7 @@ from lienthong.systems.directives.models import (
     TaskProposal,
     TaskState,
 )
+from lienthong.systems.directives.views.findings import findings_of
 from lienthong.systems.directives.views.series import plan_shown
 from lienthong.systems.directives.views.shown import (
     agency_choices,
@@ -197,12 +198,13 @@ def directive_detail(request: HttpRequest, directive_id: UUID) -> HttpResponse:
     proposals = list(row.proposals.all().prefetch_related("tasks"))
     waiting = [each for each in proposals if each.state == ProposalState.OPEN]
     drafts = Task.objects.filter(directive=row, state=TaskState.DRAFT).count()
+    findings = findings_of(row, officer)
     return page(
         request,
         "directive.html",
         directive=row,
         crumbs=crumbs((_("Văn bản chỉ đạo"), reverse("directives:directive_list")), (row.name, "")),
-        text=marked(row, proposals),
+        text=marked(row, proposals, [each.place for each in findings]),
         cards=[_card(each, today) for each in proposals],
         waiting=len(waiting),
         sure=sum(each.is_sure for each in waiting),
@@ -211,20 +213,11 @@ def directive_detail(request: HttpRequest, directive_id: UUID) -> HttpResponse:
         leaders=leaders_of(row),
         unconfirmed=[str(each) for each in row.leaders.filter(confirmed_at__isnull=True)],
         leftovers=row.leftovers,
-        findings=[(_finding(each["kind"]), each["words"]) for each in row.findings],
+        findings=findings,
         past_choice=[("1", _("Xác nhận cả thời hạn đã qua, vì văn bản được nhập sau"))],
         can_enter=Permission.DIRECTIVE_ENTER in officer.permissions,
         can_assign=Permission.TASK_ASSIGN in officer.permissions,
     )
-
-
-def _finding(kind: str) -> str:
-    return {
-        "transfer": _("Chuyển giao nhiệm vụ"),
-        "appointment": _("Thay đổi nhân sự"),
-        "indicator": _("Chỉ tiêu, số liệu"),
-        "prohibition": _("Điều cấm"),
-    }.get(kind, kind)
 
 
 def _card(each: TaskProposal, today: date) -> dict[str, Any]:

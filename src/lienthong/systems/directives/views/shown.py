@@ -247,15 +247,18 @@ class Words:
     href: str
 
 
-def marked(directive: Directive, proposals: Sequence[TaskProposal]) -> SafeString:
-    """Return the directive's text with the words of every proposal marked and linked to it."""
+def marked(
+    directive: Directive, proposals: Sequence[TaskProposal], others: Sequence[Words] = ()
+) -> SafeString:
+    """Return the directive's text with the words of every proposal and finding marked and linked to it."""
     return marked_text(
         directive.text,
         [
             Words(row.start, row.end, str(row.id), f"#p-{row.id}")
             for row in proposals
             if row.start is not None and row.end is not None
-        ],
+        ]
+        + list(others),
     )
 
 
