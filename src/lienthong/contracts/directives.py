@@ -273,7 +273,8 @@ class PartFile:
 class PartStanding:
     """How a coordinating agency's part stands, with its newest report and the evidence that came with it.
 
-    ``state`` is given, declined, working, claimed or done; ``reported_at`` is null before any report.
+    ``state`` is given, declined, working, claimed, done or ended; ``reported_at`` is null before any report.
+    ``text`` may be the beginning of a long one.
     """
 
     code: str

@@ -24,6 +24,7 @@ from lienthong.systems.directives.actions import (
     directives,
     duties,
     leaders,
+    parts,
     plans,
     proposals,
     series,
@@ -38,8 +39,10 @@ from lienthong.systems.directives.models import (
     Extension,
     ExtensionState,
     Pressing,
+    Progress,
     ProposalState,
     Task,
+    TaskPart,
     TaskProposal,
     TaskState,
 )
@@ -211,6 +214,20 @@ def _work(people: dict[str, Officer]) -> None:
     by_agency = {officer.agency_id: officer for officer in people.values()}
     for duty in rows.filter(agency_id__in=by_agency).order_by("id"):
         _act(duty, by_agency[duty.agency_id], _place(duty.title))
+    others = Duty.objects.filter(assigner_code=HOME, role="coord", state=DutyState.ARRIVED)
+    for duty in others.filter(agency_id__in=by_agency).order_by("id"):
+        _coordinate(duty, by_agency[duty.agency_id], _place(duty.title))
+
+
+def _coordinate(duty: Duty, by: Officer, place: int) -> None:
+    """Accept a coordinating agency's part, and finish every third one."""
+    if place == 0:
+        return
+    duty = duties.accept(duty=duty, by=by, now=clock.now())
+    if place % 3 == 0:
+        text = "Đã có ý kiến phối hợp bằng văn bản."
+        file = duties.File("y-kien-phoi-hop.txt", "text/plain", f"{duty.title}\n{text}\n".encode())
+        duties.finish(duty=duty, result=text, by=by, now=clock.now(), files=[file])
 
 
 def _place(title: str) -> int:
@@ -276,7 +293,7 @@ def _finish(duty: Duty, by: Officer, place: int) -> None:
 
 def _everything_told() -> bool:
     """Whether the Office has heard of everything that the leads said."""
-    finished = Duty.objects.filter(assigner_code=HOME, state=DutyState.FINISHED)
+    finished = Duty.objects.filter(assigner_code=HOME, role="lead", state=DutyState.FINISHED)
     references = set(finished.values_list("reference", flat=True))
     claimed = Task.objects.filter(reference__in=references, state=TaskState.ASSIGNED)
     working = Task.objects.filter(reference__in=references, state=TaskState.WORKING)
@@ -284,13 +301,19 @@ def _everything_told() -> bool:
     heard = Extension.objects.filter(
         task__isnull=False, extension_id__in=asked.values("extension_id")
     )
-    return not (claimed | working).exists() and heard.count() == asked.count()
+    kept = Progress.objects.filter(task__isnull=False).values("progress_id")
+    on_the_way = Progress.objects.filter(duty__assigner_code=HOME).exclude(progress_id__in=kept)
+    is_told = not (claimed | working).exists() and not on_the_way.exists()
+    return is_told and heard.count() == asked.count()
 
 
 def _decide(by: Officer) -> None:
-    """Confirm most of what is finished, return one, answer all requests for time but one."""
+    """Confirm most of what is finished, return one, answer all requests for time and parts but one."""
     now = clock.now()
     own = Task.objects.filter(agency_id=by.agency_id)
+    working = own.open().exclude(state=TaskState.CLAIMED)
+    for part in TaskPart.objects.claimed().filter(task__in=working).order_by("id")[1:]:
+        parts.confirm_part(part=part, by=by, now=now)
     for task in own.filter(state=TaskState.CLAIMED).order_by("id"):
         if _place(task.title) == 8:
             continue
@@ -323,7 +346,7 @@ def _everything_decided() -> bool:
     done = Task.objects.filter(agency__records__code=HOME, state=TaskState.DONE)
     duties_left = Duty.objects.filter(
         assigner_code=HOME, reference__in=done.values("reference")
-    ).exclude(state=DutyState.CONFIRMED)
+    ).exclude(state__in=[DutyState.CONFIRMED, DutyState.CLOSED])
     pressed = Pressing.objects.filter(task__isnull=False).values("pressing_id").distinct()
     heard = Pressing.objects.filter(duty__isnull=False, pressing_id__in=pressed)
     sent = Pressing.objects.filter(task__isnull=False)

@@ -21,6 +21,7 @@ from lienthong.systems.directives.models import (
     ProposalState,
     Task,
     TaskEvent,
+    TaskPart,
     TaskProposal,
     TaskState,
 )
@@ -78,6 +79,7 @@ def test_the_demo_leaves_tasks_in_every_state_and_a_second_run_adds_nothing(gove
     assert first["Directive"] == 3 and first["Task"] > 40 and first["Extension"] > 0
     states = set(Task.objects.values_list("state", flat=True))
     assert {TaskState.ASSIGNED, TaskState.WORKING, TaskState.DONE, TaskState.CLAIMED} <= states
+    assert {"working", "done"} <= {part.state for part in TaskPart.objects.coordinating()}
     split = split_at(Task.objects.first().agency_id, clock.today())
     assert min(split.done_on_time, split.done_late, split.open_in_time, split.open_overdue) > 0
     assert split.no_date > 0

@@ -282,9 +282,12 @@ class ChangeForm(forms.Form):
     mandate_subject = _mandate_field()
     reason = forms.CharField(label=_("Lý do"), max_length=2000, required=False, widget=_TEXT)
 
-    def __init__(self, *args: Any, in_series: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, in_series: bool = False, is_assigned: bool = True, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         _offer_mandates(self)
+        self.fields["reason"].required = is_assigned
         if in_series:
             del self.fields["period"]
 
@@ -302,6 +305,10 @@ class CoordinatorsForm(forms.Form):
         widget=_TEXT,
     )
     reason = forms.CharField(label=_("Lý do"), max_length=2000, required=False, widget=_TEXT)
+
+    def __init__(self, *args: Any, is_assigned: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = is_assigned
 
 
 class TransferForm(forms.Form):

@@ -1,10 +1,12 @@
 """Messages of the agencies at work, at the assigning agency; and what other systems of it ask for."""
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime
 
 from lienthong.agencies.models import AgencyRecord
 from lienthong.axis.handlers import Arrival
+from lienthong.axis.refusals import UnknownAddress
 from lienthong.base.clock import day_of
 from lienthong.base.errors import Refusal
 from lienthong.contracts.directives import (
@@ -47,6 +49,8 @@ from lienthong.systems.directives.models import (
     TaskState,
 )
 
+logger = logging.getLogger("lienthong.directives")
+
 Answers = list[Refusal | None]
 _AT_WORK = {TaskState.ASSIGNED, TaskState.DECLINED, TaskState.WORKING}
 
@@ -75,8 +79,13 @@ def _answered(arrival: Arrival, agency_id: int, now: datetime) -> None:
 
 def _pass_on(task: Task, part: TaskPart, arrival: Arrival, now: datetime) -> None:
     """Let the lead know what a coordinating agency told of its part."""
-    if part.role == PartRole.COORDINATOR and task.is_open:
+    if part.role != PartRole.COORDINATOR or not task.is_open:
+        return
+    try:
         tell_lead(task, sender=arrival.to, now=now)
+    except UnknownAddress as refusal:
+        # A lead that is not on the axis any more must not keep others from reporting.
+        logger.warning("the lead of task %s is not told: %s", task.id, refusal.code)
 
 
 def take_progress(arrivals: Sequence[Arrival], *, now: datetime) -> Answers:

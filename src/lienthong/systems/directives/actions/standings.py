@@ -3,12 +3,17 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.utils.text import Truncator
+
 from lienthong.axis import attachments as store
-from lienthong.axis.actions import Telling, tell_many
+from lienthong.axis.actions import MAX_ATTACHMENTS, Telling, tell_many
 from lienthong.axis.envelope import Attachment
 from lienthong.contracts.directives import PartFile, PartStanding, PartsTold
 from lienthong.systems.directives.actions.rows import next_revision, open_parts
 from lienthong.systems.directives.models import Progress, Task, TaskPart
+
+#: Of a long report its beginning is told: a hundred agencies have to fit into one message.
+_MOST_SAID = 2_000
 
 
 def tell_lead(task: Task, *, sender: str, now: datetime) -> None:
@@ -24,7 +29,7 @@ def tell_lead(task: Task, *, sender: str, now: datetime) -> None:
         Attachment(file.sha256, file.name, file.media_type, file.size)
         for file in files.values()
         if store.is_stored(file.sha256, file.size)
-    ]
+    ][:MAX_ATTACHMENTS]
     telling = Telling(message=message, sender=sender, to=[lead.party_code], attachments=enclosed)
     tell_many([telling], now=now)
 
@@ -42,7 +47,7 @@ def _standing(task: Task, part: TaskPart, report: Progress | None) -> PartStandi
         name=part.party_name,
         state=part.state.value,
         percent=part.percent,
-        text=report.text if report else "",
+        text=Truncator(report.text).chars(_MOST_SAID) if report else "",
         officer=report.officer if report else "",
         reported_at=report.reported_at if report else None,
         finished_date=part.finished_date or part.claimed_date,

@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from lienthong.axis.handlers import handler_of
+from lienthong.axis.models import Address
 from lienthong.contracts.directives import (
     CompletionDecided,
     PartDecided,
@@ -361,3 +362,10 @@ def test_who_had_a_part_on_a_day_is_found_by_that_day(world, given, by, code, da
     on, agency = TODAY + timedelta(days=days), world.agencies["G22"].id
     assert Task.objects.with_party([code], on, agency_id=agency).count() == count
     assert Task.objects.with_party(["G14"], on, agency_id=agency).count() == 1
+
+
+def test_a_lead_that_has_left_the_axis_keeps_nobody_from_reporting(world, given):
+    finish(world)
+    Address.objects.filter(code="G14").delete()
+    assert pump() == []
+    assert part(given).state == "claimed"

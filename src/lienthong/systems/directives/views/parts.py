@@ -15,7 +15,7 @@ from lienthong.identity.access import permitted
 from lienthong.identity.permissions import Permission
 from lienthong.systems.directives.actions import coordinators, parts
 from lienthong.systems.directives.actions.refusals import PartNotFound
-from lienthong.systems.directives.forms import CoordinatorsForm, NoteForm, ReasonForm
+from lienthong.systems.directives.forms import NoteForm, ReasonForm
 from lienthong.systems.directives.views import duties, standings, tasks
 from lienthong.systems.directives.views.shown import task_href
 
@@ -45,7 +45,8 @@ def part_file(request: HttpRequest, duty_id: UUID, code: str, number: int) -> Ht
 @permitted(Permission.TASK_ASSIGN)
 def change(request: HttpRequest, task_id: UUID) -> HttpResponse:
     """Add, take out and re-word coordinating agencies."""
-    form = CoordinatorsForm(request.POST, prefix="coordinators")
+    row = tasks.found(officer_of(request), task_id)
+    form = standings.coordinators_form(row, request.POST)
     return tasks.step_of(
         request,
         task_id,

@@ -71,6 +71,7 @@ DUTY_COLOURS = {
     DutyState.DECLINED: "grey",
     DutyState.WITHDRAWN: "grey",
     DutyState.TRANSFERRED: "grey",
+    DutyState.CLOSED: "grey",
 }
 
 

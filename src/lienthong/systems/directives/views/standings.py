@@ -2,11 +2,20 @@
 
 from typing import Any
 
+from django.db.models import F
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 
+from lienthong.axis import attachments
 from lienthong.systems.directives.forms import CoordinatorsForm, NoteForm, ReasonForm
-from lienthong.systems.directives.models import Duty, DutyState, PartState, Task, TaskPart
+from lienthong.systems.directives.models import (
+    Duty,
+    DutyState,
+    PartState,
+    Task,
+    TaskPart,
+    TaskState,
+)
 
 PART_COLOURS = {
     PartState.GIVEN: "grey",
@@ -42,10 +51,17 @@ def _at_lead(row: Duty, party: dict[str, str], told: dict[str, Any] | None) -> d
         "colour": PART_COLOURS[state],
         "at": parse_datetime(at) if at else None,
         "files": [
-            (file, reverse("directives:part_file", args=[row.id, party["code"], number]))
+            (file, _file_href(row, party["code"], number, file))
             for number, file in enumerate(shown["files"], start=1)
         ],
     }
+
+
+def _file_href(row: Duty, code: str, number: int, file: dict[str, Any]) -> str:
+    """Return where a file is read; one of very many may be named only."""
+    if not attachments.is_stored(file["sha256"], file["size"]):
+        return ""
+    return reverse("directives:part_file", args=[row.id, code, number])
 
 
 def parts_of(row: Task, *, may_decide: bool) -> list[dict[str, Any]]:
@@ -55,10 +71,11 @@ def parts_of(row: Task, *, may_decide: bool) -> list[dict[str, Any]]:
             "part": part,
             "state": "" if part.role == "lead" else part.state.label,
             "colour": PART_COLOURS[part.state],
+            "is_done_and_gone": part.until is not None and part.state == PartState.DONE,
             "confirm": form_of(NoteForm, "confirm", part) if _waits(part, may_decide) else None,
             "return": form_of(ReasonForm, "return", part) if _waits(part, may_decide) else None,
         }
-        for part in row.parts.order_by("until", "-role", "since")
+        for part in row.parts.order_by(F("until").asc(nulls_first=True), "-role", "since", "id")
     ]
 
 
@@ -78,7 +95,7 @@ def unfinished(row: Task) -> list[str]:
     return [part.party_name for part in rows if part.state in waiting]
 
 
-def coordinators_form(row: Task) -> CoordinatorsForm:
+def coordinators_form(row: Task, data: Any = None) -> CoordinatorsForm:
     """Return the form that changes who coordinates, with those who do now."""
     rows = row.parts.open().coordinating().order_by("id")
     lines = [
@@ -86,4 +103,9 @@ def coordinators_form(row: Task) -> CoordinatorsForm:
         + (f" | {part.deliverable}" if part.deliverable else "")
         for part in rows
     ]
-    return CoordinatorsForm(initial={"coordinators": "\n".join(lines)}, prefix="coordinators")
+    return CoordinatorsForm(
+        data,
+        initial={"coordinators": "\n".join(lines)},
+        prefix="coordinators",
+        is_assigned=row.state != TaskState.DRAFT,
+    )

@@ -441,7 +441,8 @@ def assign(request: HttpRequest, task_id: UUID) -> HttpResponse:
 
 
 def _change_form(row: Task, *args: Any, **kwargs: Any) -> ChangeForm:
-    return ChangeForm(*args, prefix="change", in_series=row.series_id is not None, **kwargs)
+    kwargs |= {"in_series": row.series_id is not None, "is_assigned": row.state != TaskState.DRAFT}
+    return ChangeForm(*args, prefix="change", **kwargs)
 
 
 @require_POST
