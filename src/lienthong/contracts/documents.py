@@ -167,3 +167,36 @@ class DocumentHeld:
     pdf_sha256: str
     pdf_size: int
     url: str
+
+
+@contract("vn.lienthong.documents.mail-of-mandate-asked", version=1)
+@dataclass(frozen=True)
+class MailOfMandateAsked:
+    """Which incoming documents that an agency has not finished were addressed to a mandate."""
+
+    subject: str
+
+
+@dataclass(frozen=True)
+class MandateMail:
+    """One of them; ``arrival`` is its number in the register, "" before, ``url`` a path on the node."""
+
+    document_id: UUID
+    notation: str
+    subject: str
+    sender_name: str
+    arrival: str
+    state: str
+    state_name: str
+    due_date: date | None
+    url: str
+
+
+@contract("vn.lienthong.documents.mail-of-mandate", version=1)
+@dataclass(frozen=True)
+class MailOfMandate:
+    """The mail of a mandate, registered or not, or gone on with it; a hundred at most, of ``total``."""
+
+    subject: str
+    total: int
+    documents: tuple[MandateMail, ...]

@@ -7,6 +7,22 @@ from uuid import UUID
 from lienthong.contracts.registry import contract
 
 
+@contract("vn.lienthong.mandates.established", version=1)
+@dataclass(frozen=True)
+class MandateEstablished:
+    """A mandate that one node established, told to an agency of another node, whose registry takes it over.
+
+    Believed from ``lead``, who answers for it from ``from_date``, or from the keeper of the registry. Told
+    again, it changes nothing; the same subject with another lead or day is refused.
+    """
+
+    subject: str
+    title: str
+    lead: str
+    from_date: date
+    legal_basis: str
+
+
 @contract("vn.lienthong.mandates.transferred", version=1)
 @dataclass(frozen=True)
 class MandateTransferred:

@@ -10,7 +10,15 @@ from lienthong.agencies.models import AgencyRecord
 from lienthong.axis.asking import Asking, answers
 from lienthong.base.errors import NotAllowed
 from lienthong.casework import kinds
-from lienthong.contracts.documents import DocumentAsked, DocumentHeld, DraftAsked, DraftHeld
+from lienthong.contracts.documents import (
+    DocumentAsked,
+    DocumentHeld,
+    DraftAsked,
+    DraftHeld,
+    MailOfMandate,
+    MailOfMandateAsked,
+    MandateMail,
+)
 from lienthong.identity.permissions import Permission
 from lienthong.systems.documents.actions.outgoing import DocumentNotFound
 from lienthong.systems.documents.models import (
@@ -18,6 +26,8 @@ from lienthong.systems.documents.models import (
     OutgoingDocument,
     RequestedDraft,
 )
+
+MOST_MAIL = 100
 
 
 @answers(DraftAsked, permission=Permission.DOCUMENT_READ)
@@ -53,6 +63,36 @@ def document_held(question: DocumentAsked, asking: Asking, *, now: datetime) -> 
     if held is None:
         raise DocumentNotFound()
     return held
+
+
+@answers(MailOfMandateAsked, permission=Permission.DOCUMENT_READ)
+def mail_of_mandate(
+    question: MailOfMandateAsked, asking: Asking, *, now: datetime
+) -> MailOfMandate:
+    """Return the agency's unfinished documents that came to a mandate, and those that have gone on with it.
+
+    :raises NotAllowed: for another agency.
+    """
+    _own_agency_only(asking)
+    rows = IncomingDocument.objects.of_mandate(question.subject)
+    rows = rows.filter(agency__records__code=asking.to).distinct().order_by("-id")
+    return MailOfMandate(
+        question.subject, rows.count(), tuple(_mail(row) for row in rows[:MOST_MAIL])
+    )
+
+
+def _mail(row: IncomingDocument) -> MandateMail:
+    return MandateMail(
+        document_id=row.document_id,
+        notation=row.notation,
+        subject=row.subject,
+        sender_name=row.sender_name,
+        arrival=f"{row.arrival_number}/{row.arrival_year}" if row.arrival_number else "",
+        state=row.state,
+        state_name=str(row.get_state_display()),
+        due_date=row.deadline,
+        url=reverse("documents:incoming_detail", args=[row.id]),
+    )
 
 
 def _own_agency_only(asking: Asking) -> None:

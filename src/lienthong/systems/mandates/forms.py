@@ -11,12 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from lienthong.agencies.forms import AgencyNameField, DatedAgencyForm
 from lienthong.agencies.models import Mandate
 from lienthong.base.forms import DayField
+from lienthong.systems.mandates import rules
 from lienthong.systems.mandates.models import BodyPost, GoverningBody, ItemKind
 
-# Words that stand for pages of their own below /chuc-nang/.
-RESERVED = frozenset(
-    {"ban-giao", "chuyen-giao", "moi", "nut-khac-bao", "phoi-hop", "to-chuc", "xuat"}
-)
 BODY_RESERVED = frozenset({"moi", "thoi-giu"})
 FILE_LIMIT = 50 * 1024 * 1024
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -38,7 +35,7 @@ class MandateForm(DatedAgencyForm):
     def clean_subject(self) -> str:
         """Refuse the words that are addresses of other pages."""
         subject = str(self.cleaned_data["subject"])
-        if subject in RESERVED:
+        if subject in rules.RESERVED:
             raise ValidationError(_("Mã này dành cho trang khác. Hãy dùng mã khác."))
         return subject
 

@@ -9,13 +9,20 @@ from lienthong.contracts.mandates import (
     HandoverProposed,
     HandoverSigned,
     HandoverTicked,
+    MandateEstablished,
     MandateTransferred,
     MinutesSigned,
     TransferRevoked,
     TransferTold,
 )
 from lienthong.systems.mandates.actions import arrivals as incoming
-from lienthong.systems.mandates.actions import claims, minutes, revoking
+from lienthong.systems.mandates.actions import claims, establishing, minutes, revoking
+
+
+@handles(MandateEstablished)
+def mandate_established(arrivals: Sequence[Arrival], *, now: datetime) -> Sequence[Refusal | None]:
+    """Take over a mandate that another node established."""
+    return establishing.take_established(arrivals, now=now)
 
 
 @handles(MandateTransferred)

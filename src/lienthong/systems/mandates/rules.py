@@ -7,6 +7,10 @@ from typing import Any
 LIST_FORM = "lienthong.handover/1"
 # Who holds this mandate keeps the registry: other nodes believe what it tells of any mandate.
 KEEPER = "giu-danh-muc-chuc-nang"
+# Words that stand for pages of their own below /chuc-nang/.
+RESERVED = frozenset(
+    {"ban-giao", "chuyen-giao", "moi", "nut-khac-bao", "phoi-hop", "to-chuc", "xuat"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ urlpatterns = [
     path("to-chuc/<slug:subject>/bo-nhiem/", bodies.appoint, name="appoint"),
     path("<slug:subject>/", mandates.mandate, name="mandate"),
     path("<slug:subject>/chuyen-giao/", transfers.decide, name="decide"),
+    path("<slug:subject>/bao/", mandates.announce, name="announce_mandate"),
     path("<slug:subject>/phoi-hop/", mandates.support, name="support"),
     path("<slug:subject>/ket-thuc/", mandates.end, name="end"),
 ]

@@ -60,6 +60,11 @@ class IncomingDocuments(Searchable):
         """Return unfinished documents that came to a mandate which the agency led."""
         return self.filter(state__in=[IncomingState.ARRIVED, *OPEN]).exclude(addresses=[])
 
+    def of_mandate(self, subject: str) -> Self:
+        """Return what came to a mandate and is not finished, or has gone on with it."""
+        states = [IncomingState.ARRIVED, *OPEN, IncomingState.PASSED_ON]
+        return self.filter(state__in=states, addresses__contains=[f"{MANDATE}{subject}"])
+
     def due_between(self, first: date, last: date) -> Self:
         """Return open documents whose deadline falls into a span of days, both included."""
         return (

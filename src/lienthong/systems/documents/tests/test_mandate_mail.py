@@ -8,10 +8,17 @@ from django.conf import settings
 
 from lienthong.agencies import actions as registry
 from lienthong.agencies.mandates import MandateNotLed, UnknownMandate
+from lienthong.axis.asking import ask
 from lienthong.axis.courier import Courier
 from lienthong.axis.models import DeadLetter
-from lienthong.contracts.documents import DocumentIssued, DocumentStatusReported
+from lienthong.base.errors import NotAllowed
+from lienthong.contracts.documents import (
+    DocumentIssued,
+    DocumentStatusReported,
+    MailOfMandateAsked,
+)
 from lienthong.identity.officers import system_officer
+from lienthong.identity.permissions import Permission
 from lienthong.systems.documents import addressed, edxml, sheets
 from lienthong.systems.documents.actions import incoming, issuing, outgoing, recipients, signing
 from lienthong.systems.documents.actions.arrivals import take_in
@@ -358,3 +365,37 @@ def test_taking_in_twice_changes_nothing(certified, mandate, data_folder):
         assert take_in([arrival], now=NOW) == [None]
     assert IncomingDocument.objects.get().addresses == [ADDRESS]
     assert SIGNER in IncomingDocument.objects.get().signer_name
+
+
+# What hangs on the mandate
+
+
+def asked(world, code="G14", to="G14"):
+    return ask(
+        MailOfMandateAsked(SUBJECT), to=to, sender=code, by="person:1", purpose="Bàn giao",
+        permission=Permission.DOCUMENT_READ, now=NOW,
+    )  # fmt: skip
+
+
+def test_the_mail_of_a_mandate_is_told_registered_or_not_and_gone_on(world, mandate, incoming_row):
+    common = {"addresses": [ADDRESS]}
+    incoming_row("G14", **common)
+    numbered = {"arrival_number": 4, "arrival_year": 2020, "deadline": TODAY}
+    incoming_row("G14", state="registered", **numbered, **common)
+    incoming_row("G14", state="passed-on", **common)
+    incoming_row("G14", state="done", **{**numbered, "arrival_number": 5}, **common)
+    incoming_row("G14")
+    incoming_row("H26", **common)
+
+    found = asked(world)
+    assert found.total == 3
+    assert {(one.state, one.arrival, one.due_date) for one in found.documents} == {
+        ("arrived", "", None),
+        ("registered", "4/2020", TODAY),
+        ("passed-on", "", None),
+    }
+
+
+def test_the_mail_of_another_agency_is_nobodys_business(world, mandate):
+    with pytest.raises(NotAllowed):
+        asked(world, code="H26")

@@ -79,7 +79,8 @@ class ListIsEmpty(Invalid):
 class NothingToAdd(Conflict):
     code = "handover-nothing-to-add"
     message = _(
-        "Mọi nhiệm vụ, chế độ báo cáo gắn với chức năng đã có trong danh mục, hoặc chưa có."
+        "Mọi nhiệm vụ, chế độ báo cáo, văn bản gắn với chức năng đã có trong danh mục, "
+        "hoặc chưa có gì gắn với chức năng."
     )
 
 

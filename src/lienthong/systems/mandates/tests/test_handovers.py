@@ -28,6 +28,7 @@ from lienthong.systems.mandates import handlers
 from lienthong.systems.mandates.actions import handovers as actions
 from lienthong.systems.mandates.actions.transfers import announce
 from lienthong.systems.mandates.models import (
+    GoverningBody,
     Handover,
     HandoverItem,
     HandoverSignature,
@@ -273,14 +274,26 @@ def test_ticking_all_is_told_item_by_item(books, leaders):
 
 def test_what_hangs_on_the_mandate_is_put_on_the_list_once(books, leaders, monkeypatch):
     from lienthong.contracts.directives import MandateTask, TasksOfMandate
+    from lienthong.contracts.documents import MailOfMandate, MandateMail
     from lienthong.contracts.reporting import DutiesOfMandate, MandateDuty
     from lienthong.systems.mandates import hanging
 
     task = MandateTask(uuid4(), "Trình Chính phủ", "doing", DAY, "G22", "/")
     duty = MandateDuty("kt-xh", "Báo cáo tháng", DAY, "/")
+    mail = [
+        MandateMail(uuid4(), "9/CV", "Hỏi", "UBND", "4/2019", "registered", "Đã vào sổ", DAY, "/"),
+        MandateMail(uuid4(), "9/CV", "Đề nghị", "UBND", "", "arrived", "Mới đến", None, "/"),
+    ]
     found = hanging.Hanging(
-        TasksOfMandate(SUBJECT, 1, (task,)), DutiesOfMandate(SUBJECT, (duty,)), 0
+        TasksOfMandate(SUBJECT, 1, (task,)),
+        DutiesOfMandate(SUBJECT, (duty,)),
+        MailOfMandate(SUBJECT, 2, tuple(mail)),
+        0,
     )
+    body = GoverningBody.objects.create(
+        subject="to-cong-tac", name="Tổ công tác", legal_basis="QĐ", founded_date=DAY,
+        mandate_subject=SUBJECT,
+    )  # fmt: skip
     monkeypatch.setattr(hanging, "hanging_on", lambda *_given, **_named: found)
     client, book = factories.client_for(leaders["G22"]), books["G22"]
     assert client.post(url("add_hanging", book.id)).status_code == 302
@@ -288,14 +301,17 @@ def test_what_hangs_on_the_mandate_is_put_on_the_list_once(books, leaders, monke
     assert texts == [
         "Nhiệm vụ: Trình Chính phủ (hạn 09/09/2019)",
         "Chế độ báo cáo: Báo cáo tháng (kỳ tới: 09/09/2019)",
+        "Văn bản đến 9/CV của UBND: Hỏi (số đến 4/2019, hạn 09/09/2019)",
+        "Văn bản đến 9/CV của UBND: Đề nghị (chưa vào sổ)",
+        f"Hồ sơ thường trực của {body.name}",
     ]
     again = client.post(url("add_hanging", book.id), follow=True).content.decode()
     assert "đã có trong danh mục" in again
-    assert book.items.count() == 2
+    assert book.items.count() == 5
     page = client.get(url("handover", book.id)).content.decode()
     assert "Đánh dấu tất cả" in page and faults(page) == []
     assert client.post(url("tick_all", book.id)).status_code == 302
-    assert book.items.filter(is_given=True).count() == 2
+    assert book.items.filter(is_given=True).count() == 5
 
 
 def longer(made, text="Thêm"):

@@ -9,22 +9,26 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from lienthong.agencies import actions as registry
 from lienthong.agencies.forms import EndForm
+from lienthong.agencies.mandates import lead_of
 from lienthong.agencies.models import AgencyRecord, Holding, Mandate
 from lienthong.agencies.views.answers import chosen_day, day_query, form_page, posted
+from lienthong.axis.directory import nodes_of, one_of_each_other_node
 from lienthong.base import clock
 from lienthong.base.formats import short_date
 from lienthong.base.paging import page_of
 from lienthong.base.tables import Cell, Column
-from lienthong.casework.screens import officer_of
+from lienthong.casework.screens import officer_of, step
 from lienthong.casework.tables import file_response
 from lienthong.contracts.directives import MandateTask
 from lienthong.identity.access import permitted
 from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
 from lienthong.systems.mandates import picture
+from lienthong.systems.mandates.actions import establishing
 from lienthong.systems.mandates.forms import MandateForm, SupportForm
 from lienthong.systems.mandates.hanging import Hanging, hanging_on
 from lienthong.systems.mandates.models import (
@@ -33,6 +37,7 @@ from lienthong.systems.mandates.models import (
     Handover,
     Transfer,
 )
+from lienthong.systems.mandates.rules import KEEPER
 
 MOST_EXPORTED = 20_000
 # Codes of tasks on which no work is left, as the directives system tells them.
@@ -101,7 +106,11 @@ def mandate(request: HttpRequest, subject: str) -> HttpResponse:
         "rows": [_holding_row(one, names, _may_manage(officer, shown)) for one in holdings],
         "late": [(one, one.progress()) for one in handovers if one.is_late(today)],
         "manages": _may_manage(officer, shown),
+        "may_announce": _may_manage(officer, shown)
+        and subject != KEEPER
+        and bool(one_of_each_other_node()),
         "bodies": GoverningBody.objects.filter(mandate_subject=subject),
+        **_address(subject, today),
         **_transfers(shown, handovers),
         **_hanging(hanging_on(subject, on=day, by=officer, now=now), today),
     }
@@ -114,11 +123,27 @@ def add(request: HttpRequest) -> HttpResponse:
     return form_page(
         request,
         MandateForm(posted(request)),
-        lambda data: registry.establish_mandate(by=officer_of(request), now=clock.now(), **data),
+        lambda data: establishing.establish(by=officer_of(request), now=clock.now(), **data),
         title=_("Thêm chức năng, nhiệm vụ"),
         done=_("Đã giao chức năng, nhiệm vụ."),
         to=reverse("mandates:index"),
         back=reverse("mandates:index"),
+    )
+
+
+@require_POST
+@permitted(Permission.MANDATE_MANAGE)
+def announce(request: HttpRequest, subject: str) -> HttpResponse:
+    """Tell the other nodes of a mandate, such as have come since it was established."""
+    told = get_object_or_404(Mandate, subject=subject)
+    return step(
+        request,
+        lambda: establishing.announce(mandate=told, by=officer_of(request), now=clock.now()),
+        done=_(
+            "Đã báo các nút khác. Nút nào ghi khác sẽ từ chối kèm lý do, "
+            "xem ở mục Thông điệp không chuyển được."
+        ),
+        back=reverse("mandates:mandate", args=[subject]),
     )
 
 
@@ -341,13 +366,21 @@ def _transfers(shown: Mandate, handovers: list[Handover]) -> dict[str, Any]:
     }
 
 
+def _address(subject: str, today: date) -> dict[str, Any]:
+    """Return who answers to the mandate's address on the axis today, and whether the axis knows the way."""
+    record = lead_of(subject, today)
+    return {
+        "holder": record.name if record else "",
+        "is_reachable": bool(record and nodes_of([record.code])),
+    }
+
+
 def _hanging(found: Hanging, today: date) -> dict[str, Any]:
     tasks = found.tasks.tasks if found.tasks else ()
     duties = found.duties.duties if found.duties else ()
     leads = AgencyRecord.objects.as_of(today).filter(code__in={task.lead for task in tasks})
     names = dict(leads.values_list("code", "name"))
     return {
-        "tasks_known": found.tasks is not None,
         "tasks_total": found.tasks.total if found.tasks else 0,
         "task_columns": [_("Nhiệm vụ"), _("Cơ quan chủ trì"), _("Thời hạn"), _("Trạng thái")],
         "tasks": [
@@ -359,7 +392,6 @@ def _hanging(found: Hanging, today: date) -> dict[str, Any]:
             )
             for task in tasks
         ],
-        "duties_known": found.duties is not None,
         "duty_columns": [_("Chế độ báo cáo"), _("Kỳ hạn tiếp theo")],
         "duties": [
             (
@@ -367,6 +399,19 @@ def _hanging(found: Hanging, today: date) -> dict[str, Any]:
                 short_date(duty.next_due_date) if duty.next_due_date else "–",
             )
             for duty in duties
+        ],
+        "mail_columns": [
+            _("Số, ký hiệu"),
+            Column(_("Trích yếu"), width="one-half"),
+            _("Nơi gửi"),
+            _("Trạng thái"),
+        ],
+        "mail_total": found.mail.total if found.mail else 0,
+        "mail": None
+        if found.mail is None
+        else [
+            (Cell(one.notation, href=one.url), one.subject, one.sender_name, one.state_name)
+            for one in found.mail.documents
         ],
         "open_mail": found.open_mail,
     }
