@@ -199,6 +199,7 @@ class ChildForm(ContentForm):
         super().__init__(*args, **kwargs)
         for name in ("period", "first_day", "due_days", "mandate_subject", "recipient"):
             del self.fields[name]
+        self.fields["lead"].required = True
 
 
 class RhythmForm(forms.Form):
