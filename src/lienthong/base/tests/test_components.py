@@ -141,6 +141,14 @@ def test_a_register_stacks_its_rows_on_a_telephone_and_a_table_of_figures_does_n
     assert "lt-table--stacks" not in figures
 
 
+def test_a_table_of_figures_stacks_where_its_page_asks_for_it() -> None:
+    columns = [Column("Tỉnh"), Column("Năm 2019", numeric=True), Column("Năm 2020", numeric=True)]
+    html = render("{% table columns rows stacks=True %}", columns=columns, rows=[["Hà Nội", 1, 2]])
+    assert "lt-table--stacks" in html and 'data-label="Năm 2020"' in html
+    own = render('{% component "table" stacks=True %}<tbody></tbody>{% endcomponent %}')
+    assert "lt-table--stacks" in own
+
+
 def test_an_empty_table_says_so() -> None:
     html = render('{% table columns rows empty="Chưa có" %}', columns=["a", "b"], rows=[])
     assert 'colspan="2">Chưa có' in html

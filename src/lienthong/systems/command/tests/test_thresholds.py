@@ -175,3 +175,10 @@ class TestScreens:
         assert client(kind="clerk").get(reverse("command:add_threshold")).status_code == 403
         other = client("G14").get(reverse("command:change_threshold", args=[kept.pk]))
         assert other.status_code == 404
+
+
+def test_the_list_names_agencies_by_their_short_names(world, client):
+    put(world, replace(GOOD, unit="G14", lead="G14", raises_task=True))
+    answer = client().get(reverse("command:thresholds"))
+    row = answer.context["rows"][0]
+    assert row[1] == row[4].note == "BTTTT"

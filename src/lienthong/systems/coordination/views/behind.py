@@ -157,8 +157,8 @@ _BEHIND: dict[str, Callable[[Officer, Asked], Any]] = {
     figures.ESCALATIONS.code: _open,
 }
 _REQUESTS = (
-    Column(gettext_lazy("Hồ sơ"), width="one-half"),
-    Column(gettext_lazy("Cơ quan được hỏi")),
+    Column(gettext_lazy("Hồ sơ"), width="one-third"),
+    Column(gettext_lazy("Cơ quan được hỏi"), width="one-third"),
     Column(gettext_lazy("Gửi ngày"), no_wrap=True),
     Column(gettext_lazy("Hạn"), no_wrap=True),
     Column(gettext_lazy("Trả lời ngày"), no_wrap=True),
