@@ -95,10 +95,10 @@ SPLIT = (
 
 #: The same of the agency's own work: the tasks that it leads, as its own book has them.
 OWN_SPLIT = (
-    Tile("directives.led-done-on-time", _("Hoàn thành đúng hạn"), _TASKS),
-    Tile("directives.led-done-late", _("Hoàn thành quá hạn"), _TASKS),
-    Tile("directives.led-open-in-time", _("Đang thực hiện trong hạn"), _TASKS),
-    Tile("directives.led-open-overdue", _("Đang thực hiện quá hạn"), _TASKS),
+    Tile("directives.led-done-on-time", _("Đã xong đúng hạn"), _TASKS),
+    Tile("directives.led-done-late", _("Đã xong quá hạn"), _TASKS),
+    Tile("directives.led-open-in-time", _("Đang làm trong hạn"), _TASKS),
+    Tile("directives.led-open-overdue", _("Đang làm quá hạn"), _TASKS),
 )
 
 #: What is compared from agency to agency, the first by which they are ranked.

@@ -13,6 +13,7 @@ from lienthong.identity.models import Appointment
 from lienthong.identity.officers import Officer
 from lienthong.systems.directives.actions.duties import File
 from lienthong.systems.directives.actions.proposals import Content
+from lienthong.systems.directives.actions.refusals import LeaderNameMissing
 from lienthong.systems.directives.models import LeaderManner, Priority, TaskPeriod
 from lienthong.systems.directives.recurrence import KNOWN
 
@@ -79,7 +80,11 @@ class FactsForm(forms.Form):
 class LeaderForm(forms.Form):
     """A leader who gave the tasks of a directive, as a person confirms it."""
 
-    name = forms.CharField(label=_("Họ và tên"), max_length=120, required=False)
+    name = forms.CharField(
+        label=_("Họ và tên"),
+        max_length=120,
+        error_messages={"required": LeaderNameMissing.message},
+    )
     title = forms.CharField(label=_("Chức vụ"), max_length=200, required=False)
     manner = forms.ChoiceField(label=_("Vai trò"), choices=LeaderManner.choices)
 

@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from lienthong.base.ids import new_id
 from lienthong.systems.directives.models import (
     Directive,
+    DirectiveLeader,
     Duty,
     Extension,
     PartRole,
@@ -21,6 +22,7 @@ from lienthong.systems.directives.models import (
     TaskEvent,
     TaskPart,
     TaskProposal,
+    UntakenMessage,
 )
 from lienthong.systems.directives.tests.conftest import NOW, TODAY, pump
 
@@ -272,3 +274,24 @@ def test_the_three_days_of_a_directive_are_in_order(world):
 def test_no_impossible_proposal(world, name, changes):
     row = {"agency_id": world.agencies["G22"].id, "origin": "person", "title": "X", **changes}
     refused(name, lambda: TaskProposal.objects.create(**row))
+
+
+def test_a_leader_stands_once_in_a_directive_and_is_confirmed_by_name_only(world):
+    row = directive(world)
+    given = {"agency_id": row.agency_id, "directive": row, "manner": "signed"}
+    refused(
+        "directive_leader_has_name",
+        lambda: DirectiveLeader.objects.create(**given, title="Thủ tướng", confirmed_at=NOW),
+    )
+    named = {**given, "name": "Lê An", "key": "le-an", "confirmed_at": NOW}
+    DirectiveLeader.objects.create(**named)
+    refused("directive_leader_once", lambda: DirectiveLeader.objects.create(**named))
+
+
+def test_a_message_that_was_not_taken_is_kept_once(task):
+    row = {
+        "agency_id": task.agency_id, "task": task, "envelope_id": uuid4(), "kind": "changed",
+        "party_code": "G14", "party_name": "X", "reason": "X", "refused_at": NOW,
+    }  # fmt: skip
+    UntakenMessage.objects.create(**row)
+    refused("untaken_once_an_envelope", lambda: UntakenMessage.objects.create(**row))
