@@ -84,20 +84,24 @@ def reopen(
         last_date=last_date,
         opened_at=now,
     )
+    _record(row, by, now)
+    _tell(row, duty, now)
+    return row
+
+
+def _record(row: PeriodReopening, by: Officer, now: datetime) -> None:
     record(
         "reporting.period-reopened",
-        subject=f"regime:{version.regime.code}",
+        subject=f"regime:{row.version.regime.code}",
         by=by.subject,
         now=now,
         public={
-            "period": period.id,
-            "unit": unit,
-            "last_date": last_date,
-            "agency": by.agency_code,
+            "period": row.period_id,
+            "unit": row.unit,
+            "last_date": row.last_date,
+            "agency": row.by_code,
         },
     )
-    _tell(row, duty, now)
-    return row
 
 
 def _tell(row: PeriodReopening, duty: Duty, now: datetime) -> None:
