@@ -363,3 +363,9 @@ class UploadForm(forms.Form):
         label=_("Tệp XLSX hoặc CSV"),
         help_text=_("Dùng tệp mẫu của kỳ này. Không nhận công thức, ô gộp và macro."),
     )
+
+
+class ReportUploadForm(UploadForm):
+    """One report's table as a file, for the draft as it was when the form was shown."""
+
+    revision = forms.CharField(required=False, widget=forms.HiddenInput)

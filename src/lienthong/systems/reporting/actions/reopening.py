@@ -58,20 +58,14 @@ def reopen(
     :raises ReasonMissing, ReopeningDay: as they say.
     """
     require(by, Permission.REPORT_RECEIVE)
-    today = day_of(now)
     place, duty = _owed(version, period, unit)
     if by.agency_code not in _may_open(duty):
         raise NotTheReceiver()
-    closed = duty.closed_date
-    if closed is None or today <= closed:
-        raise PeriodNotLocked(period=period.label, unit=place.name)
-    held = Report.objects.filter(agency_id=by.agency_id, unit=unit).of_period(version, period.id)
-    if held.accepted().signed().exists():
-        raise AlreadyReported(period=period.label)
+    _require_locked(place, duty, by, day_of(now))
     if not reason.strip():
         raise ReasonMissing()
-    if not today <= last_date <= today + LONGEST:
-        raise ReopeningDay(day=short_date(today + LONGEST))
+    if not day_of(now) <= last_date <= day_of(now) + LONGEST:
+        raise ReopeningDay(day=short_date(day_of(now) + LONGEST))
     row = PeriodReopening.objects.create(
         agency_id=by.agency_id,
         version=version,
@@ -102,6 +96,19 @@ def _record(row: PeriodReopening, by: Officer, now: datetime) -> None:
             "agency": row.by_code,
         },
     )
+
+
+def _require_locked(place: Place, duty: Duty, by: Officer, today: date) -> None:
+    """Refuse what needs no opening: a period that is not locked, a unit that has reported.
+
+    :raises PeriodNotLocked, AlreadyReported: as they say.
+    """
+    closed, period = duty.closed_date, duty.period
+    if closed is None or today <= closed:
+        raise PeriodNotLocked(period=period.label, unit=place.name)
+    held = Report.objects.filter(agency_id=by.agency_id, unit=place.code)
+    if held.of_period(duty.version, period.id).accepted().signed().exists():
+        raise AlreadyReported(period=period.label)
 
 
 def _tell(row: PeriodReopening, duty: Duty, now: datetime) -> None:

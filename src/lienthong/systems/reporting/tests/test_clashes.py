@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from lienthong.base import clock
 from lienthong.base.tests.accessibility import faults
@@ -48,7 +49,9 @@ def inputs(html):
         given = dict(re.findall(r'([a-z-]+)="([^"]*)"', tag))
         name = given.get("name", "")
         if name.startswith("o-") or name in {"revision", "marks"}:
-            found[name] = given.get("value", "").replace("&quot;", '"')
+            # The first is that of the form that is typed into; uploading has one of its own.
+            found.setdefault(name, "")
+            found[name] = found[name] or given.get("value", "").replace("&quot;", '"')
     return found
 
 
@@ -135,3 +138,16 @@ def test_words_are_compared_without_their_line_ends(world, report):
             report=report, cells={}, texts={"difficulties": "Ba"}, by=leader, now=NOW, revision=0
         )
     assert refused.value.cells == ("difficulties",)
+
+
+def test_a_file_over_a_newer_save_is_asked_cell_by_cell_too(pair, report):
+    (one, first), (two, second) = pair
+    save(two, report, second, o_received="41")
+    given = SimpleUploadedFile("a.csv", "Mã chỉ tiêu;Giá trị\nreceived;42\ndone;30\n".encode())
+    answer = one.post(
+        f"/bao-cao/{report.pk}/tai-len/", {"file": given, "revision": first["revision"]}
+    )
+    html = answer.content.decode()
+    assert answer.status_code == 409 and faults(html) == []
+    assert 'name="keep-received" value="mine" checked' in html and "keep-done" not in html
+    assert numbers() == (1000, 41, 30)

@@ -30,6 +30,7 @@ from lienthong.systems.reporting.models import Report
 from lienthong.systems.reporting.rewinding import as_known
 from lienthong.systems.reporting.rules.filling import CellOrigin
 from lienthong.systems.reporting.views import clashes
+from lienthong.systems.reporting.views.cells import plain
 from lienthong.systems.reporting.views.found import report_of
 from lienthong.systems.reporting.views.report import Entry, shown
 from lienthong.systems.reporting.views.steps import sheet_response
@@ -55,16 +56,28 @@ def save(request: HttpRequest, report_id: UUID) -> HttpResponse:
         if not faults:
             faults = _kept(request, report, cells, words, CellOrigin.TYPED, seen.revision, reasons)
     except DraftChanged as refusal:
-        fresh = report_of(request, report_id)
-        clash = clashes.clash(fresh, entered, refusal.cells, seen)
-        fresh.reasons = {**fresh.reasons, **reasons}
-        entry = Entry(entered, [("", refusal.sentence)], clashes.seen_now(fresh), clash)
-        return shown(request, fresh, entry=entry, status=refusal.status)
+        return _clashing(request, report_id, entered, refusal, seen, reasons)
     if faults:
         report.reasons = {**report.reasons, **reasons}
         return shown(request, report, entry=Entry(entered, faults, seen), status=422)
     messages.success(request, _("Đã lưu báo cáo."))
     return redirect(report.get_absolute_url())
+
+
+def _clashing(
+    request: HttpRequest,
+    report_id: UUID,
+    entered: Mapping[str, str],
+    refusal: DraftChanged,
+    seen: clashes.Seen,
+    reasons: Mapping[str, str] | None = None,
+) -> HttpResponse:
+    """Show the draft as somebody else saved it, with what was entered and a choice where they differ."""
+    fresh = report_of(request, report_id)
+    fresh.reasons = {**fresh.reasons, **(reasons or {})}
+    clash = clashes.clash(fresh, entered, refusal.cells, seen)
+    entry = Entry(entered, [("", refusal.sentence)], clashes.seen_now(fresh), clash)
+    return shown(request, fresh, entry=entry, status=refusal.status)
 
 
 def _entered(request: HttpRequest, report: Report) -> dict[str, str]:
@@ -147,7 +160,13 @@ def _taken(
         cells, words = sheets.read_one(read(), report)
     except Refusal as refusal:
         return shown(request, report, entry=Entry(errors=[("", refusal.sentence)]), status=422)
-    faults = _kept(request, report, cells, words, origin)
+    seen = clashes.seen_by(request)
+    try:
+        faults = _kept(request, report, cells, words, origin, seen.revision)
+    except DraftChanged as refusal:
+        form = report.form
+        entered = {code: plain(form.item(code), value, "") for code, value in cells.items()}
+        return _clashing(request, report.pk, {**entered, **words}, refusal, seen)
     if faults:
         return shown(request, report, entry=Entry(errors=faults), status=422)
     messages.success(

@@ -34,8 +34,8 @@ from lienthong.systems.reporting.forms import (
     PasteForm,
     PurposeForm,
     ReasonForm,
+    ReportUploadForm,
     SignForm,
-    UploadForm,
 )
 from lienthong.systems.reporting.layout import draw_report
 from lienthong.systems.reporting.models import Report, ReportState
@@ -100,7 +100,7 @@ def shown(
         known = as_known(report, at)
         report, is_kept = known.report, known.is_kept
     can = _allowed(report, officer) if at is None else {}
-    warned = warnings_of(report)
+    warned, seen = warnings_of(report), entry.seen or seen_now(report)
     context = {
         **moment_of(request),
         "is_kept": is_kept,
@@ -110,14 +110,16 @@ def shown(
         "groups": _groups(report, dict(warned), entry.entered, dict(entry.errors), at),
         "sections": _sections(report, dict(warned), entry.entered),
         "warnings": [(sentence, f"#o-{code}") for code, sentence in warned],
-        "errors": [(sentence, _place(report, code)) for code, sentence in entry.errors],
-        "seen": entry.seen or seen_now(report),
+        "errors": [
+            (sentence, _place(report, code, entry.clash)) for code, sentence in entry.errors
+        ],
+        "seen": seen,
         "clash": entry.clash,
         "steps": [str(state.label) for state in _STEPS],
         "current": _current(report),
         "can": can,
         "paste": PasteForm(),
-        "upload": UploadForm(),
+        "upload": ReportUploadForm(initial={"revision": seen.revision}),
         "sign": SignForm(initial={"notation": report.notation}),
         "reason": ReasonForm(),
         "vintages": _vintages(report, at),
@@ -143,8 +145,10 @@ def must_fetch(report: Report) -> bool:
     return report.via is not None and bool(report.pdf_sha256) and not report.pdf_size
 
 
-def _place(report: Report, code: str) -> str:
+def _place(report: Report, code: str, clash: Sequence[Mapping[str, Any]]) -> str:
     """Return where the page shows a cell or a part of the outline; what it does not have is its beginning."""
+    if not code and clash:
+        return f"#keep-{clash[0]['code']}-theirs"
     codes = {*report.form.places, *(str(each["code"]) for each in report.version.sections)}
     return f"#o-{code}" if code in codes else "#main-content"
 
