@@ -50,6 +50,7 @@ def form_page(
     to: str,
     back: str,
     kind: str = "",
+    submit: str = "",
 ) -> HttpResponse:
     """Answer a page that is one form and one action: show it, carry it out, or show what to correct."""
     if request.method == "POST" and form.is_valid():
@@ -61,5 +62,5 @@ def form_page(
             messages.success(request, done)
             return redirect(to)
     status = _TO_CORRECT if form.is_bound and form.errors else 200
-    context = {"form": form, "title": title, "back": back, "kind": kind}
+    context = {"form": form, "title": title, "back": back, "kind": kind, "submit": submit}
     return render(request, "agencies/form.html", context, status=status)

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from psycopg.types.range import DateRange
 
+from lienthong.agencies.calendar import seed_calendar
 from lienthong.agencies.models import Agency, AgencyRecord
 from lienthong.base import clock
 from lienthong.identity.tests import factories
@@ -98,6 +99,7 @@ def test_the_tracking_page_and_its_file_name_mandate_and_agency(
 
 
 def test_the_receiver_sees_which_mandate_it_was_for(world, mandate, incoming_row):  # noqa: F811
+    seed_calendar(2020, 2020)
     ministry = client_of(world, "G14")
     row = incoming_row("G14", addresses=[ADDRESS])
     shown = page(ministry, "incoming_detail", row.id)

@@ -167,6 +167,7 @@ def revoke(request: HttpRequest, transfer_id: UUID) -> HttpResponse:
         to=here,
         back=here,
         kind="warning",
+        submit=_("Thu hồi quyết định"),
     )
 
 
