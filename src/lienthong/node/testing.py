@@ -47,7 +47,7 @@ def postgres_server() -> Iterator[Any]:
     process = server.start()
     server.prepare()
     yield server
-    _end(process, signal.SIGINT)
+    _end(process, signal.SIGQUIT)
 
 
 @pytest.fixture(scope="session")
