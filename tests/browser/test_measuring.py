@@ -167,7 +167,7 @@ def test_every_figure_leads_to_its_list_its_page_and_what_was_known(sit, governe
     assert leader.tab.locator(".lt-figure__value").first.inner_text().split()[0] == now
     leader.go("/dieu-hanh/")
     part = leader.unfold("Xem tại một thời điểm khác")
-    leader.fill("Ngày và giờ", "2020-11-30T10:00:00", part).press(part, "Xem")
+    leader.fill("Tại thời điểm", "30/11/2020 10:00", part).press(part, "Xem")
     leader.says("được biết đến 10:00 30/11/2020", "Chưa có số liệu")
     leader.follow("Mọi số liệu").says("10:00 30/11/2020").follow("Về hiện tại", check=False)
     leader.go("/dieu-hanh/?as_of=2999-01-01").says("nằm trong tương lai")

@@ -80,7 +80,8 @@ class Window:
     def field(self, label: str, place: Any = None) -> Any:
         """A field by its label, whether it says that the field is optional or not."""
         words = re.compile(rf"^\s*{re.escape(label)}(\s*\(không bắt buộc\))?\s*$")
-        return (place or self.tab).get_by_label(words).first
+        fields = self.tab.locator("input, select, textarea")
+        return (place or self.tab).get_by_label(words).and_(fields).first
 
     def fill(self, label: str, text: str, place: Any = None) -> "Window":
         """Write into a field by its label."""

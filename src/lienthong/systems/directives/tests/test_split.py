@@ -258,3 +258,13 @@ def test_overdue_duties_of_a_past_day_are_those_of_that_day(world, make):
         return ministry.get(f"/chi-dao/viec.csv?standing=overdue&on={day}").content.count(b"\n")
 
     assert [number(day) for day in ("2020-04-15", "2020-04-16", "2020-04-20")] == [1, 2, 1]
+
+
+def test_the_file_of_a_past_day_says_what_was_known_then(world, make):
+    make(coordinators="", due="15/04/2020")
+    pump()
+    Duty.objects.update(state="confirmed", finished_date=date(2020, 4, 20), percent=100)
+    ministry = factories.client_for(world.by("G14"))
+
+    line = ministry.get("/chi-dao/viec.csv?on=2020-04-16").content.decode().splitlines()[1]
+    assert line.rstrip().endswith("15/04/2020,,Chưa xong")

@@ -182,6 +182,15 @@ def _state(row: Duty, today: date) -> Cell:
     return Cell(_("Chưa xong"), tag="blue")
 
 
+def _cells(row: Duty, today: date) -> tuple[str, Any, str]:
+    """Return deadline, progress and state of a line in a file, as the list says them on the same day."""
+    if today >= clock.today():
+        due, percent, state = row.due_date, row.percent, str(row.get_state_display())
+    else:
+        due, percent, state = row.due_then, "", str(_state(row, today).text)  # type: ignore[attr-defined]
+    return short_date(due) if due else row.due_wording, percent, state
+
+
 @permitted(Permission.DIRECTIVE_READ)
 def duty_csv(request: HttpRequest) -> HttpResponse:
     """Return the filtered list as CSV, or with ``as=xlsx`` as a workbook."""
@@ -194,8 +203,7 @@ def duty_csv(request: HttpRequest) -> HttpResponse:
     lines = [
         (
             row.title, row.assigner_name, str(row.get_role_display()), row.directive_name,
-            short_date(row.due_date) if row.due_date else row.due_wording, row.percent,
-            str(row.get_state_display()),
+            *_cells(row, today),
         )
         for row in rows
     ]  # fmt: skip
