@@ -12,5 +12,5 @@ def django_db_modify_db_settings(postgres_server: Any) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_keepdb() -> bool:
-    """Leave the test database to the end of its cluster, which is deleted whole: dropping it takes most of a minute."""
+    """Leave the database to the end of its cluster, which is deleted whole: dropping it takes a minute."""
     return True
