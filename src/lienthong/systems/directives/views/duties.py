@@ -185,10 +185,10 @@ def _state(row: Duty, today: date) -> Cell:
 def _cells(row: Duty, today: date) -> tuple[str, Any, str]:
     """Return deadline, progress and state of a line in a file, as the list says them on the same day."""
     if today >= clock.today():
-        due, percent, state = row.due_date, row.percent, str(row.get_state_display())
-    else:
-        due, percent, state = row.due_then, "", str(_state(row, today).text)  # type: ignore[attr-defined]
-    return short_date(due) if due else row.due_wording, percent, state
+        due = short_date(row.due_date) if row.due_date else row.due_wording
+        return due, row.percent, str(row.get_state_display())
+    then: date | None = row.due_then  # type: ignore[attr-defined]
+    return short_date(then) if then else row.due_wording, "", str(_state(row, today).text)
 
 
 @permitted(Permission.DIRECTIVE_READ)
