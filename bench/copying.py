@@ -1,5 +1,6 @@
 """Rows of a benchmark on their way into a table: what a row says nothing about is what a new one has."""
 
+import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -31,7 +32,12 @@ def defaults(table: str, given: Iterable[str]) -> Row:
     known = set(given)
     model = next((model for model in apps.get_models() if model._meta.db_table == table), None)
     return {
-        str(field.column): field.get_default()
+        str(field.column): _written(field)
         for field in (model._meta.concrete_fields if model else ())
         if field.column not in known and not field.null and not field.generated
     }
+
+
+def _written(field: Any) -> Any:
+    default = field.get_default()
+    return json.dumps(default) if field.get_internal_type() == "JSONField" else default

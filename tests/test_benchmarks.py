@@ -21,5 +21,6 @@ def test_a_column_that_is_not_given_has_the_model_s_default():
     others = defaults("reporting_report", {"id", "values"})
 
     assert others["turned_away"] == "" and others["vintage"] == 1
+    assert others["texts"] == "{}"
     assert {"id", "values", "behind_at"}.isdisjoint(others)
     assert defaults("no_model_s_table", set()) == {}
