@@ -1,5 +1,6 @@
 """The published figures of reporting and the pages that they link to show the same numbers."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -93,6 +94,13 @@ def figure_of_november(code, publisher):
     return next(row for row in rows if row.label == PERIOD)
 
 
+_ONE = ["Đơn vị", "Hạn gửi", "Trạng thái"]
+
+
+def _columns(html):
+    return [cell.strip() for cell in re.findall(r"<th[^>]*scope=\"col\"[^>]*>([^<]*)", html)]
+
+
 def test_regimes_of_the_same_days_are_counted_together_in_both(certified, delivered):
     items = [{"code": "khac", "label": "Chỉ tiêu khác", "type": "count"}]
     regimes.publish_regime(
@@ -105,6 +113,14 @@ def test_regimes_of_the_same_days_are_counted_together_in_both(certified, delive
     row = figure_of_november("expected", DISTRICT)
     assert row.value == 4
     assert exported(certified, DISTRICT, row.source)[:2] == ["4", "1"]
+    # Of several regimes each line names its own; one regime stands above the table only.
+    assert _columns(page(certified, DISTRICT, row.source)) == [
+        *_ONE[:1],
+        "Chế độ báo cáo",
+        *_ONE[1:],
+    ]
+    one = f"/bao-cao/tinh-hinh/?regime=thang&ky={PERIOD}"
+    assert _columns(page(certified, DISTRICT, one)) == _ONE
 
 
 def test_what_is_overdue_is_a_stock_of_every_period_and_its_page_sums_to_it(certified, delivered):

@@ -77,11 +77,12 @@ def shown(request: HttpRequest, chosen: Chosen, *, pressing: Mapping[str, Any]) 
         "timeliness": _share(counts.timeliness),
         "columns": [
             Column(_("Đơn vị"), width="one-third"),
-            Column(_("Chế độ báo cáo")),
+            # One regime stands above the table; of several each line names its own.
+            *([Column(_("Chế độ báo cáo"))] if days else []),
             Column(_("Hạn gửi"), no_wrap=True),
             Column(_("Trạng thái")),
         ],
-        "rows": [_row(owed, _day(chosen), reopen) for owed in page],
+        "rows": [_row(owed, _day(chosen), reopen, names_regime=bool(days)) for owed in page],
         "page": page,
         "sides": sides(request, chosen),
         "reopen_url": reopen,
@@ -120,11 +121,11 @@ def _share(rate: float | None) -> str:
     return "–" if rate is None else percent(rate)
 
 
-def _row(owed: Owed, today: date, reopen: str) -> list[Any]:
+def _row(owed: Owed, today: date, reopen: str, *, names_regime: bool) -> list[Any]:
     note = _("Số liệu mô phỏng") if owed.is_generated else ""
     return [
         Cell(owed.place.name, note=note),
-        owed.version.name,
+        *([owed.version.name] if names_regime else []),
         owed.due_date,
         Cell(*_standing(owed, today, reopen)),
     ]
@@ -145,14 +146,19 @@ def _standing(owed: Owed, today: date, reopen: str) -> tuple[str, str, str]:
 
 
 def _exported(lines: Sequence[Owed], counts: Counts, chosen: Chosen, wanted: str) -> HttpResponse:
-    columns = [_("Mã"), _("Đơn vị"), _("Phải gửi"), _("Đã gửi"), _("Đúng hạn"), _("Hạn gửi")]
+    columns = [
+        _("Mã"), _("Đơn vị"), _("Phải gửi"), _("Đã gửi"), _("Đúng hạn"), _("Hạn gửi"), _("Chế độ báo cáo"),
+    ]  # fmt: skip
     rows: list[list[Any]] = [
-        ["", _("Tất cả"), counts.expected, counts.received, counts.on_time, ""]
+        ["", _("Tất cả"), counts.expected, counts.received, counts.on_time, "", ""]
     ]
     rows += [
-        [owed.place.code, owed.place.name, 1, int(owed.is_in), int(owed.on_time), owed.due_date]
+        [
+            owed.place.code, owed.place.name, 1, int(owed.is_in), int(owed.on_time), owed.due_date,
+            owed.version.name,
+        ]
         for owed in lines
-    ]
+    ]  # fmt: skip
     return tables.file_response(wanted, chosen.stem("gui-truc-tiep"), columns, rows)
 
 
