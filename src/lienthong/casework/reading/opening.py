@@ -183,7 +183,17 @@ def _read_titled(lines: Sequence[str], kind_at: int, found: Opening) -> None:
             subject.append(lines[at])
         at += 1
     _take_subject(" ".join(subject), found, shown=" ".join(subject))
-    found.body_from = _read_addressees(lines, at, found)
+    found.body_from = _read_addressees(lines, _read_late_date(lines, at, found), found)
+
+
+def _read_late_date(lines: Sequence[str], at: int, found: Opening) -> int:
+    """Read place and date where they stand below the subject; return the line after them."""
+    below = next((place for place in range(at, len(lines)) if lines[place]), None)
+    match = _DATE.match(lines[below]) if below is not None and not found.place else None
+    if below is None or match is None or not match["place"]:
+        return at
+    _take_date(match, lines[below], found)
+    return below + 1
 
 
 def _continues_subject(lines: Sequence[str], at: int, subject: list[str]) -> bool:
@@ -199,7 +209,7 @@ def _continues_subject(lines: Sequence[str], at: int, subject: list[str]) -> boo
 
 
 def _begins_body(line: str) -> bool:
-    if starts_list_item(line) or _BODY_STARTS.match(line):
+    if starts_list_item(line) or _BODY_STARTS.match(line) or _DATE.match(line):
         return True
     if is_capitals(line) and (starts_position(line) or starts_agency(line)):
         return True

@@ -469,3 +469,16 @@ def test_monotonous_text_costs_little(text):
     before = time.process_time()
     read(text)
     assert time.process_time() - before < 10
+
+
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_place_and_date_below_the_subject_are_no_part_of_it(gap):
+    draft = read(
+        "THỦ TƯỚNG CHÍNH PHỦ\nSố: 25/CT-TTg\n\nCHỈ THỊ\nVề đẩy mạnh số hóa hồ sơ"
+        f"{gap}Hà Nội, ngày 15 tháng 7 năm 2020\n\nThủ tướng Chính phủ yêu cầu:\n\n"
+        "1. Bộ Tư pháp hoàn thành kết nối dữ liệu hộ tịch.\n\nTHỦ TƯỚNG\nNguyễn Xuân Phúc\n"
+    )
+
+    assert (draft.date, draft.place) == (date(2020, 7, 15), "Hà Nội")
+    assert draft.subject == "Về đẩy mạnh số hóa hồ sơ"
+    assert "ngày 15 tháng 7" not in " ".join(block.text for block in draft.blocks)
