@@ -23,7 +23,8 @@ class Measure:
     """One named figure: its unit of measurement, which way is better, and how it adds up.
 
     ``over_time`` and ``over_units`` "none" mean that parts must never be added: shares and stocks.
-    ``url_name`` is the page that lists what lies behind the figure, ``permission`` what seeing it needs.
+    ``url_name`` is the page that lists what lies behind the figure, ``permission`` what seeing it needs;
+    ``takes_moment`` says that the page can be asked for an earlier moment (``as_of``).
     """
 
     code: str
@@ -36,6 +37,7 @@ class Measure:
     system: str = ""
     permission: str = "command.read"
     url_name: str = ""
+    takes_moment: bool = False
 
 
 _measures: dict[str, Measure] = {}

@@ -58,6 +58,7 @@ def _measure(
             system="reporting",
             permission=str(Permission.REPORT_READ),
             url_name=url_name,
+            takes_moment=True,
             **values,
         )
     )

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from lienthong.base.moments import AsOfInFuture, AsOfUnreadable, chosen_moment
+from lienthong.base import clock
+from lienthong.base.moments import AsOfInFuture, AsOfUnreadable, chosen_moment, typed
 from lienthong.figures.measures import all_measures
 from lienthong.systems.command import api, tiles
 from lienthong.systems.command.actions import alarms, thresholds
@@ -50,6 +51,15 @@ class TestFigures:
     def test_source_off_the_node_is_no_link(self, world, source):
         world.publish(tiles.OVERDUE, 17, source=source)
         assert shown().figure(tiles.OVERDUE).source == ""
+
+    def test_source_carries_an_earlier_moment_where_its_page_takes_one(self, world, monkeypatch):
+        path = "/bao-cao/tinh-hinh/qua-han/?don-vi=H26"
+        world.publish(tiles.SILENT, 17, source=path)
+        world.publish(tiles.OVERDUE, 17)
+        assert shown().figure(tiles.SILENT).source == f"{path}&as_of={typed(LATER)}"
+        assert "as_of" not in shown().figure(tiles.OVERDUE).source
+        monkeypatch.setattr(clock, "now", lambda: LATER)
+        assert shown().figure(tiles.SILENT).source == path
 
     def test_not_applicable_is_said(self, world):
         world.publish(tiles.ON_TIME, None, state="not-applicable")

@@ -8,7 +8,9 @@ from lienthong.base import clock
 from lienthong.base.moments import typed
 from lienthong.base.tests.accessibility import faults
 from lienthong.casework import tables
+from lienthong.figures import reading
 from lienthong.identity.tests.factories import client_for
+from lienthong.systems.reporting import figures
 from lienthong.systems.reporting.actions import entering, receiving, requesting, submitting
 from lienthong.systems.reporting.models import RegimeVersion, Report
 from lienthong.systems.reporting.tests.conftest import (
@@ -237,3 +239,19 @@ def _released(world):
     )  # fmt: skip
     drafted = requesting.draft(content=content, by=world.officer("G22"), now=NOW)
     return requesting.release(request=drafted, by=world.officer("G22"), now=NOW)
+
+
+def test_a_figure_of_an_earlier_moment_is_the_number_of_its_page_then(certified, delivered):
+    afterwards = NOW + timedelta(days=5)
+    sent(certified, COMMUNES[0])
+    delivered()
+    figures.publish_all(AFTER)
+    sent(certified, COMMUNES[1], now=afterwards)
+    delivered(afterwards)
+    figures.publish_all(afterwards + timedelta(hours=1))
+
+    for at, number in ((AFTER, 1), (afterwards + timedelta(hours=2), 2)):
+        rows = reading.series("reporting.received", publisher=DISTRICT, as_of=at)
+        row = next(row for row in rows if row.label == PERIOD)
+        _answer, lines = exported(certified, DISTRICT, row.source, at)
+        assert (row.value, lines[1][3]) == (number, str(number))
