@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
+from django.db import transaction
+
 from lienthong.axis.envelope import Attachment
 from lienthong.base.errors import Refusal
 
@@ -80,6 +82,22 @@ def on_receipt(contract: type) -> Callable[[H], H]:
         return function
 
     return enter
+
+
+def one_by_one(
+    arrivals: Sequence[Arrival], take: Callable[[Arrival], object]
+) -> list[Refusal | None]:
+    """Have each arrival taken by itself: what is refused leaves nothing behind and stops no other."""
+    answers: list[Refusal | None] = []
+    for arrival in arrivals:
+        try:
+            with transaction.atomic():
+                take(arrival)
+        except Refusal as refusal:
+            answers.append(refusal)
+        else:
+            answers.append(None)
+    return answers
 
 
 def handler_of(contract: type) -> Handler | None:

@@ -1,5 +1,6 @@
 """Agencies and what the registry says of them at each date."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Self
 
@@ -63,6 +64,11 @@ class AgencyRecordQuerySet(models.QuerySet["AgencyRecord"]):
     def with_code(self, code: str) -> Self:
         """Keep the records that carry a code, of either generation as stored."""
         return self.filter(Q(code=code) | Q(legacy_code=code, legacy_code__gt=""))
+
+    def ids_by_code(self, codes: Iterable[str]) -> dict[str, int]:
+        """Return the agency of each code, by the newest record that carries it."""
+        rows = self.filter(code__in=set(codes)).order_by("valid")
+        return dict(rows.values_list("code", "agency_id"))
 
     def level(self, level: int) -> Self:
         """Keep one administrative level."""

@@ -10,7 +10,7 @@ from ninja.security import APIKeyCookie
 
 from lienthong.base import clock
 from lienthong.base.access import check
-from lienthong.base.moments import chosen_moment
+from lienthong.base.moments import chosen_moment, typed
 from lienthong.identity.permissions import Permission
 from lienthong.systems.command.board import Board, Figure, UnitLine, board
 
@@ -92,19 +92,25 @@ def read_board(request: HttpRequest, as_of: str = "") -> dict[str, Any]:
     """Return the board of the officer's agency as it was known at a moment (ISO 8601), now when left out."""
     officer = request.officer  # type: ignore[attr-defined]
     moment = chosen_moment(as_of, clock.now())
-    return to_data(board(officer.agency_code, moment, permissions=officer.permissions))
+    shown = board(officer.agency_code, moment, permissions=officer.permissions)
+    return to_data(shown, carried=f"?as_of={typed(moment)}" if as_of.strip() else "")
 
 
-def to_data(shown: Board) -> dict[str, Any]:
-    """Return a board as plain data; numbers are texts, so that none is rounded on the way."""
+def to_data(shown: Board, *, carried: str = "") -> dict[str, Any]:
+    """Return a board as plain data; numbers are texts, so that none is rounded on the way.
+
+    ``carried`` is the moment that the lists behind the figures are asked for, nothing for now.
+    """
     return {
         "publisher": shown.publisher,
         "as_of": shown.as_of,
-        "groups": {group.code: [_figure(each) for each in group.figures] for group in shown.groups},
-        "split": [_figure(each) for each in shown.split],
-        "own_split": [_figure(each) for each in shown.own_split],
-        "worst": [_unit(line) for line in shown.worst],
-        "silent": [_unit(line) for line in shown.silent],
+        "groups": {
+            group.code: [_figure(each, carried) for each in group.figures] for group in shown.groups
+        },
+        "split": [_figure(each, carried) for each in shown.split],
+        "own_split": [_figure(each, carried) for each in shown.own_split],
+        "worst": [_unit(line, carried) for line in shown.worst],
+        "silent": [_unit(line, carried) for line in shown.silent],
         "alarms": [
             {
                 "id": str(alarm.pk),
@@ -121,7 +127,7 @@ def to_data(shown: Board) -> dict[str, Any]:
     }
 
 
-def _figure(each: Figure) -> dict[str, Any]:
+def _figure(each: Figure, carried: str) -> dict[str, Any]:
     point = each.point
     return {
         "code": each.code,
@@ -136,13 +142,13 @@ def _figure(each: Figure) -> dict[str, Any]:
         "recorded_at": point.recorded_at if point else None,
         "origin": point.origin if point else None,
         "is_stale": each.is_stale,
-        "source": each.source,
+        "source": each.source_at(carried),
     }
 
 
-def _unit(line: UnitLine) -> dict[str, Any]:
+def _unit(line: UnitLine, carried: str) -> dict[str, Any]:
     return {
         "code": line.unit.code,
         "name": line.unit.name,
-        "figures": [_figure(each) for each in line.figures.values()],
+        "figures": [_figure(each, carried) for each in line.figures.values()],
     }

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -10,10 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.agencies.models import AgencyRecord, Level
-from lienthong.base import clock
 from lienthong.base.clock import day_of
 from lienthong.base.formats import rounded
-from lienthong.base.moments import typed
 from lienthong.figures.measures import Measure, all_measures
 from lienthong.systems.command import readings, rules, tiles
 from lienthong.systems.command.models import Alarm
@@ -23,7 +21,6 @@ from lienthong.systems.command.tiles import Tile
 TREND = 30
 WORST = 10
 OWN_ALARMS = 50
-_JUST_NOW = timedelta(minutes=1)
 
 _UNPUBLISHED = _("Hệ thống “%(system)s” chưa công bố số liệu này.")
 _NEVER = _("Đến thời điểm này chưa có kỳ nào được tính.")
@@ -50,17 +47,19 @@ class Figure:
     is_stale: bool = False
     kind: str = ""
     takes_moment: bool = False
-    moment: str = ""
 
     @property
     def source(self) -> str:
-        """Return the list behind the number, only ever on this node, as of the moment that is shown."""
+        """Return the list behind the number, only ever on this node."""
         path = self.point.source if self.point else ""
-        if not path.startswith("/") or path.startswith("//"):
-            return ""
-        if not (self.moment and self.takes_moment):
+        return path if path.startswith("/") and not path.startswith("//") else ""
+
+    def source_at(self, carried: str) -> str:
+        """Return the same as of the moment that a page carries ("?as_of=..."), where the list takes one."""
+        path = self.source
+        if not (path and carried and self.takes_moment):
             return path
-        return f"{path}{'&' if '?' in path else '?'}as_of={self.moment}"
+        return f"{path}&{carried[1:]}" if "?" in path else f"{path}{carried}"
 
     @property
     def number(self) -> Decimal | int | None:
@@ -255,13 +254,7 @@ def shown(head: Figure, point: Point, as_of: datetime) -> Figure:
         why=_why(point),
         is_stale=rules.is_stale(*point.period, day_of(as_of)),
         takes_moment=head.takes_moment,
-        moment=_earlier(as_of),
     )
-
-
-def _earlier(as_of: datetime) -> str:
-    """Return a moment as addresses hold it; nothing for now."""
-    return typed(as_of) if clock.now() - as_of > _JUST_NOW else ""
 
 
 def _figure(
@@ -282,7 +275,6 @@ def _figure(
         "decimals": measure.decimals if measure else 0,
         "unit": unit,
         "takes_moment": measure.takes_moment if measure else False,
-        "moment": _earlier(as_of),
     }
     if measure is None and point is None:
         why = _UNPUBLISHED % {"system": tile.system if tile else code}

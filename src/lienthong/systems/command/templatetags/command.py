@@ -18,6 +18,12 @@ def figure_value(figure: Figure | None) -> str:
 
 
 @register.filter
+def source_at(figure: Figure, carried: str) -> str:
+    """Return the list behind a figure at the moment that the page carries."""
+    return figure.source_at(carried)
+
+
+@register.filter
 def period(label: str) -> str:
     """Write a period's label as people say it."""
     return period_words(label)

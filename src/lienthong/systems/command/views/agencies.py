@@ -100,7 +100,7 @@ def _sorted(lines: list[UnitLine], by: str) -> list[UnitLine]:
 
 def _row(line: UnitLine, carried: str) -> list[Any]:
     name = Cell(line.unit.name, href=reverse("command:agency", args=[line.unit.code]) + carried)
-    return [name, *(cell(line.figures.get(code)) for code in tiles.COMPARED)]
+    return [name, *(cell(line.figures.get(code), carried) for code in tiles.COMPARED)]
 
 
 def _plain(line: UnitLine) -> list[Any]:

@@ -90,6 +90,7 @@ def figure(request: HttpRequest, code: str) -> HttpResponse:
         "figure.html",
         crumbs=crumbs((_("Số liệu"), reverse("command:figures") + carried), (head.title, "")),
         head=head,
+        source=head.source_at(carried),
         unit=name,
         **at,
         facts=_facts(head),
@@ -154,7 +155,7 @@ def _known_vintages(point: Point, publisher: str, as_of: datetime) -> Sequence[F
 
 def _unit_row(line: UnitLine, code: str, carried: str) -> list[Any]:
     name = Cell(line.unit.name, href=reverse("command:agency", args=[line.unit.code]) + carried)
-    return [name, cell(line.figures.get(code))]
+    return [name, cell(line.figures.get(code), carried)]
 
 
 def _plain_row(each: Figure) -> list[Any]:

@@ -28,12 +28,12 @@ def crumbs(*items: tuple[str | Promise, str]) -> Sequence[tuple[str, str]]:
     ]
 
 
-def cell(figure: Figure | None) -> Cell | str:
-    """Return a figure as a cell of a table that leads to its list."""
+def cell(figure: Figure | None, carried: str) -> Cell | str:
+    """Return a figure as a cell of a table that leads to its list, at the moment that the page carries."""
     if figure is None:
         return "–"
     note = _("đã cũ") if figure.is_stale else ""
-    return Cell(value_of(figure), href=figure.source, note=figure.why or note)
+    return Cell(value_of(figure), href=figure.source_at(carried), note=figure.why or note)
 
 
 def recorded(figure: Figure) -> str:

@@ -45,8 +45,8 @@ def home(request: HttpRequest) -> HttpResponse:
         board=shown,
         alarms=_messages(shown)[:WALL_ALARMS],
         make_url=reverse("command:make_brief"),
-        split=_split(shown.split),
-        own_split=_split(shown.own_split),
+        split=_split(shown.split, at["carried"]),
+        own_split=_split(shown.own_split, at["carried"]),
         trend=_trend(shown),
         **_map_of(request, shown),
         columns=_columns(tiles.COMPARED),
@@ -144,9 +144,9 @@ def _messages(shown: Board) -> list[tuple[str, str, str]]:
     ]
 
 
-def _split(figures: Iterable[Figure]) -> list[tuple[Any, Any, str]]:
+def _split(figures: Iterable[Figure], carried: str) -> list[tuple[Any, Any, str]]:
     """Return a split as a bar; nothing where none of it is known."""
-    bar = [(figure.title, figure.number, figure.source) for figure in figures]
+    bar = [(figure.title, figure.number, figure.source_at(carried)) for figure in figures]
     return bar if any(number is not None for _title, number, _source in bar) else []
 
 
@@ -178,4 +178,4 @@ def _columns(codes: tuple[str, ...]) -> list[Column]:
 
 def _unit_row(line: UnitLine, codes: tuple[str, ...], carried: str) -> list[Any]:
     name = Cell(line.unit.name, href=reverse("command:agency", args=[line.unit.code]) + carried)
-    return [name, *(cell(line.figures.get(code)) for code in codes)]
+    return [name, *(cell(line.figures.get(code), carried) for code in codes)]

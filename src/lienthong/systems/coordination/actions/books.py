@@ -154,9 +154,7 @@ def each(
 
 def agencies_of(arrivals: Sequence[Arrival]) -> dict[str, int]:
     """Return the agency of each address, by the newest record that carries the code."""
-    codes = {arrival.to for arrival in arrivals}
-    records = AgencyRecord.objects.filter(code__in=codes).order_by("valid")
-    return dict(records.values_list("code", "agency_id"))
+    return AgencyRecord.objects.ids_by_code(arrival.to for arrival in arrivals)
 
 
 def name_of(code: str, on: date) -> str:

@@ -5,10 +5,8 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db import transaction
-
 from lienthong.agencies.models import AgencyRecord
-from lienthong.axis.handlers import Arrival
+from lienthong.axis.handlers import Arrival, one_by_one
 from lienthong.base.errors import Refusal
 from lienthong.systems.directives.actions.refusals import SenderNotParty, TaskNotFound
 from lienthong.systems.directives.actions.rows import note
@@ -26,20 +24,14 @@ Row = TypeVar("Row", Task, Duty)
 
 def each(arrivals: Sequence[Arrival], take: One, now: datetime) -> list[Refusal | None]:
     """Have each arrival taken by itself: a refusal of one leaves nothing of it and the others alone."""
-    records = AgencyRecord.objects.filter(code__in={arrival.to for arrival in arrivals})
-    agencies = dict(records.order_by("valid").values_list("code", "agency_id"))
-    answers: list[Refusal | None] = []
-    for arrival in arrivals:
-        try:
-            with transaction.atomic():
-                if arrival.to not in agencies:
-                    raise TaskNotFound()
-                take(arrival, agencies[arrival.to], now)
-        except Refusal as refusal:
-            answers.append(refusal)
-        else:
-            answers.append(None)
-    return answers
+    agencies = AgencyRecord.objects.ids_by_code(arrival.to for arrival in arrivals)
+
+    def take_one(arrival: Arrival) -> None:
+        if arrival.to not in agencies:
+            raise TaskNotFound()
+        take(arrival, agencies[arrival.to], now)
+
+    return one_by_one(arrivals, take_one)
 
 
 def task_and_part(

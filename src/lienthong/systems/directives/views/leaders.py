@@ -12,7 +12,6 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from lienthong.base import clock
@@ -36,23 +35,13 @@ from lienthong.systems.directives.models.splits import (
 from lienthong.systems.directives.rules import Split
 from lienthong.systems.directives.views.directives import found as found_directive
 from lienthong.systems.directives.views.overview import names_of
-from lienthong.systems.directives.views.shown import crumbs, page
+from lienthong.systems.directives.views.shown import SPLIT_TITLES, STANDINGS, crumbs, page
 from lienthong.systems.directives.views.tasks import (
     day_asked,
     figures_of,
     task_columns,
     task_row,
 )
-
-_SPLIT = (
-    gettext_lazy("Hoàn thành đúng hạn"),
-    gettext_lazy("Hoàn thành quá hạn"),
-    gettext_lazy("Đang thực hiện trong hạn"),
-    gettext_lazy("Quá hạn chưa xong"),
-    gettext_lazy("Chưa có thời hạn"),
-    gettext_lazy("Tỷ lệ đúng hạn (%)"),
-)
-_KINDS = ("done-on-time", "done-late", "open-in-time", "open-overdue", "no-date")
 
 
 @dataclass(slots=True)
@@ -113,7 +102,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse:
     """Return the leaders with their split at a date as CSV, or with ``as=xlsx`` as a workbook."""
     officer, on = officer_of(request), day_asked(request)
-    titles = (_("Lãnh đạo"), _("Chức vụ"), *_SPLIT)
+    titles = (_("Lãnh đạo"), _("Chức vụ"), *SPLIT_TITLES)
     lines = [
         (one.name, one.title, *_numbers(one.split))
         for one in leaders_on(officer, on, request.GET.get("q", "")[:200])
@@ -163,7 +152,7 @@ def leader_export(request: HttpRequest, key: str) -> HttpResponse:
     one = _found(officer, key, on)
     leads = split_by_lead_of(officer.agency_id, one.directives, on)
     names = names_of(leads, on)
-    titles = (_("Mã cơ quan chủ trì"), _("Cơ quan chủ trì"), *_SPLIT)
+    titles = (_("Mã cơ quan chủ trì"), _("Cơ quan chủ trì"), *SPLIT_TITLES)
     lines = [(each.lead, names[each.lead], *_numbers(each.split)) for each in leads]
     return file_response(request.GET.get("as", ""), f"{key}-{on.isoformat()}", titles, lines)
 
@@ -231,7 +220,7 @@ def _cells(split: Split, on: date, **narrowed: str) -> list[Any]:
         return Cell(number, href=f"{here}?{query}") if number else 0
 
     return [
-        *(cell(number, kind) for number, kind in zip(_counts(split), _KINDS, strict=True)),
+        *(cell(number, kind) for number, kind in zip(_counts(split), STANDINGS, strict=True)),
         _("không áp dụng") if share is None else f"{share:.2f}%".replace(".", ","),
     ]
 

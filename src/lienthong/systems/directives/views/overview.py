@@ -29,18 +29,19 @@ from lienthong.systems.directives.calendars import PAGE
 from lienthong.systems.directives.forms import PressForm, RulesForm
 from lienthong.systems.directives.models import Reminder, Task
 from lienthong.systems.directives.models.splits import LeadSplit, split_by_lead, summed
-from lienthong.systems.directives.views.shown import due_note, duty_href, page, task_href
+from lienthong.systems.directives.views.shown import (
+    SPLIT_TITLES,
+    due_note,
+    duty_href,
+    page,
+    task_href,
+)
 from lienthong.systems.directives.views.tasks import day_asked, figures_of
 
 _LEADS = (
     gettext_lazy("Mã cơ quan chủ trì"),
     gettext_lazy("Cơ quan chủ trì"),
-    gettext_lazy("Hoàn thành đúng hạn"),
-    gettext_lazy("Hoàn thành quá hạn"),
-    gettext_lazy("Đang thực hiện trong hạn"),
-    gettext_lazy("Quá hạn chưa xong"),
-    gettext_lazy("Chưa có thời hạn"),
-    gettext_lazy("Tỷ lệ đúng hạn (%)"),
+    *SPLIT_TITLES,
 )
 
 

@@ -39,6 +39,8 @@ STANDINGS = {
     "open-overdue": gettext_lazy("Quá hạn chưa xong"),
     "no-date": gettext_lazy("Chưa có thời hạn"),
 }
+#: The columns of the published split, by lead agency, by leader and by directive.
+SPLIT_TITLES = (*STANDINGS.values(), gettext_lazy("Tỷ lệ đúng hạn (%)"))
 _STANDING_COLOURS = {
     "done-on-time": "green",
     "done-late": "yellow",

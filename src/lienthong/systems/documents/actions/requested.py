@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lienthong.agencies.directory import by_code, by_codes
 from lienthong.agencies.models import AgencyRecord
-from lienthong.axis.handlers import Arrival
+from lienthong.axis.handlers import Arrival, one_by_one
 from lienthong.base.clock import day_of
 from lienthong.base.errors import NotAllowed, Refusal
 from lienthong.casework import kinds
@@ -32,17 +32,13 @@ class NotOwnAgency(NotAllowed):
 
 def take_requests(arrivals: Sequence[Arrival], *, now: datetime) -> list[Refusal | None]:
     """Begin each draft that was asked for; answer with None, or with the reason why there is none."""
-    answers: list[Refusal | None] = []
-    for arrival in arrivals:
-        try:
-            if arrival.sender != arrival.to:
-                raise NotOwnAgency()
-            begin(request=arrival.message, agency_code=arrival.to, now=now)
-        except Refusal as refusal:
-            answers.append(refusal)
-        else:
-            answers.append(None)
-    return answers
+
+    def take_one(arrival: Arrival) -> None:
+        if arrival.sender != arrival.to:
+            raise NotOwnAgency()
+        begin(request=arrival.message, agency_code=arrival.to, now=now)
+
+    return one_by_one(arrivals, take_one)
 
 
 @transaction.atomic

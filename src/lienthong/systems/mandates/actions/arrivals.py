@@ -2,9 +2,10 @@
 
 import binascii
 from base64 import b64decode
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -15,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from lienthong.agencies.mandates import lead_of
 from lienthong.agencies.models import Holding
 from lienthong.axis.envelope import Attachment
-from lienthong.axis.handlers import Arrival, ReceiptSeen
+from lienthong.axis.handlers import Arrival, ReceiptSeen, one_by_one
 from lienthong.axis.told import messages_of
 from lienthong.base.clock import day_of
 from lienthong.base.errors import Conflict, Invalid, NotAllowed, Refusal
@@ -92,38 +93,22 @@ class SignatureNotBelieved(Invalid):
 
 def take_transfers(arrivals: Sequence[Arrival], *, now: datetime) -> list[Refusal | None]:
     """Open the books of hand-overs that announced transfers begin."""
-    return each_arrival(arrivals, _take_transfer, now)
+    return one_by_one(arrivals, partial(_take_transfer, now=now))
 
 
 def take_proposals(arrivals: Sequence[Arrival], *, now: datetime) -> list[Refusal | None]:
     """Take over the givers' lists; a revision that is not newer changes nothing."""
-    return each_arrival(arrivals, _take_proposal, now)
+    return one_by_one(arrivals, partial(_take_proposal, now=now))
 
 
 def take_ticks(arrivals: Sequence[Arrival], *, now: datetime) -> list[Refusal | None]:
     """Note what the other sides ticked off."""
-    return each_arrival(arrivals, _take_tick, now)
+    return one_by_one(arrivals, partial(_take_tick, now=now))
 
 
 def take_signatures(arrivals: Sequence[Arrival], *, now: datetime) -> list[Refusal | None]:
     """Check and keep the other sides' signatures; the second one completes a hand-over."""
-    return each_arrival(arrivals, _take_signature, now)
-
-
-def each_arrival(
-    arrivals: Sequence[Arrival], take: Callable[[Arrival, datetime], None], now: datetime
-) -> list[Refusal | None]:
-    """Take in arrivals one by one: what is refused leaves nothing behind and stops no other."""
-    answers: list[Refusal | None] = []
-    for arrival in arrivals:
-        try:
-            with transaction.atomic():
-                take(arrival, now)
-        except Refusal as refusal:
-            answers.append(refusal)
-        else:
-            answers.append(None)
-    return answers
+    return one_by_one(arrivals, partial(_take_signature, now=now))
 
 
 def _take_transfer(arrival: Arrival, now: datetime) -> None:

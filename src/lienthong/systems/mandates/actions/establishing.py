@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import partial
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +14,7 @@ from lienthong.agencies.mandates import lead_of
 from lienthong.agencies.models import Agency, Mandate
 from lienthong.axis.actions import tell
 from lienthong.axis.directory import nodes_of, one_of_each_other_node, own_node
-from lienthong.axis.handlers import Arrival
+from lienthong.axis.handlers import Arrival, one_by_one
 from lienthong.base.clock import day_of
 from lienthong.base.errors import Conflict, Invalid, NotAllowed, Refusal
 from lienthong.contracts.mandates import MandateEstablished
@@ -21,7 +22,6 @@ from lienthong.identity.access import require
 from lienthong.identity.officers import Officer, system_officer
 from lienthong.identity.permissions import Permission
 from lienthong.systems.mandates import rules
-from lienthong.systems.mandates.actions.arrivals import each_arrival
 from lienthong.systems.mandates.actions.transfers import code_on
 
 _SUBJECT = re.compile(r"[A-Za-z0-9_-]{1,80}")
@@ -103,7 +103,7 @@ def announce(*, mandate: Mandate, by: Officer, now: datetime) -> int:
 
 def take_established(arrivals: Sequence[Arrival], *, now: datetime) -> list[Refusal | None]:
     """Take over the mandates that other nodes established; what is refused changes nothing."""
-    return each_arrival(arrivals, _take, now)
+    return one_by_one(arrivals, partial(_take, now=now))
 
 
 def _take(arrival: Arrival, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -9,14 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from lienthong.axis import attachments
 from lienthong.axis.actions import tell
 from lienthong.axis.envelope import Attachment
-from lienthong.axis.handlers import Arrival
+from lienthong.axis.handlers import Arrival, one_by_one
 from lienthong.base.errors import Conflict, Invalid, Refusal
 from lienthong.casework.layout import Drawn
 from lienthong.contracts.mandates import MinutesSigned
 from lienthong.identity.access import require
 from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
-from lienthong.systems.mandates.actions.arrivals import book_of, each_arrival
+from lienthong.systems.mandates.actions.arrivals import book_of
 from lienthong.systems.mandates.actions.handovers import note, own_book
 from lienthong.systems.mandates.minutes import draw_minutes
 from lienthong.systems.mandates.models import Handover, HandoverMinutes, HandoverState
@@ -90,7 +91,7 @@ def sign_minutes(*, handover: Handover, by: Officer, now: datetime) -> HandoverM
 
 def take_minutes(arrivals: Sequence[Arrival], *, now: datetime) -> list[Refusal | None]:
     """Check and keep what the other sides signed."""
-    return each_arrival(arrivals, _take, now)
+    return one_by_one(arrivals, partial(_take, now=now))
 
 
 def _take(arrival: Arrival, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from lienthong.agencies import actions as registry
 from lienthong.agencies.directory import by_code
 from lienthong.agencies.models import Mandate
 from lienthong.axis.actions import tell
-from lienthong.axis.handlers import Arrival
+from lienthong.axis.handlers import Arrival, one_by_one
 from lienthong.base.clock import day_of
 from lienthong.base.errors import Invalid, Refusal
 from lienthong.contracts import registry as contracts
@@ -20,7 +21,6 @@ from lienthong.identity.access import require
 from lienthong.identity.officers import Officer, system_officer
 from lienthong.identity.permissions import Permission
 from lienthong.ledger.actions import record
-from lienthong.systems.mandates.actions.arrivals import each_arrival
 from lienthong.systems.mandates.actions.believing import MandateUnknown, require_believed
 from lienthong.systems.mandates.actions.handovers import note
 from lienthong.systems.mandates.actions.transfers import (
@@ -77,7 +77,7 @@ def revoke_transfer(
 
 def take_revoked(arrivals: Sequence[Arrival], *, now: datetime) -> list[Refusal | None]:
     """Take back what other nodes, or this one, took back; close the books of hand-overs."""
-    return each_arrival(arrivals, _take, now)
+    return one_by_one(arrivals, partial(_take, now=now))
 
 
 def early(message: TransferTold) -> TransferRevoked | None:

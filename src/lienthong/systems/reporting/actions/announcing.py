@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -11,7 +12,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from lienthong.axis import directory
 from lienthong.axis.actions import tell
-from lienthong.axis.handlers import Arrival, ReceiptSeen
+from lienthong.axis.handlers import Arrival, ReceiptSeen, one_by_one
 from lienthong.base.clock import day_of
 from lienthong.base.errors import Refusal
 from lienthong.contracts.reporting import (
@@ -248,16 +249,7 @@ def take_in(arrivals: Sequence[Arrival], *, now: datetime) -> list[Refusal | Non
 
     What is known already in the same or a newer state changes nothing.
     """
-    return [_answer(arrival, now) for arrival in arrivals]
-
-
-def _answer(arrival: Arrival, now: datetime) -> Refusal | None:
-    try:
-        with transaction.atomic():
-            _take_in_one(arrival, now)
-    except Refusal as refusal:
-        return refusal
-    return None
+    return one_by_one(arrivals, partial(_take_in_one, now=now))
 
 
 def _take_in_one(arrival: Arrival, now: datetime) -> None:

@@ -2,32 +2,28 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 
 from lienthong.agencies.models import AgencyRecord
 from lienthong.axis.actions import Telling, tell_many
-from lienthong.axis.handlers import Arrival
+from lienthong.axis.handlers import Arrival, one_by_one
 from lienthong.base.clock import day_of
 from lienthong.base.errors import Refusal
-from lienthong.casework.calendar import deadline_clock
 from lienthong.contracts.reporting import ReportPressed
 from lienthong.identity.access import require
 from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
 from lienthong.ledger.actions import record
 from lienthong.systems.reporting.actions.refusals import (
-    FormDiffers,
     NothingToPress,
-    NotOwed,
     NotTheReceiver,
-    PeriodNotOfRegime,
 )
-from lienthong.systems.reporting.duties import duty_for
+from lienthong.systems.reporting.actions.told import duty_told
 from lienthong.systems.reporting.models import RegimeVersion, ReportPressing
-from lienthong.systems.reporting.rules.periods import Period, PeriodUnknown
+from lienthong.systems.reporting.rules.periods import Period
 from lienthong.systems.reporting.silence import silent_towards
-from lienthong.systems.reporting.units import places
 
 
 @transaction.atomic
@@ -101,44 +97,22 @@ def _row(
 @transaction.atomic
 def take_in(arrivals: Sequence[Arrival], *, now: datetime) -> list[Refusal | None]:
     """Note in the book of a unit that it was pressed; told twice, it counts once."""
-    codes = {arrival.to for arrival in arrivals}
-    rows = AgencyRecord.objects.filter(code__in=codes).order_by("valid")
-    agencies = dict(rows.values_list("code", "agency_id"))
-    return [_answer(arrival, agencies, now) for arrival in arrivals]
+    agencies = AgencyRecord.objects.ids_by_code(arrival.to for arrival in arrivals)
+    return one_by_one(arrivals, partial(_take_in_one, agencies=agencies))
 
 
-def _answer(arrival: Arrival, agencies: dict[str, int], now: datetime) -> Refusal | None:
-    try:
-        with transaction.atomic():
-            _take_in_one(arrival, agencies, now)
-    except Refusal as refusal:
-        return refusal
-    return None
-
-
-def _take_in_one(arrival: Arrival, agencies: dict[str, int], now: datetime) -> None:
+def _take_in_one(arrival: Arrival, agencies: dict[str, int]) -> None:
     message: ReportPressed = arrival.message
     if arrival.to != message.unit or arrival.to not in agencies:
         raise NotTheReceiver()
-    rows = RegimeVersion.objects.select_related("regime")
-    version = rows.filter(regime__code=message.regime, number=message.version).first()
-    if version is None:
-        raise FormDiffers()
-    try:
-        period = version.period(message.period)
-    except PeriodUnknown:
-        raise PeriodNotOfRegime(period=message.period[:40]) from None
-    place = places([message.unit], period.last_date).get(message.unit)
-    duty = duty_for(version, period, place, deadline_clock())
-    if duty is None:
-        raise NotOwed(unit=message.unit, period=period.label)
+    _place, duty = duty_told(message)
     if duty.receiver != arrival.sender:
         # Nobody is pressed by whom it owes nothing.
         raise NotTheReceiver()
     ReportPressing.objects.get_or_create(
         agency_id=agencies[arrival.to],
-        version=version,
-        period_id=period.id,
+        version=duty.version,
+        period_id=duty.period.id,
         unit=message.unit,
         pressed_date=day_of(message.at),
         defaults={

@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 
 from django.db import transaction
 
 from lienthong.agencies.models import AgencyRecord
 from lienthong.axis import attachments
 from lienthong.axis.actions import tell
-from lienthong.axis.handlers import Arrival
+from lienthong.axis.handlers import Arrival, one_by_one
 from lienthong.base.clock import day_of
 from lienthong.base.errors import Refusal
 from lienthong.casework.calendar import deadline_clock
@@ -74,10 +75,9 @@ def take_in(arrivals: Sequence[Arrival], *, now: datetime) -> list[Refusal | Non
 
     A vintage that is here already is taken as repeated and changes nothing.
     """
-    codes = AgencyRecord.objects.filter(code__in={arrival.to for arrival in arrivals})
-    agencies = dict(codes.order_by("valid").values_list("code", "agency_id"))
+    agencies = AgencyRecord.objects.ids_by_code(arrival.to for arrival in arrivals)
     desk = _Desk(now, TrustStore.load(now=now), deadline_clock(), agencies)
-    return [_answer(arrival, desk) for arrival in arrivals]
+    return one_by_one(arrivals, partial(_take_in_one, desk=desk))
 
 
 @transaction.atomic
@@ -173,16 +173,6 @@ def _decided(row: Report | None, arrival: Arrival, now: datetime) -> Refusal | N
             "state", "accepted_at", "accepted_by", "return_reason", "turned_away", "changed_at",
         ]
     )  # fmt: skip
-    return None
-
-
-def _answer(arrival: Arrival, desk: _Desk) -> Refusal | None:
-    try:
-        # One report that cannot be kept takes nothing of the others with it.
-        with transaction.atomic():
-            _take_in_one(arrival, desk)
-    except Refusal as refusal:
-        return refusal
     return None
 
 

@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 
 from lienthong.agencies.models import AgencyRecord
 from lienthong.axis.actions import tell
-from lienthong.axis.handlers import Arrival
+from lienthong.axis.handlers import Arrival, one_by_one
 from lienthong.base.clock import day_of
 from lienthong.base.errors import Refusal
 from lienthong.base.formats import short_date
-from lienthong.casework.calendar import deadline_clock
 from lienthong.contracts.reporting import PeriodReopened
 from lienthong.identity.access import require
 from lienthong.identity.officers import Officer
@@ -19,18 +19,16 @@ from lienthong.identity.permissions import Permission
 from lienthong.ledger.actions import record
 from lienthong.systems.reporting.actions.refusals import (
     AlreadyReported,
-    FormDiffers,
-    NotOwed,
     NotTheReceiver,
     PeriodNotLocked,
-    PeriodNotOfRegime,
     ReasonMissing,
     ReopeningDay,
 )
-from lienthong.systems.reporting.duties import Duty, duty_for
+from lienthong.systems.reporting.actions.told import duty_told, owed_by
+from lienthong.systems.reporting.duties import Duty
 from lienthong.systems.reporting.models import PeriodReopening, RegimeVersion, Report
-from lienthong.systems.reporting.rules.periods import Period, PeriodUnknown
-from lienthong.systems.reporting.units import Place, places
+from lienthong.systems.reporting.rules.periods import Period
+from lienthong.systems.reporting.units import Place
 
 #: Whoever needs longer is given it anew, for a new reason.
 LONGEST = timedelta(days=100)
@@ -58,7 +56,7 @@ def reopen(
     :raises ReasonMissing, ReopeningDay: as they say.
     """
     require(by, Permission.REPORT_RECEIVE)
-    place, duty = _owed(version, period, unit)
+    place, duty = owed_by(version, period, unit)
     if by.agency_code not in _may_open(duty):
         raise NotTheReceiver()
     _require_locked(place, duty, by, day_of(now))
@@ -126,14 +124,6 @@ def _tell(row: PeriodReopening, duty: Duty, now: datetime) -> None:
     tell(message, sender=row.by_code, to=to, now=now)
 
 
-def _owed(version: RegimeVersion, period: Period, unit: str) -> tuple[Place, Duty]:
-    place = places([unit], period.last_date).get(unit)
-    duty = duty_for(version, period, place, deadline_clock())
-    if place is None or duty is None:
-        raise NotOwed(unit=place.name if place else unit, period=period.label)
-    return place, duty
-
-
 def _may_open(duty: Duty) -> set[str]:
     return {duty.receiver, duty.version.regime.owner}
 
@@ -141,32 +131,13 @@ def _may_open(duty: Duty) -> set[str]:
 @transaction.atomic
 def take_in(arrivals: Sequence[Arrival], *, now: datetime) -> list[Refusal | None]:
     """Note in the books of a unit and of its receiver that a period is open again; told twice, it is once."""
-    codes = {arrival.to for arrival in arrivals}
-    rows = AgencyRecord.objects.filter(code__in=codes).order_by("valid")
-    agencies = dict(rows.values_list("code", "agency_id"))
-    return [_answer(arrival, agencies) for arrival in arrivals]
-
-
-def _answer(arrival: Arrival, agencies: dict[str, int]) -> Refusal | None:
-    try:
-        with transaction.atomic():
-            _take_in_one(arrival, agencies)
-    except Refusal as refusal:
-        return refusal
-    return None
+    agencies = AgencyRecord.objects.ids_by_code(arrival.to for arrival in arrivals)
+    return one_by_one(arrivals, partial(_take_in_one, agencies=agencies))
 
 
 def _take_in_one(arrival: Arrival, agencies: dict[str, int]) -> None:
     message: PeriodReopened = arrival.message
-    rows = RegimeVersion.objects.select_related("regime")
-    version = rows.filter(regime__code=message.regime, number=message.version).first()
-    if version is None:
-        raise FormDiffers()
-    try:
-        period = version.period(message.period)
-    except PeriodUnknown:
-        raise PeriodNotOfRegime(period=message.period[:40]) from None
-    place, duty = _owed(version, period, message.unit)
+    place, duty = duty_told(message)
     if arrival.sender not in _may_open(duty):
         raise NotTheReceiver()
     if arrival.to not in agencies or arrival.to not in {message.unit, duty.receiver}:
@@ -175,8 +146,8 @@ def _take_in_one(arrival: Arrival, agencies: dict[str, int]) -> None:
         raise ReopeningDay(day=short_date(day_of(message.at) + LONGEST))
     PeriodReopening.objects.get_or_create(
         agency_id=agencies[arrival.to],
-        version=version,
-        period_id=period.id,
+        version=duty.version,
+        period_id=duty.period.id,
         unit=message.unit,
         opened_at=message.at,
         defaults={
