@@ -31,10 +31,12 @@ def defaults(table: str, given: Iterable[str]) -> Row:
 
     known = set(given)
     model = next((model for model in apps.get_models() if model._meta.db_table == table), None)
+    fields = model._meta.concrete_fields if model else ()
+    # What has no default is given, or the database's own, as a running number is.
     return {
         str(field.column): _written(field)
-        for field in (model._meta.concrete_fields if model else ())
-        if field.column not in known and not field.null and not field.generated
+        for field in fields
+        if field.column not in known and not field.null and field.get_default() is not None
     }
 
 

@@ -91,7 +91,7 @@ def _to_everybody(
     newest = connection.execute(
         "UPDATE documents_outgoing SET recipients_total = %s WHERE id ="
         " (SELECT id FROM documents_outgoing WHERE issued_at IS NOT NULL ORDER BY issued_at DESC LIMIT 1)"
-        " RETURNING id",
+        " RETURNING id::text",
         [len(others)],
     ).fetchone()
     if newest is None:

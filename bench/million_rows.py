@@ -197,8 +197,7 @@ class Maker:
             "id": self._id(at), "agency_id": self._register.agency_id, "document_id": document_id,
             "forwarded_id": None, "document_ref": document_id, "sender_code": self._register.code,
             "recipient_code": to.code, "recipient_name": to.name, "recipient_level": to.level,
-            "province": to.province, "holder_code": "", "holder_name": "", "passed_to": "",
-            "envelope_id": self._id(at), "state": "delivered", "verdict": "passed",
+            "province": to.province, "envelope_id": self._id(at), "state": "delivered", "verdict": "passed",
             "status": status, "recall_status": "", "reason": "", "reply_notation": "",
             "moments": json.dumps({"01": came, status: came}), "queued_at": at.isoformat(),
             "received_at": came, "closed_at": came, "changed_at": came,
@@ -230,7 +229,7 @@ class Maker:
             "arrived_at": at.isoformat(), "registered_at": at.isoformat() if number else None,
             "deadline": deadline if number else None, "done_at": at.isoformat() if state == "done" else None,
             "reply_id": None, "recall_status": "", "recall_reason": "", "replaced_by": None,
-            "ledger_entry": None, "channel": "axis", "addresses": "[]",
+            "ledger_entry": None, "channel": "axis",
         }  # fmt: skip
         if self._now - at < _DETAILED:
             self._accompany_received(row, at)

@@ -23,4 +23,5 @@ def test_a_column_that_is_not_given_has_the_model_s_default():
     assert others["turned_away"] == "" and others["vintage"] == 1
     assert others["texts"] == "{}"
     assert {"id", "values", "behind_at"}.isdisjoint(others)
+    assert "id" not in defaults("documents_number_series", set())
     assert defaults("no_model_s_table", set()) == {}
