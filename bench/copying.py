@@ -32,12 +32,16 @@ def defaults(table: str, given: Iterable[str]) -> Row:
     known = set(given)
     model = next((model for model in apps.get_models() if model._meta.db_table == table), None)
     fields = model._meta.concrete_fields if model else ()
-    # What has no default is given, or the database's own, as a running number is.
     return {
         str(field.column): _written(field)
         for field in fields
-        if field.column not in known and not field.null and field.get_default() is not None
+        if field.column not in known and not field.null and _is_ours(field)
     }
+
+
+def _is_ours(field: Any) -> bool:
+    """Tell whether a row has to say it: running numbers and generated columns are the database's own."""
+    return not field.generated and field.get_default() is not None
 
 
 def _written(field: Any) -> Any:

@@ -24,4 +24,5 @@ def test_a_column_that_is_not_given_has_the_model_s_default():
     assert others["texts"] == "{}"
     assert {"id", "values", "behind_at"}.isdisjoint(others)
     assert "id" not in defaults("documents_number_series", set())
+    assert "words" not in defaults("documents_outgoing", set())
     assert defaults("no_model_s_table", set()) == {}

@@ -1,8 +1,8 @@
 """What the three parties do about a task, as clicked: enter a directive, assign, accept, report, confirm."""
 
-from datetime import date
 from pathlib import Path
 
+from lienthong.base import clock
 from tests.browser.windows import Window
 
 SUBJECT = "Kết luận của Thủ tướng Chính phủ về sổ tay điện tử dùng chung"
@@ -12,7 +12,7 @@ WORDS = "Bộ Thông tin và Truyền thông hoàn thành kết nối kho sổ t
 
 def text(subject: str = SUBJECT, number: str = "99") -> str:
     """Return a short directive whose deadlines are still to come."""
-    today = date.today()
+    today = clock.today()
     year = today.year + 1
     return f"""VĂN PHÒNG CHÍNH PHỦ
 Số: {number}/TB-VPCP

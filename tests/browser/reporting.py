@@ -1,11 +1,11 @@
 """What the parties do about a report, as clicked: open, type, sign, receive, upload."""
 
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook, load_workbook
 
+from lienthong.base import clock
 from tests.browser.windows import Window
 
 REGIME = "kt-xh-thang"
@@ -21,7 +21,7 @@ CELLS = {
 
 def period(back: int = 0) -> str:
     """Return the newest monthly period that is closed, or one before it."""
-    today = date.today()
+    today = clock.today()
     months = today.year * 12 + today.month - 1 - back - (today.day <= 14)
     return f"{months // 12}-{months % 12 + 1:02d}"
 

@@ -1,9 +1,8 @@
 """A task from the words of a directive to the number on the command centre, and back; every screen of it."""
 
-from datetime import date
-
 import pytest
 
+from lienthong.base import clock
 from tests.browser import governing
 from tests.browser.governing import TASK, WORDS
 
@@ -20,7 +19,7 @@ def assigned(windows, tmp_path_factory):
     address = governing.enter(officer, tmp_path_factory.mktemp("directive"))
     officer.says(
         "Chủ trì: Bộ Thông tin và Truyền thông",
-        f"29/09/{date.today().year + 1}",
+        f"29/09/{clock.today().year + 1}",
     )
     officer.press(governing.card(officer, TASK), "Sửa, xác nhận").says(WORDS)
     officer.fill("Sản phẩm", "Báo cáo kết nối kho sổ tay").follow("Xác nhận thành nhiệm vụ")
@@ -52,7 +51,7 @@ def test_a_task_is_followed_from_the_words_to_the_number_and_back(sit, assigned)
     ).says("40%")  # fmt: skip
     governing.act(
         ministry, "Xin gia hạn", "Gửi đề nghị gia hạn",
-        Ngày="31", Tháng="12", Năm=str(date.today().year + 1), Lý_do="Chờ kinh phí",
+        Ngày="31", Tháng="12", Năm=str(clock.today().year + 1), Lý_do="Chờ kinh phí",
     ).says("Chờ kinh phí")  # fmt: skip
 
     office.go(task).waits_until_it_says("Chờ kinh phí").says("40%")
@@ -61,7 +60,7 @@ def test_a_task_is_followed_from_the_words_to_the_number_and_back(sit, assigned)
     office.fill("Lý do", "Thời hạn đã được Thủ tướng quyết định", answer)
     office.press(answer, "Trả lời").says("Không được gia hạn")
     ministry.go(duty).waits_until_it_says("Thời hạn đã được Thủ tướng quyết định")
-    ministry.says(f"29/09/{date.today().year + 1}").says_not("Thời hạn đầu tiên")
+    ministry.says(f"29/09/{clock.today().year + 1}").says_not("Thời hạn đầu tiên")
     governing.act(
         ministry, "Báo hoàn thành", "Báo hoàn thành", Kết_quả="Đã kết nối kho sổ tay"
     ).says("Chờ")

@@ -1,9 +1,8 @@
 """Indicators and command centre as clicked: register, declare, score, editions, thresholds, alarms."""
 
-from datetime import date
-
 import pytest
 
+from lienthong.base import clock
 from tests.browser.windows import TELEPHONE
 
 CODE = "browser.handbooks"
@@ -40,7 +39,7 @@ def test_an_indicator_is_registered_changed_and_given_a_target(sit, governed):
     keeper.go(f"/chi-tieu/chi-tiet/{CODE}/").follow("Đặt mục tiêu")
     keeper.fill("Giá trị mục tiêu", "20")
     due = keeper.tab.locator(".govuk-form-group", has_text="Phải đạt trước hết ngày").first
-    day(keeper, due, 31, 12, date.today().year + 1).fill("Căn cứ", "Thông báo 320/TB-VPCP")
+    day(keeper, due, 31, 12, clock.today().year + 1).fill("Căn cứ", "Thông báo 320/TB-VPCP")
     keeper.follow("Lưu").says("Đã đặt mục tiêu", "20 sổ tay")
     keeper.follow("Lịch sử").says("Các phiên bản", NAME, "Các mục tiêu đã đặt")
 
@@ -89,7 +88,7 @@ def test_agencies_are_scored_and_a_score_leads_to_its_figures(sit, governed):
 def test_an_edition_is_opened_weighed_tried_published_and_compared(sit, governed):
     keeper = sit("chitieu.btttt").go(SET)
     part = keeper.unfold("Mở phiên bản mới từ phiên bản gần nhất")
-    day(keeper, part, 1, 1, date.today().year + 1).fill("Tên phiên bản mới", "mới", part)
+    day(keeper, part, 1, 1, clock.today().year + 1).fill("Tên phiên bản mới", "mới", part)
     keeper.press(part, "Mở bản dự thảo").says("Bản dự thảo", "Tổng trọng số 100")
     keeper.tab.get_by_label("Trọng số: Tỷ lệ dịch vụ công trực tuyến mức độ 4").fill("12,5")
     keeper.follow("Lưu trọng số").says("còn 2,5 điểm chưa chia")

@@ -1,10 +1,11 @@
 """A report as people make it: typed, pasted, uploaded, signed, returned, corrected, compared, asked for."""
 
 import json
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
+from lienthong.base import clock
 from tests.browser import reporting
 from tests.browser.reporting import CELLS, COMPARE, REGIME, period
 from tests.browser.windows import TELEPHONE
@@ -202,7 +203,7 @@ def test_a_report_of_its_own_is_asked_for_released_pressed_and_withdrawn(sit, di
 
 def compose(window, title):
     """Fill the request's page in with lines added and items taken from a regime, then save it."""
-    today = date.today()
+    today = clock.today()
     window.go("/bao-cao/yeu-cau/").follow("Soạn yêu cầu báo cáo")
     window.fill("Tên báo cáo", title).fill("Lý do, mục đích", "Nắm tình hình, chỉ đạo khắc phục")
     window.fill("Căn cứ pháp lý", "Nghị định 09/2019/NĐ-CP, Điều 7")

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from lienthong.base.clock import today
 from tests.browser import governing
 from tests.browser.together import day, download, fold, offer, open_row
 from tests.browser.windows import TELEPHONE
@@ -13,23 +14,22 @@ MANDATE, SUBJECT = "Thí điểm kho dữ liệu dùng chung của các đô th�
 MINISTRY, CITY = "Bộ Thông tin và Truyền thông", "Ủy ban nhân dân thành phố Hà Nội"
 TASK = "kho dữ liệu đô thị điện tử dùng chung"
 NQ17, PORTAL = "bao-cao-nghi-quyet-17", "cong-dich-vu-cong-quoc-gia"
-TODAY = date.today()
-BEFORE = TODAY - timedelta(days=1)
 
 
 @pytest.fixture(scope="module")
 def decided(windows, tmp_path_factory):
-    """A mandate of the Ministry with a task on it, which passes to Hà Nội today."""
+    """A mandate of the Ministry with a task on it, which passes to Hà Nội on the day this is made."""
     windows.site.ask("govern")
     keeper = windows.open("quantri")
     _establish(keeper)
     office = windows.open("lanhdao.vpcp")
     task = _assign(office, tmp_path_factory.mktemp("directive"))
-    transfer = _transfer(keeper)
+    on = today()
+    transfer = _transfer(keeper, on)
     for window in (keeper, office):
         assert window.complaints == []
         window.close()
-    return SimpleNamespace(task=task, transfer=transfer)
+    return SimpleNamespace(task=task, transfer=transfer, on=on)
 
 
 def _establish(keeper):
@@ -37,7 +37,7 @@ def _establish(keeper):
     keeper.press(keeper.tab.locator("#main-content form"), "Lưu").says("Có lỗi cần sửa")
     keeper.fill("Mã chức năng, nhiệm vụ", SUBJECT).fill("Chức năng, nhiệm vụ", MANDATE)
     keeper.fill("Cơ quan chủ trì", "bo thong tin").fill("Căn cứ pháp lý", "Quyết định 10/QĐ-TTg")
-    day(keeper, "Từ ngày", TODAY - timedelta(days=300))
+    day(keeper, "Từ ngày", today() - timedelta(days=300))
     keeper.press(keeper.tab.locator("#main-content form"), "Lưu").says("Đã giao chức năng")
 
 
@@ -50,26 +50,26 @@ def _assign(office, folder):
     return governing.reach(office, "/chi-dao/nhiem-vu/?q=du+lieu+do+thi", TASK)
 
 
-def _transfer(keeper):
+def _transfer(keeper, on):
     keeper.go(f"/chuc-nang/{SUBJECT}/").says(MINISTRY, "Chưa chuyển giao lần nào")
     keeper.follow("Chuyển giao").follow("Tiếp tục").says("Số, ký hiệu quyết định: ")
     keeper.fill("Số, ký hiệu quyết định", "Quyết định số 77/QĐ-TTg")
     keeper.fill("Cơ quan ban hành", "Thủ tướng Chính phủ").fill("Cơ quan tiếp nhận", "ủy ban")
-    day(keeper, "Ngày quyết định", date(TODAY.year, 2, 1))
+    day(keeper, "Ngày quyết định", date(on.year, 2, 1))
     group = keeper.tab.get_by_role("group", name="Ngày hiệu lực")
-    for label, part in (("Ngày", "31"), ("Tháng", "2"), ("Năm", str(TODAY.year))):
+    for label, part in (("Ngày", "31"), ("Tháng", "2"), ("Năm", str(on.year))):
         group.get_by_label(label, exact=True).fill(part)
     keeper.follow("Tiếp tục").says("Ngày này không có thật")
-    day(keeper, "Ngày hiệu lực", TODAY).follow("Tiếp tục").says("khớp với nhiều cơ quan")
+    day(keeper, "Ngày hiệu lực", on).follow("Tiếp tục").says("khớp với nhiều cơ quan")
     keeper.fill("Cơ quan tiếp nhận", "không có cơ quan này").follow("Tiếp tục")
     keeper.says("Không có cơ quan nào khớp")
     # What the registry refuses is said before anything is shown to follow from it.
     keeper.fill("Cơ quan tiếp nhận", "bo thong tin va truyen thong").follow("Tiếp tục")
     keeper.says("Cơ quan này đang chủ trì nhiệm vụ")
     keeper.fill("Cơ quan tiếp nhận", "uy ban nhan dan thanh pho ha noi")
-    day(keeper, "Ngày hiệu lực", TODAY - timedelta(days=400)).follow("Tiếp tục")
+    day(keeper, "Ngày hiệu lực", on - timedelta(days=400)).follow("Tiếp tục")
     keeper.says("Ngày chuyển giao phải sau ngày")
-    day(keeper, "Ngày hiệu lực", TODAY)
+    day(keeper, "Ngày hiệu lực", on)
     keeper.fill("Văn bản trong hệ thống", "không phải địa chỉ").follow("Tiếp tục")
     keeper.says("Không thấy mã văn bản")
     keeper.fill("Văn bản trong hệ thống", "").follow("Tiếp tục")
@@ -84,8 +84,8 @@ def _transfer(keeper):
 
 def test_who_is_responsible_before_and_from_the_day(sit, decided):
     reader = sit("chuyenvien.vpcp").go(f"/chuc-nang/{SUBJECT}/")
-    for asked, answer in ((BEFORE, MINISTRY), (TODAY, CITY), (TODAY + timedelta(days=900), CITY)):
-        day(reader, "Tại ngày", asked).follow("Xem")
+    for days, answer in ((-1, MINISTRY), (0, CITY), (900, CITY)):
+        day(reader, "Tại ngày", decided.on + timedelta(days)).follow("Xem")
         reader.says(f"cơ quan chịu trách nhiệm là {answer}")
     day(reader, "Tại ngày", date(2001, 1, 1)).follow("Xem").says("chưa có hoặc không còn")
     reader.says("Quyết định số 77/QĐ-TTg", f"mandate:{SUBJECT}").says_not("Sửa quyết định")
@@ -144,7 +144,7 @@ def _list(giver, tmp_path):
 
 def test_the_open_task_follows_and_keeps_its_dates(sit, decided):
     office, city = sit("lanhdao.vpcp"), sit("lanhdao.hanoi")
-    due = f"29/09/{TODAY.year + 1}"
+    due = f"29/09/{decided.on.year + 1}"
     office.site.ask("rounds")
     office.go(decided.task).waits_until_it_says(CITY).says(MINISTRY, due, MANDATE)
     governing.reach(city, "/chi-dao/viec/?q=du+lieu+do+thi", TASK)
@@ -167,7 +167,7 @@ def test_report_duties_follow_the_mandate(sit, decided):
     month, last = f"/bao-cao/?thang={due:%Y-%m}", f"{due:%d/%m/%Y}"
     ministry.go(month).says(last)
     office.go(month).says_not(last)
-    _pass_on(keeper, NQ17, "G22", TODAY)
+    _pass_on(keeper, NQ17, "G22", today())
     # Who sums up for the Government owes itself nothing; the Ministry now reports to it.
     office.go(month).says_not(last)
     ministry.go(month).says_not(last).says("Văn phòng Chính phủ")
@@ -175,14 +175,15 @@ def test_report_duties_follow_the_mandate(sit, decided):
 
 
 def _next_quarterly():
+    now = today()
     quarters = [
-        date(year, month, 25) for year in (TODAY.year, TODAY.year + 1) for month in (3, 6, 9, 12)
+        date(year, month, 25) for year in (now.year, now.year + 1) for month in (3, 6, 9, 12)
     ]
-    return next(each for each in quarters if each > TODAY)
+    return next(each for each in quarters if each > now)
 
 
 def test_a_transfer_of_a_day_to_come_waits_and_is_alone(sit, decided):
-    keeper, soon = sit("quantri"), TODAY + timedelta(days=40)
+    keeper, soon = sit("quantri"), today() + timedelta(days=40)
     _pass_on(keeper, PORTAL, "G14", soon)
     keeper.says("Chờ đến ngày hiệu lực")
     keeper.go(f"/chuc-nang/{PORTAL}/").says("chịu trách nhiệm là Văn phòng Chính phủ")

@@ -1,21 +1,21 @@
 """Quy chế 02 as two agencies click through it: asked, answered, disputed, decided, met, evaluated, signed."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
+from lienthong.base.clock import today
 from tests.browser.together import day, download, fold, offer, open_row, pick
 from tests.browser.windows import TELEPHONE
 
 NUMBER = "07/QC-VPCP-BTTTT"
 FILE = "Dự thảo Khung kiến trúc dùng chung bản lấy ý kiến"
 MINISTRY = "Bộ Thông tin và Truyền thông"
-TODAY = date.today()
 DECIDED = "Đặt tại Bộ, dùng chung cho các cổng."
 
 
 def later(days):
-    return TODAY + timedelta(days=days)
+    return today() + timedelta(days=days)
 
 
 @pytest.fixture
@@ -363,7 +363,7 @@ def test_a_joint_group_has_members_of_both_works_and_minutes(office, ministry):
     office.press(part, "Ghi biên bản")
     office.says_not("Đã ghi biên bản")
     part = fold(office, "Ghi biên bản họp tổ")
-    day(office, "Ngày", TODAY, part).press(part, "Ghi biên bản").says("Đã ghi biên bản")
+    day(office, "Ngày", today(), part).press(part, "Ghi biên bản").says("Đã ghi biên bản")
     office.follow("Ghi nhận hoàn thành").says("Hoàn thành")
     ministry.go(joined).waits_until_it_says("Thống nhất lịch khảo sát").says("Khảo sát 5 tỉnh")
     office.follow("Kết thúc hoạt động của tổ").says("Đã kết thúc hoạt động")
@@ -427,7 +427,7 @@ def test_what_is_shared_stands_in_both_books(office, ministry, tmp_path):
     office.follow("Ghi và gửi bên kia").says("Có lỗi")
     office.fill("Cơ quan cùng thực hiện", "G14").fill("Tên hoạt động", title)
     office.fill("Mô tả", "Báo cáo năm")
-    day(office, "Ngày thực hiện", TODAY).follow("Ghi và gửi bên kia")
+    day(office, "Ngày thực hiện", today()).follow("Ghi và gửi bên kia")
     office.says("chịu trách nhiệm về tính chính xác")
     report = tmp_path / "bao-cao.txt"
     report.write_text("Báo cáo", encoding="utf-8")
@@ -442,7 +442,9 @@ def test_the_monthly_paper_is_drawn_up_edited_and_signed(sit, office):
     open_row(office, "/phoi-hop/quy-che/", NUMBER)
     drawing = ("Lập tài liệu phiên họp tháng hoặc đánh giá năm", "Lập tài liệu")
     offer(office, *drawing, Tháng="13").says("Ghi tháng từ 1 đến 12")
-    offer(office, *drawing, Tháng=str(TODAY.month)).says("Đã lập tài liệu", "Cơ quan mình đề nghị")
+    offer(office, *drawing, Tháng=str(today().month)).says(
+        "Đã lập tài liệu", "Cơ quan mình đề nghị"
+    )
     text = office.field("Nội dung tài liệu").input_value()
     assert "KẾT QUẢ PHỐI HỢP" in text and "tiếp thu 1, không tiếp thu và giải trình 1" in text
     office.fill("Nội dung tài liệu", " ").follow("Lưu tài liệu").says_not("Đã lưu tài liệu")
@@ -471,7 +473,7 @@ def test_the_yearly_evaluation_and_the_calendar(office):
     open_row(office, "/phoi-hop/quy-che/", NUMBER)
     part = fold(office, "Lập tài liệu phiên họp tháng hoặc đánh giá năm")
     office.choose("Loại tài liệu", "Đánh giá", part).press(part, "Lập tài liệu")
-    office.says(f"năm {TODAY.year}", "Nội dung chờ lãnh đạo")
+    office.says(f"năm {today().year}", "Nội dung chờ lãnh đạo")
     office.go("/phoi-hop/danh-gia/").says(NUMBER)
     office.go("/phoi-hop/lich/").says("Lịch phối hợp")
     assert download(office, "Tải lịch (iCalendar)").startswith(b"BEGIN:VCALENDAR")
@@ -526,12 +528,12 @@ def test_a_regulation_is_ended_by_a_decision_that_is_cited(office, ministry):
     offer(office, *deciding).says("Quyết định chấm dứt:")
     part = fold(office, deciding[0])
     office.fill("Quyết định chấm dứt", "Quyết định 15/QĐ-TTg", part)
-    day(office, "Hết hiệu lực từ ngày", TODAY, part).press(part, deciding[1])
-    office.says(f"Hết hiệu lực từ {TODAY:%d/%m/%Y}", "Quyết định 15/QĐ-TTg")
-    ministry.waits_until_it_says(f"Hết hiệu lực từ {TODAY:%d/%m/%Y}").says("Quyết định 15/QĐ-TTg")
+    day(office, "Hết hiệu lực từ ngày", today(), part).press(part, deciding[1])
+    office.says(f"Hết hiệu lực từ {today():%d/%m/%Y}", "Quyết định 15/QĐ-TTg")
+    ministry.waits_until_it_says(f"Hết hiệu lực từ {today():%d/%m/%Y}").says("Quyết định 15/QĐ-TTg")
     office.go("/phoi-hop/di/moi/")
     assert number not in office.field("Theo quy chế phối hợp").inner_text()
-    office.go("/phoi-hop/quy-che/").says(f"Hết hiệu lực từ {TODAY:%d/%m/%Y}")
+    office.go("/phoi-hop/quy-che/").says(f"Hết hiệu lực từ {today():%d/%m/%Y}")
 
 
 def test_the_pages_of_working_together_fit_a_telephone(sit):

@@ -1,9 +1,10 @@
 """A document is addressed to a mandate, received by who leads it, and goes on when the mandate passes."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
+from lienthong.base.clock import today
 from tests.browser import office
 from tests.browser.together import day, open_row
 from tests.browser.windows import TELEPHONE
@@ -11,7 +12,6 @@ from tests.browser.windows import TELEPHONE
 MANDATE, SUBJECT = "Vận hành sàn hồ sơ dùng chung của các đô thị", "san-ho-so-do-thi"
 MINISTRY, CITY = "Bộ Thông tin và Truyền thông", "Ủy ban nhân dân thành phố Hà Nội"
 LETTER = "Đề nghị báo cáo tình hình sàn hồ sơ dùng chung"
-TODAY = date.today()
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +20,7 @@ def established(windows):
     keeper = windows.open("quantri").go("/chuc-nang/moi/")
     keeper.fill("Mã chức năng, nhiệm vụ", SUBJECT).fill("Chức năng, nhiệm vụ", MANDATE)
     keeper.fill("Cơ quan chủ trì", "bo thong tin").fill("Căn cứ pháp lý", "Quyết định 10/QĐ-TTg")
-    day(keeper, "Từ ngày", TODAY - timedelta(days=300))
+    day(keeper, "Từ ngày", today() - timedelta(days=300))
     keeper.press(keeper.tab.locator("#main-content form"), "Lưu").says("Đã giao chức năng")
     keeper.close()
 
@@ -51,7 +51,7 @@ def test_a_document_to_a_mandate_goes_where_the_mandate_goes(sit, established):
     received = office.arrived(ministry, LETTER)
     ministry.says("Gửi theo chức năng", MANDATE, f"hiện do {MINISTRY} chủ trì")
     ministry.follow("Vào sổ văn bản đến").says("Đã vào sổ")
-    decide(sit("quantri"), "uy ban nhan dan thanh pho ha noi", TODAY)
+    decide(sit("quantri"), "uy ban nhan dan thanh pho ha noi", today())
     clerk.site.ask("rounds")
 
     city = sit("vanthu.hanoi")
@@ -68,7 +68,7 @@ def test_a_document_to_a_mandate_goes_where_the_mandate_goes(sit, established):
 
 def test_a_transfer_of_a_day_to_come_is_revoked(sit, established):
     keeper, leader = sit("quantri"), sit("lanhdao.vpcp")
-    decide(keeper, "van phong chinh phu", TODAY + timedelta(days=60))
+    decide(keeper, "van phong chinh phu", today() + timedelta(days=60))
     where = keeper.path
     open_row(leader, "/chuc-nang/ban-giao/", MANDATE)
     keeper.follow("Thu hồi quyết định")

@@ -109,9 +109,9 @@ def transfer_mandate(
     current = _current_lead(mandate)
     if current.agency_id == to.pk:
         raise AlreadyLeads()
-    _end_holding(current, on)
+    _end_holding(current, on, now)
     for support in mandate.holdings.filter(agency=to, valid__upper_inf=True):
-        _end_holding(support, on)
+        _end_holding(support, on, now)
     holding = _hold(mandate, to, Holding.Role.LEAD, legal_basis, on)
     _record("mandate.transferred", mandate, by, now, lead=to.key, from_date=on)
     return holding
@@ -207,7 +207,7 @@ def end_support(*, holding: Holding, on: date, by: Actor, now: datetime) -> None
     holding = mandate.holdings.select_related("agency").get(
         pk=holding.pk, role=Holding.Role.SUPPORT
     )
-    _end_holding(holding, on)
+    _end_holding(holding, on, now)
     _record("mandate.support-ended", mandate, by, now, agency=holding.agency.key, to_date=on)
 
 
@@ -221,7 +221,7 @@ def end_mandate(*, mandate: Mandate, on: date, by: Actor, now: datetime) -> Mand
     check(by, permissions.MANDATE_MANAGE)
     mandate = _locked(mandate)
     for holding in mandate.holdings.filter(valid__upper_inf=True):
-        _end_holding(holding, on)
+        _end_holding(holding, on, now)
     mandate.ended_date = on
     mandate.save(update_fields=["ended_date"])
     _record("mandate.ended", mandate, by, now, ended_date=on)
@@ -246,17 +246,17 @@ def _require(agency: Agency, legal_basis: str, day: date) -> None:
         raise NotAnAgencyThen(day=day.strftime("%d/%m/%Y"))
 
 
-def _end_holding(holding: Holding, on: date) -> None:
+def _end_holding(holding: Holding, on: date, now: datetime) -> None:
     first = holding.valid.lower
     if first >= on:
         raise BeforeCurrentLead(day=first.strftime("%d/%m/%Y"))
-    holding.valid = DateRange(first, on)
-    holding.save(update_fields=["valid"])
+    holding.valid, holding.end_recorded_date = DateRange(first, on), day_of(now)
+    holding.save(update_fields=["valid", "end_recorded_date"])
 
 
 def _reopen(holding: Holding) -> None:
-    holding.valid = DateRange(holding.valid.lower, None)
-    holding.save(update_fields=["valid"])
+    holding.valid, holding.end_recorded_date = DateRange(holding.valid.lower, None), None
+    holding.save(update_fields=["valid", "end_recorded_date"])
 
 
 def _hold(

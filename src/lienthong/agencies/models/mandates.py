@@ -57,7 +57,8 @@ class HoldingQuerySet(models.QuerySet["Holding"]):
 class Holding(models.Model):
     """An agency's part in a mandate from one day until another.
 
-    The database keeps the lead holdings of a mandate free of overlaps and of gaps.
+    The database keeps the lead holdings of a mandate free of overlaps and of gaps. A decision may be recorded
+    after the day it takes effect; until then the agency stands as responsible, and is given tasks as such.
     """
 
     class Role(models.TextChoices):
@@ -74,6 +75,7 @@ class Holding(models.Model):
     role = models.CharField(_("Vai trò"), max_length=8, choices=Role)
     legal_basis = models.TextField(_("Căn cứ pháp lý"))
     valid = DateRangeField(_("Hiệu lực"))
+    end_recorded_date = models.DateField(_("Ngày ghi việc kết thúc"), null=True, blank=True)
 
     objects = HoldingQuerySet.as_manager()
 
@@ -89,6 +91,10 @@ class Holding(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(legal_basis__gt=""), name="holding_cites_legal_basis"
+            ),
+            models.CheckConstraint(
+                condition=Q(end_recorded_date__isnull=True) | Q(valid__upper_inf=False),
+                name="holding_without_end_records_none",
             ),
         ]
 

@@ -4,15 +4,15 @@ import logging
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from lienthong.agencies.models import AgencyRecord, Holding
 from lienthong.base.clock import day_of
 from lienthong.base.errors import Refusal
 from lienthong.identity.officers import system_officer
 from lienthong.systems.directives.actions.assigning import move
-from lienthong.systems.directives.models import Task, TaskState
-from lienthong.systems.directives.models.tasks import OPEN
+from lienthong.systems.directives.models import Task, TaskPart, TaskState
+from lienthong.systems.directives.models.tasks import OPEN, PartRole
 
 logger = logging.getLogger("lienthong.directives")
 
@@ -20,8 +20,9 @@ logger = logging.getLogger("lienthong.directives")
 def follow_mandates(*, now: datetime, on: date | None = None) -> int:
     """Move open tasks to the agency that leads their mandate on a day, as of the day it began to; count them.
 
-    Only tasks of an agency that held the mandate while it led them follow: a lead that was chosen otherwise,
-    or that a person moved, stays. A mandate that nobody leads any more leaves its tasks where they are.
+    Only tasks of an agency that held the mandate while it led them follow, or that still stood as its holder
+    when they were given to it: a lead that was chosen otherwise, or that a person moved, stays. A mandate
+    that nobody leads any more leaves its tasks where they are.
     """
     today = on or day_of(now)
     moved = 0
@@ -41,14 +42,26 @@ def follow_mandates(*, now: datetime, on: date | None = None) -> int:
 
 def _of_former_holders(subject: str, holding: Holding, today: date) -> QuerySet[Task]:
     """Return the open tasks whose lead held the mandate while it led them, and holds it no more."""
+    since = OuterRef("lead_since")
     former = Holding.objects.leading().filter(
+        # A task may be assigned in the morning of the day on which its mandate passes, and as long as the
+        # decision is not recorded.
+        Q(valid__endswith__gte=since) | Q(end_recorded_date__gte=since),
         mandate=holding.mandate_id,
         agency=OuterRef("lead__party_id"),
-        # A task may be assigned in the morning of the day on which its mandate passes.
-        valid__endswith__gte=OuterRef("lead_since"),
         valid__endswith__lte=today,
     )
-    tasks = Task.objects.filter(Exists(former), mandate_subject=subject, state__in=OPEN)
+    # What has followed once and was moved by a person since stays where that person put it.
+    moved_on = TaskPart.objects.filter(
+        task=OuterRef("pk"),
+        party_id=holding.agency_id,
+        role=PartRole.LEAD,
+        since__gte=holding.valid.lower,
+        until__isnull=False,
+    )
+    tasks = Task.objects.filter(
+        Exists(former), ~Exists(moved_on), mandate_subject=subject, state__in=OPEN
+    )
     return tasks.exclude(lead__party_id=holding.agency_id)
 
 

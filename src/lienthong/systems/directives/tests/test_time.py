@@ -7,7 +7,7 @@ import pytest
 from django.db import connection, transaction
 
 from lienthong.agencies.actions import mandates
-from lienthong.agencies.models import Mandate
+from lienthong.agencies.models import Holding, Mandate
 from lienthong.axis import asking
 from lienthong.base.errors import Refusal
 from lienthong.base.tenancy import WEB_ROLE, acting_for
@@ -109,6 +109,40 @@ def test_a_lead_that_a_person_chose_after_the_move_stays(world, hanging):
         assert follow_mandates(now=LATER + timedelta(minutes=5)) == 0
         hanging.refresh_from_db()
         assert hanging.lead_code == to
+
+
+@pytest.mark.parametrize(("days", "follows"), [(0, True), (1, False)])
+def test_a_task_given_before_the_decision_was_recorded_follows_from_then(
+    world, make, days, follows
+):
+    """The decision takes effect on 1 May and is entered on the 4th; until then nobody could know of it."""
+    by, first, then = world.by("G22"), world.agencies["G14"].record, world.agencies["H26"].record
+    made = mandates.establish_mandate(
+        subject=SUBJECT, title="Báo cáo", lead=first.agency, legal_basis="Quyết định giao",
+        from_date=date(2019, 1, 1), by=by, now=NOW,
+    )  # fmt: skip
+    task = make(mandate_subject=SUBJECT)
+    given = LATER.date() + timedelta(days)
+    Task.objects.filter(id=task.id).update(lead_since=given)
+    TaskPart.objects.filter(task=task).update(since=given)
+    mandates.transfer_mandate(
+        mandate=made, to=then.agency, on=MOVED, legal_basis="Quyết định chuyển", by=by, now=LATER
+    )
+    assert follow_mandates(now=LATER + timedelta(days)) == follows
+    task.refresh_from_db()
+    assert (task.lead_code, task.lead_since) == ("H26" if follows else "G14", given)
+
+
+def test_a_lead_that_a_person_chose_on_the_day_of_recording_stays(world, mandate, hanging):
+    follow_mandates(now=LATER)
+    Holding.objects.filter(mandate=mandate, agency=world.agencies["G14"].record.agency).update(
+        end_recorded_date=LATER.date()
+    )
+    assigning.transfer(
+        task=hanging, to=world.name("G14"), basis="Quyết định riêng", on=LATER.date(),
+        by=world.by("G22"), now=LATER,
+    )  # fmt: skip
+    assert follow_mandates(now=LATER + timedelta(minutes=5)) == 0
 
 
 def test_a_lead_that_never_held_the_mandate_stays(world, mandate, make):
