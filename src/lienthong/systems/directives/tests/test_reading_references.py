@@ -27,7 +27,7 @@ def last(*lines):
         ("các đơn vị được phân công tại mục 1 nêu trên", ["G12", "G01"]),
         ("cơ quan chủ trì nêu tại điểm 1", ["G12"]),
         ("các cơ quan nêu tại điểm 7", ["các cơ quan nêu tại điểm 7"]),
-        ("các cơ quan nêu tại điểm 1 và điểm 7", ["các cơ quan nêu tại điểm 1"]),
+        ("các cơ quan nêu tại điểm 1 và điểm 7", ["các cơ quan nêu tại điểm 1 và điểm 7"]),
         ("các cơ quan nêu trên", ["các cơ quan nêu trên"]),
         ("các cơ quan liên quan", ["các cơ quan liên quan"]),
     ],
@@ -111,3 +111,35 @@ def test_as_above_in_the_first_row_means_nobody():
         "| TT | Nhiệm vụ | Đơn vị chủ trì |", "| 1 | Xây dựng Thông tư về lưu trữ | Như trên |"
     )
     assert reading.proposals[0].lead is None or not reading.proposals[0].lead.code
+
+
+TWO = (FIRST, "2. Bộ Công Thương chủ trì, phối hợp với Bộ Y tế xây dựng Thông tư về giá.")
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("các cơ quan nêu tại điểm 1 và điểm 2", ["G12", "G01", "G02", "G18"]),
+        ("các cơ quan nêu tại các điểm 1, 2", ["G12", "G01", "G02", "G18"]),
+        ("các cơ quan chủ trì nêu tại điểm 1 và 2", ["G12", "G02"]),
+        ("các cơ quan nêu tại các điểm 1, 2 và 9", ["các cơ quan nêu tại các điểm 1, 2 và 9"]),
+        ("các cơ quan nêu tại điểm 1 đến 2", ["các cơ quan nêu tại điểm 1"]),
+    ],
+)
+def test_several_points_are_followed_when_each_of_them_is_found(words, found):
+    proposal = last(*TWO, f"3. Bộ Nội vụ phối hợp với {words} xây dựng Đề án.")
+    assert (proposal.lead.code, codes(proposal.coordinators)) == ("G09", found)
+
+
+def test_several_points_of_one_part_are_told_from_those_of_another():
+    lines = (
+        "I. NHIỆM VỤ CHUNG",
+        "1. Bộ Tài chính xây dựng Nghị định về dữ liệu.",
+        "2. Bộ Công an xây dựng Nghị định về cư trú.",
+        "II. NHIỆM VỤ KHÁC",
+        "1. Bộ Y tế xây dựng Thông tư về khám bệnh.",
+        "2. Các cơ quan chủ trì nêu tại điểm 1 và điểm 2 Mục I báo cáo kết quả.",
+    )
+    proposal = last(*lines)
+    assert codes(proposal.lead_choices) == ["G12", "G01"]
+    assert "parties-from-other-point" in proposal.warnings
