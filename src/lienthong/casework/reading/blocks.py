@@ -43,6 +43,8 @@ _ENOUGH = 60
 """Characters that are enough to know a paragraph by its first words."""
 
 _LONGEST_HEADING = 300
+_WIDEST = 140
+"""Characters beyond which a line was not wrapped to fit a page."""
 
 _FIRM = {
     BlockKind.HEADING,
@@ -74,10 +76,12 @@ def blocks_of_lines(
     In a Word document paragraphs are whole: what an empty line separates stays apart.
     """
     width = _wrap_width(lines)
+    are_lines_whole = _are_whole(lines)
     paragraphs: list[list[str]] = []
     previous = ""
     for line in (raw.strip() for raw in lines):
-        if line and paragraphs and not (are_paragraphs_whole and not previous):
+        is_new = bool(are_lines_whole and previous) and not line[:1].islower()
+        if line and paragraphs and not is_new and not (are_paragraphs_whole and not previous):
             # Only a full line of a wrapped text may end with a full stop and still go on.
             is_full = width > 0 and len(previous) >= 0.8 * width
             runs_on = _runs_on(paragraphs[-1], line, after_blank=not previous, is_full=is_full)
@@ -134,10 +138,15 @@ def _runs_on(before: Sequence[str], line: str, *, after_blank: bool, is_full: bo
     return line[0].islower() if after_blank else is_full
 
 
+def _are_whole(lines: Sequence[str]) -> bool:
+    """Return whether no line is wrapped: some are longer than any page is wide."""
+    return any(len(line.strip()) > _WIDEST for line in lines)
+
+
 def _wrap_width(lines: Sequence[str]) -> int:
     """Return the width at which the lines are wrapped, or 0 when a line is a paragraph."""
     lengths = sorted(len(line.strip()) for line in lines if line.strip())
-    if len(lengths) < 6 or lengths[-1] > 140:
+    if len(lengths) < 6 or lengths[-1] > _WIDEST:
         return 0
     near_longest = sum(1 for length in lengths if length >= 0.8 * lengths[-1])
     return lengths[-1] if near_longest * 2 >= len(lengths) else 0

@@ -1,7 +1,7 @@
 """Parts a sentence into its tasks: by semicolons, by days, by documents."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lienthong.systems.directives.reading.dates import DateReader
 from lienthong.systems.directives.reading.deliverables import DeliveryReader
@@ -9,7 +9,7 @@ from lienthong.systems.directives.reading.drafting import Draft
 from lienthong.systems.directives.reading.heads import Head, HeadReader
 from lienthong.systems.directives.reading.paragraphs import Paragraph
 from lienthong.systems.directives.reading.parties import PartyReader
-from lienthong.systems.directives.reading.proposals import Deadline, Party, Quote
+from lienthong.systems.directives.reading.proposals import Deadline, Party, Quote, Span
 from lienthong.systems.directives.reading.verbs import starts_action
 from lienthong.systems.directives.reading.wording import Wording
 
@@ -17,11 +17,22 @@ _SHARE = re.compile(
     r"(?:\D{0,40}?)?\d[\d.,]*\s*%|(?:tất cả|toàn bộ)\s|(?:[^,;.]{3,90}?)\s(?:đạt|hoàn thành)\s"
 )
 _SEMICOLON = re.compile(r";\s*(?:và\s+|đồng thời,?\s+)?")
+SENT = re.compile(
+    r"(?:các )?(?:văn bản|báo cáo|ý kiến|kết quả|danh sách|hồ sơ|thông tin|kế hoạch|đề xuất"
+    r"|nội dung)[^.;,]{0,80}?"
+    r"\s(?:xin |đề nghị )?(?:được )?gửi\b"
+)
+"""What is to be handed in, named first: "danh sách gửi về Sở trước ngày …"."""
+
 _JOINT = re.compile(r"\s*(?:[,;:]\s*(?:và\s+|đồng thời\s+)?|và\s+|[)]\s*[,;]?\s*(?:và\s+)?)")
 _NEVER_FIRST = re.compile(r"(?:tuyệt đối\s+)?không\s|nghiêm cấm\b")
 _GRANTS = re.compile(
     r"\b(?:miễn|giảm|gia hạn|áp dụng|kéo dài|hỗ trợ|thí điểm|giai đoạn|hiệu lực)\b"
 )
+_SUSPENDS = re.compile(r"\b(?:tạm (?:dừng|ngừng|hoãn)|miễn|gia hạn|hoãn|kéo dài|giữ nguyên)\b")
+_UNTIL = re.compile(r"(?:cho )?(?:đến|tới)\b")
+_MOST_BETWEEN = 4
+_COMES_BACK = (Span.MONTH, Span.QUARTER, Span.HALF_YEAR, Span.YEAR)
 _WITH = re.compile(r"\bphối hợp(?:\s+chặt chẽ)?\s+(?:với|cùng)\s+")
 
 
@@ -86,7 +97,8 @@ class ClauseReader:
                 continue
             next_head = self.heads.read(mark.end(), end)
             is_other = bool(next_head.parties) and not next_head.is_state
-            is_task = next_head.has_verb or self.is_target(next_head, end)
+            is_sent = SENT.match(self.wording.low, next_head.start, end) is not None
+            is_task = next_head.has_verb or is_sent or self.is_target(next_head, end)
             is_never = _NEVER_FIRST.match(self.wording.low, own.start, mark.start()) is not None
             is_timed = bool(dues or head.leading or next_head.leading)
             if is_other or (is_task and (is_timed or is_never)):
@@ -200,6 +212,7 @@ class ClauseReader:
         draft.recipients = self.delivery.recipients(predicate, end)
         draft.coordinators += self._helpers(predicate, end)
         self._leave_out_content(draft)
+        self._leave_out_repeated(draft)
         if any(due.start in self.dates.inferred for due in draft.deadlines[:1]):
             draft.warnings.append("year-inferred")
         return draft
@@ -220,14 +233,34 @@ class ClauseReader:
     def _leave_out_content(self, draft: Draft) -> None:
         """Drop a day on which what a document grants ends: "Nghị định giảm … đến hết ngày 31/12"."""
         for due in list(draft.deadlines):
-            thing = next(
-                (one for one in draft.deliverables if one.start < due.start <= one.end + 40), None
-            )
-            if thing is None or not due.wording.lower().startswith("đến"):
-                continue
-            if _GRANTS.search(self.wording.low, thing.start, due.start):
+            if _UNTIL.match(due.wording.lower()) and self._is_granted(draft, due):
                 draft.deadlines.remove(due)
                 draft.warnings.append("date-of-content")
+
+    def _is_granted(self, draft: Draft, due: Deadline) -> bool:
+        """Return whether something is granted or suspended until a day rather than due on it."""
+        low = self.wording.low
+        if _SUSPENDS.search(low, draft.predicate, due.start):
+            return True
+        thing = next(
+            (one for one in draft.deliverables if one.start < due.start <= one.end + 40), None
+        )
+        place = thing.start if thing is not None else due.start
+        begins = self.dates.begins(draft.predicate, due.start)
+        if begins and due.start - begins[-1].end <= _MOST_BETWEEN:
+            place = draft.predicate
+        return _GRANTS.search(low, place, due.start) is not None
+
+    def _leave_out_repeated(self, draft: Draft) -> None:
+        """Take a day without a year as the day of each period where the task comes back."""
+        if draft.period is None or draft.period.every not in _COMES_BACK:
+            return
+        draft.deadlines = [
+            replace(due, day=None, rule="day-of-each-period")
+            if due.start in self.dates.inferred and due.rule.endswith("-day")
+            else due
+            for due in draft.deadlines
+        ]
 
     def _helpers(self, start: int, end: int) -> list[Party]:
         """Return who else is to help, named later in the clause: "…, phối hợp với Bộ Y …"."""

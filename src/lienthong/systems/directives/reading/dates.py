@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import chain
 
 from lienthong.systems.directives.reading.proposals import Deadline, Period, Quote, Span
 from lienthong.systems.directives.reading.wording import Wording
@@ -25,12 +26,13 @@ _WHEN = re.compile(
 _BEFORE = re.compile(
     r"(?:^|[^\w])(?P<prep>chậm nhất(?: là)?(?: vào| đến(?: hết)?| trong| trước)?"
     r"|muộn nhất(?: là)?(?: vào| đến| trong| trước)?"
-    r"|không (?:muộn|chậm|trễ) (?:hơn|quá)|không quá|(?:hoàn thành |xong )?trước(?: thời điểm| thời hạn)?"
+    r"|không (?:để )?(?:muộn|chậm|trễ) (?:hơn|quá)|không quá"
+    r"|(?:hoàn thành |xong )?trước(?: thời điểm| thời hạn)?"
     r"|(?:tính|số liệu) đến(?: hết)?|tính từ|từ nay (?:đến|tới)(?: hết| cuối)?|cho (?:đến|tới)(?: hết)?"
     r"|(?:đến|tới)(?: hết| cuối| trước)?|xong trong|ngay trong|trong|vào|hết|cuối"
     r"|(?:bắt đầu |kể |thực hiện |áp dụng )?từ(?: đầu)?|sau|đầu|giữa|định hướng đến"
     r"|tầm nhìn đến(?: hết)?|giai đoạn|hàng|hằng)"
-    r"\s+(?P<part>(?:hết|cuối|đầu|giữa|khoảng)\s+)?(?P<hour>\d{1,2}\s*(?:giờ|h"
+    r"\s+(?P<part>(?:tuần\s+)?(?:hết|cuối|đầu|giữa|khoảng)\s+)?(?P<hour>\d{1,2}\s*(?:giờ|h"
     r"|g)\s*(?:\d{1,2}\s*(?:phút)?)?\s*,?\s*)?$"
 )
 _PURPOSE = re.compile(
@@ -49,7 +51,15 @@ _DEED = re.compile(
     r"(?:hoàn thành|hoàn tất|xong|thời gian[\w ]{0,30}|thời hạn[\w ]{0,30}"
     r"|hạn[\w ]{0,12})\s*:?\s*(?:ngày\s+)?$"
 )
-_DONE = re.compile(r"\b(?:đã|từng|vừa|được giao)\b[^.;:]{0,60}$")
+_DONE = re.compile(r"\b(?:đã|từng|(?<!và )vừa|được giao)\b[^.;:]{0,60}$")
+_TO_DO = re.compile(r"[,;]\s*(?:hoàn thành|hoàn tất|xong|trình|báo cáo)\s*$")
+"""What is to be done by a day although the words before tell of something done: "đã có thẻ, hoàn thành …"."""
+
+_UNTIL_NOW = re.compile(r"(?:cho )?(?:đến|tới)(?: hết)?")
+_COUNTED = re.compile(r"\s*,?\s*(?:[^\s,.;]+\s+){0,5}?(?:đã|mới|vẫn|còn|chỉ|chưa)\s")
+_UNLESS = re.compile(r"\b(?:nếu|trường hợp)\s+$")
+"""What follows a day up to which something was counted: "đến ngày 31/3 đã có …"."""
+
 _LOOK_BACK = 48
 
 _DURATION = re.compile(
@@ -81,7 +91,8 @@ _PERIODS = (
     (Span.HALF_YEAR, r"(?:hàng|hằng|mỗi|định kỳ)?\s*(?:0?6|sáu) tháng(?: một lần|/lần| và (?:hàng "
                      r"|hằng |cả )?năm|, (?:hàng |hằng )?năm)"
                      r"|(?:hàng|hằng|mỗi|định kỳ) (?:0?6|sáu) tháng"),
-    (Span.QUARTER, r"(?:hàng|hằng|mỗi) quý|0?3 tháng một lần|một quý một lần|theo quý"),
+    (Span.QUARTER, r"(?:hàng|hằng|mỗi) quý|tháng cuối (?:của )?(?:mỗi |hàng |hằng )?quý"
+                   r"|0?3 tháng một lần|một quý một lần|theo quý"),
     (Span.MONTH, r"(?:hàng|hằng|mỗi) tháng|một tháng một lần|1 tháng/lần|theo tháng"),
     (Span.WEEK, r"(?:hàng|hằng|mỗi) tuần|một tuần một lần"),
     (Span.DAY, r"(?:hàng|hằng|mỗi) ngày"),
@@ -104,6 +115,13 @@ _MONTHLY = re.compile(
     r"(?:trước|chậm nhất(?: là)?|vào)\s+ngày\s+(?:mùng\s+)?\d{1,2}(?=\s*(?:[.;,)]|$|/\.))"
 )
 """A day without a month, in a sentence that says "hàng tháng"."""
+
+_EACH_DATE = re.compile(
+    r"(?:trước|chậm nhất(?: là)?|muộn nhất(?: là)?|vào)\s+(?:ngày\s+)?\d{1,2}(?:\s*/\s*|\s+tháng\s+)\d{1,2}"
+    r"\s+(?:hàng|hằng|mỗi)\s+năm"
+)
+_CHAIN = re.compile(r"\s*(?:,|và|hoặc|[-–]|đến|tới)\s*(?=(?:tháng|quý)\s)")
+"""What stands between two months or quarters of one span: "quý II và quý III năm 2021"."""
 
 _URGENCY = re.compile(
     r"khẩn trương|ngay lập tức|nhanh chóng|gấp rút|khẩn cấp|cấp bách|kịp thời|thần tốc|hỏa tốc"
@@ -150,14 +168,14 @@ class DateReader:
     def bare_in(self, start: int, end: int) -> list[Deadline]:
         """Return what words in a place kept for dates mean without a preposition ("Tháng 3/2020")."""
         found: list[Deadline] = []
-        for when in _WHEN.finditer(self.wording.low, start, end):
+        for when, first in self._whens(start, end):
             unit = self._unit(when)
             if when["day"] and not self._is_day(when) or unit.last is None:
                 continue
-            words = self.wording.text[when.start() : when.end()]
-            found.append(Deadline(words, *when.span(), f"bare-{unit.name}", unit.last))
+            words = self.wording.text[first : when.end()]
+            found.append(Deadline(words, first, when.end(), f"bare-{unit.name}", unit.last))
             if unit.is_inferred:
-                self.inferred.add(when.start())
+                self.inferred.add(first)
         return found
 
     def begins(self, start: int, end: int) -> list[Deadline]:
@@ -238,29 +256,44 @@ class DateReader:
     def _read_days(self) -> None:
         low = self.wording.low
         taken = [(due.start, due.end) for due in self._dues]
-        for found in (*_EACH_DAY.finditer(low), *_MONTHLY.finditer(low)):
+        each = (rule.finditer(low) for rule in (_EACH_DAY, _EACH_DATE, _MONTHLY))
+        for found in sorted(chain.from_iterable(each), key=re.Match.start):
+            if taken and taken[-1][1] > found.start() >= taken[-1][0]:
+                continue
             start = found.start() + len(found[0]) - len(found[0].lstrip())
             words = self.wording.text[start : found.end()]
             self._dues.append(Deadline(words, start, found.end(), "day-of-each-period"))
             taken.append((start, found.end()))
         taken.sort()
-        for found in _WHEN.finditer(low):
-            if _overlaps(taken, *found.span()):
-                continue
-            self._take(found)
+        for found, first in self._whens(0, len(low)):
+            if not _overlaps(taken, *found.span()):
+                self._take(found, first)
 
-    def _take(self, found: re.Match[str]) -> None:
-        """Keep what one mention of time means."""
-        start = found.start()
+    def _whens(self, start: int, end: int) -> Iterator[tuple[re.Match[str], int]]:
+        """Yield the mentions of time and where each begins; of a span of units the last."""
+        first = -1
+        for found in _WHEN.finditer(self.wording.low, start, end):
+            first = found.start() if first < 0 else first
+            is_unit = found["month"] or found["quarter"]
+            if is_unit and not (found["month_year"] or found["quarter_year"]):
+                joint = _CHAIN.match(self.wording.low, found.end(), end)
+                following = _WHEN.match(self.wording.low, joint.end(), end) if joint else None
+                if following and (following["month"] or following["quarter"]):
+                    continue
+            yield found, first
+            first = -1
+
+    def _take(self, found: re.Match[str], start: int) -> None:
+        """Keep what one mention of time means whose words begin at a place."""
         before = self.wording.low[max(0, start - _LOOK_BACK) : start]
         if found["day"] and (_SYMBOL.search(before) or not self._is_day(found)):
             return
         unit = self._unit(found)
         prep = _BEFORE.search(before)
         if prep is not None:
-            self._with_preposition(found, unit, before, prep)
+            self._with_preposition(found, start, unit, before, prep)
         elif found["day_word"] or not found["stroke"] or _DEED.search(before):
-            self._bare(found, unit, before)
+            self._bare(found, start, unit, before)
 
     def _is_day(self, found: re.Match[str]) -> bool:
         is_possible = 1 <= int(found["day"]) <= 31 and 1 <= int(found["day_month"]) <= 12
@@ -268,12 +301,12 @@ class DateReader:
         return is_possible and bool(is_marked or found["day_year"])
 
     def _with_preposition(
-        self, found: re.Match[str], unit: _Unit, before: str, prep: re.Match[str]
+        self, found: re.Match[str], first: int, unit: _Unit, before: str, prep: re.Match[str]
     ) -> None:
         word = prep["prep"].strip()
-        start = found.start() - (len(before) - prep.start("prep"))
+        start = first - (len(before) - prep.start("prep"))
         head = before[: prep.start("prep")]
-        part = (prep["part"] or "").strip() or word.split()[-1]
+        part = (prep["part"] or word).split()[-1]
         if word.startswith(
             ("tính", "số liệu", "định hướng", "tầm nhìn", "giai đoạn", "hàng", "hằng", "sau")
         ):
@@ -281,8 +314,13 @@ class DateReader:
         if word.endswith(("từ", "từ đầu")):
             self._begin(found, unit, start)
             return
+        if _UNLESS.search(head):
+            return
+        if _UNTIL_NOW.fullmatch(word) and _COUNTED.match(self.wording.low, found.end()):
+            return
         is_year = unit.name in ("year", "near-year")
-        if _PURPOSE.search(head) or (word in ("trong", "hết") and _DONE.search(head[-70:])):
+        is_done = word in ("trong", "hết") and _DONE.search(head[-70:]) and not _TO_DO.search(head)
+        if _PURPOSE.search(head) or is_done:
             return
         if is_year and word == "vào":
             return
@@ -295,15 +333,17 @@ class DateReader:
         else:
             self._add(found, start, f"by-{unit.name}", unit.last, unit=unit)
 
-    def _bare(self, found: re.Match[str], unit: _Unit, before: str) -> None:
+    def _bare(self, found: re.Match[str], first: int, unit: _Unit, before: str) -> None:
         """Take words without a preposition as a deadline only where they end a clause of delivery."""
         if unit.name in ("year", "near-year") and not _DEED.search(before):
+            return
+        if unit.last is not None and self.reference is not None and unit.last < self.reference:
             return
         is_day = unit.name == "day"
         after = self.wording.low[found.end() : found.end() + 4]
         is_placed = _DEED.search(before) if is_day else _BARE_AFTER.search(before)
         if is_placed and _BARE_BEFORE.match(after) and not _DONE.search(before):
-            self._add(found, found.start(), f"bare-{unit.name}", unit.last, unit=unit)
+            self._add(found, first, f"bare-{unit.name}", unit.last, unit=unit)
 
     def _begin(self, found: re.Match[str], unit: _Unit, start: int) -> None:
         words = self.wording.text[start : found.end()]

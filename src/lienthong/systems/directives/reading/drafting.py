@@ -17,7 +17,7 @@ from lienthong.systems.directives.reading.proposals import (
 _LONGEST_TITLE = 400
 _EDGES = ' ,;:.…-–/”“"'
 _DANGLING = re.compile(
-    r"(?:[\s,;]+(?:và|để|trong|hoàn thành|xong|vào|trước|cơ bản|phấn đấu|thời gian|thời hạn))+$",
+    r"(?:(?<!đầu)[\s,;]+(?:và|để|trong|hoàn thành|xong|vào|trước|cơ bản|phấn đấu|thời gian|thời hạn))+$",
     re.IGNORECASE,
 )
 _ANNOUNCES = re.compile(

@@ -39,16 +39,17 @@ _BY = re.compile(
     r"|thống nhất|nhất trí)\b)"
 )
 _STATE = re.compile(
-    r"\s*(?:(?:cơ bản |cũng )?(?:đã|đang|chưa|vẫn|còn|là|vừa|mới)|thời gian qua|nói chung"
+    r"\s*(?:(?:cơ bản |cũng )?(?:đã|đang|chưa|vẫn|còn"
+    r"|là(?! (?:cơ quan |đơn vị )?(?:đầu mối|thường trực|chủ trì))|vừa|mới)|thời gian qua|nói chung"
     r"|trong thời gian qua|được|gồm|bao gồm"
-    r"|có (?:ý nghĩa|vai trò|hiệu lực)|nhận thấy|nêu|cho (?:rằng|hay|biết))\b(?!\s+(?:giao|yêu cầu"
+    r"|có (?:ý nghĩa|vai trò|hiệu lực)|nhận (?:thấy|được)|nêu|cho (?:rằng|hay|biết))\b(?!\s+(?:giao|yêu cầu"
     r"|chỉ đạo|phân công)\b)"
 )
 _MODAL = re.compile(
     r"\s*[,:]?\s*(?:(?:có |chịu )trách nhiệm(?! trước| chính| về| toàn diện)|được (?:giao|yêu cầu"
     r"|phân công|chỉ đạo)(?:\s+phải)?"
     r"|phải|cần|sẽ|tiếp tục chủ trì(?=,| phối)|chủ trì(?:\s+chịu trách nhiệm)?(?=[,\s])"
-    r"|là cơ quan chủ trì)\s*[,:]?\s*"
+    r"|là (?:cơ quan|đơn vị) (?:chủ trì|thường trực)|có nhiệm vụ(?: sau)?)\s*[,:]?\s*"
 )
 _SCOPE = re.compile(
     r"\s*,?\s*(?:(?:theo|trong|căn cứ)\s+(?:phạm vi\s+)?(?:chức năng|nhiệm vụ|thẩm quyền"
@@ -58,9 +59,9 @@ _SCOPE = re.compile(
     r"(?:\s+có trách nhiệm)?\s*,?\s*"
 )
 _TOGETHER = re.compile(
-    r"\s*(?:,|và)?\s*(?:để\s+)?(?:chủ động\s+|tăng cường\s+|tiếp tục\s+)?(?:phối hợp|hợp tác"
-    r"|phối kết hợp)(?:\s+chặt chẽ)?"
-    r"(?:\s*,?\s+(?:thống nhất\s+)?(?:với|cùng|cùng với))?\s+"
+    r"\s*(?:,|và)?\s*(?:chủ trì,?\s+cùng(?:\s+với)?|(?:để\s+)?(?:chủ động\s+|tăng cường\s+|tiếp tục\s+)?"
+    r"(?:phối hợp|hợp tác|phối kết hợp)(?:\s+chặt chẽ)?"
+    r"(?:\s*,?\s+(?:thống nhất\s+)?(?:với|cùng|cùng với))?)\s+"
 )
 _NEVER = re.compile(
     r"(?:tuyệt đối\s+)?không\s+(?:được|để|ban hành|thành lập|tổ chức|yêu cầu|làm|gây|sử dụng|tự ý)\b"
@@ -69,8 +70,13 @@ _WHICH = re.compile(
     r"\s*(?:chưa|đang|đã|được|có|còn|nêu trên)\b[^,;.:]{0,110}?(?=\s(?:phải|cần|có trách nhiệm"
     r"|khẩn trương|chịu trách nhiệm)\s|\s*:)"
 )
+_LEADS = re.compile(r"\s*\((?:cơ quan |đơn vị )?(?:chủ trì|đầu mối|thường trực)\)")
+_AGREES = re.compile(r"(?:cơ bản )?(?:thống nhất|nhất trí|đồng ý|chấp thuận)\b")
+"""What is agreed to first, before somebody is told to do it."""
+
 _AFTER_LIST = re.compile(r"\s*(?:,|:)?\s*(?:để\s+|trong việc\s+|tiến hành\s+)?")
 _PUNCTUATION = re.compile(r"[\s,:]*")
+_BEFORE_DATE = re.compile(r"[\s,:]*(?:định kỳ\s+)?")
 _MORE = re.compile(r"\s*(?:,|và)\s+")
 _COLON = re.compile(r"\s*:")
 _BY_WHOM = re.compile(r"\s*(?:nay |giao |vẫn |sẽ )?(?:do |cho )?\s*")
@@ -80,6 +86,7 @@ _DOES = re.compile(
 _HELPED = re.compile(r"[,;]\s*")
 _HELPS = re.compile(r"\s*(?:cùng )?phối hợp\b")
 _LONGEST_TOPIC = 300
+_LONGEST_DATE = 120
 _MOST_STEPS = 6
 _MOST_COMMAS = 8
 _ANNOUNCING = """
@@ -88,7 +95,7 @@ tốt nghiêm túc có trách nhiệm các một số những vụ nội dung c�
 yếu sau đây như vào cụ thể và cần phải tiếp tục ngay trong phạm vi năng quyền hạn được giao
 của mình theo thẩm bám sát căn cứ biện chỉ đạo làm đến đúng hơn nhất là kịp thời đầy đủ thêm
 yêu cầu đề nghị trì nêu trên dưới tại bảng gồm bao này động thường xuyên quy định luật mục
-tiêu
+tiêu quan tâm
 """
 _GENERIC = frozenset(_ANNOUNCING.split())
 _WORD = re.compile(r"\w+")
@@ -122,7 +129,8 @@ class HeadReader:
     def read(self, start: int, end: int) -> Head:
         """Return the head of the sentence or clause in a range."""
         head = self._at(start, end)
-        if head.parties or head.has_verb:
+        is_agreed = head.has_verb and _AGREES.match(self.wording.low, head.start, end) is not None
+        if head.parties or (head.has_verb and not is_agreed):
             return head
         return self._inside(start, end) or head
 
@@ -194,7 +202,7 @@ class HeadReader:
             head.start = connector.end()
             return True
         for due in self.dates.dues(head.start, min(end, head.start + 120)):
-            if due.start - head.start <= 12 and _PUNCTUATION.fullmatch(low, head.start, due.start):
+            if due.start - head.start <= 12 and _BEFORE_DATE.fullmatch(low, head.start, due.start):
                 head.leading.append(due)
                 after = _PUNCTUATION.match(low, due.end, end)
                 head.start = after.end() if after else due.end
@@ -233,10 +241,16 @@ class HeadReader:
             if assign is None or not self._may_assign(by, assign["verb"]):
                 return False
         named, stop = self.parties.list_at(assign.end(), end)
+        if not named:
+            named, stop = self.parties.unknown_at(assign.end(), end)
         if not named or low.startswith("chỉ đạo", assign.start("verb")) and by is None:
             return False
         head.parties, head.start, head.is_assigned = named, stop, True
         head.is_cut = self._is_cut(stop, end)
+        joint = _MORE.match(low, stop, end) if head.is_cut else None
+        others, last = self.parties.unknown_at(joint.end(), end) if joint else ([], stop)
+        if others:
+            head.parties, head.start = [*named, *others], last
         return True
 
     def _is_cut(self, stop: int, end: int) -> bool:
@@ -266,13 +280,32 @@ class HeadReader:
         elif _STATE.match(low, stop, end):
             head.is_state, head.parties, head.start = True, named, stop
             return True
+        stop = self._dated(head, stop, end)
         colon = _COLON.match(low, stop, end)
         if not (self._goes_on(stop, end) or colon or _TOGETHER.match(low, stop, end)):
             return False
         above = (PartyKind.AUTHORITY, PartyKind.PERSON)
         head.is_state = all(one.kind in above for one in named)
         head.parties, head.start = named, stop
+        self._lead_in_brackets(head)
         return True
+
+    def _lead_in_brackets(self, head: Head) -> None:
+        """Let the one of several that "(chủ trì)" or "(đầu mối)" stands behind lead the others."""
+        leads = [one for one in head.parties if _LEADS.match(self.wording.low, one.end)]
+        if len(leads) == 1 and len(head.parties) > 1:
+            head.coordinators += [one for one in head.parties if one is not leads[0]]
+            head.parties = leads
+
+    def _dated(self, head: Head, stop: int, end: int) -> int:
+        """Step over a day between a name and its verb: "Bộ X trong quý I phải ban hành …"."""
+        due = next(iter(self.dates.dues(stop, min(end, stop + _LONGEST_DATE))), None)
+        if due is None or _PUNCTUATION.fullmatch(self.wording.low, stop, due.start) is None:
+            return stop
+        if not self._goes_on(due.end, end):
+            return stop
+        head.leading.append(due)
+        return due.end
 
     def _inside(self, start: int, end: int) -> Head | None:
         """Find "…, giao Bộ X chủ trì …" behind other words of the sentence."""

@@ -1,16 +1,18 @@
 """Who is named at a place of a directive: agencies, groups of them, posts, bodies, those above them."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from lienthong.systems.directives.reading.names import AgencyNames
+from lienthong.systems.directives.reading.paragraphs import GAP
 from lienthong.systems.directives.reading.proposals import Group, Party, PartyKind
 from lienthong.systems.directives.reading.references import LEAD, POINTS
-from lienthong.systems.directives.reading.verbs import ACTION, MANNER
+from lienthong.systems.directives.reading.verbs import ACTION, MANNER, verb_at
 from lienthong.systems.directives.reading.wording import Wording
 
 _UNIT = (
-    r"(?:bộ(?!\s+(?:chỉ|máy|phận|luật|tiêu|môn|đội|công cụ|trưởng))|ban(?!\s+(?:hành|chỉ|quản))"
+    r"(?:bộ(?!\s+(?:chỉ|máy|phận|luật|tiêu|môn|đội|công cụ|trưởng))|ban(?!\s+(?:hành|chỉ|quản|qlda))"
     r"|ngành(?!\s+nghề)"
     r"|cơ quan ngang bộ|(?:cơ quan )?(?:trực )?thuộc chính phủ"
     r"|cơ quan(?:,? (?:trung ương|nhà nước|hành chính nhà nước|chức năng|chuyên môn|báo chí"
@@ -48,7 +50,7 @@ _POST = re.compile(
     r"|chánh văn phòng|chánh thanh tra|thống đốc|tổng thanh tra|chủ nhiệm|trưởng ban"
     r"|trưởng phòng|viện trưởng"
     r"|hiệu trưởng|tư lệnh|chỉ huy trưởng|tổng biên tập|tổng kiểm toán|người đứng đầu|lãnh đạo"
-    r"|bí thư|trưởng|ban giám đốc))(?:\s+các(?=\s))?\s*:?\s*"
+    r"|bí thư|thư ký|tổ trưởng|trưởng|ban giám đốc))(?:\s+các(?=\s))?\s*:?\s*"
 )
 _LEADERS = re.compile(
     r"(?:ủy ban thường vụ quốc hội|ubtvqh|quốc hội|ban chấp hành trung ương|bộ chính trị"
@@ -65,11 +67,31 @@ _BODY = re.compile(
     r"|tổ(?!\s+chức)|tổng cục|cục|vụ|sở|phòng(?!\s*,|\s+(?:chống|ngừa|cháy|thủ))|trung tâm"
     r"|học viện|viện|trường(?!\s+hợp)|đại học|văn phòng|công an|bộ chỉ huy|bộ tư lệnh|chi cục"
     r"|kho bạc|ngân hàng|tập đoàn"
-    r"|tổng công ty|công ty|đài|báo(?!\s+cáo)|hội(?!\s+(?:nghị|thảo|nhập|đủ))|liên đoàn"
+    r"|tổng công ty|công ty|tổng liên đoàn|viễn thông|đài"
+    r"|báo(?!\s+cáo)|hội(?!\s+(?:nghị|thảo|nhập|đủ))|liên đoàn"
     r"|liên minh|mặt trận|đoàn(?!\s+(?:kết|thể))|tòa án|viện kiểm sát|kiểm toán|bảo hiểm xã hội"
     r"|thanh tra|hiệp hội|đảng ủy|tỉnh ủy|thành ủy|huyện ủy|chi nhánh|bộ phận|bưu điện|bệnh viện"
     r"|cơ quan|bcđ|bch|ban(?!\s+(?:hành|đầu|bố|bí)))\b"
 )
+_ADDRESSED = re.compile(r"quý (?:sở|bộ|cơ quan|đơn vị|ủy ban|ban|ngành|địa phương)(?=\s)")
+_SEVERAL = re.compile(
+    r"các\s+(?P<name>(?:chủ đầu tư|nhà thầu|nhà đầu tư|thành viên|nhà máy|công ty|chi nhánh"
+    r"|ban quản lý|ban qlda|trường|bệnh viện|trung tâm|viện|đài|tổ công tác|ngân hàng|hội|hiệp hội)(?=\s))"
+)
+_COUNCIL = re.compile(r"hội đồng|ban quản lý|ban chỉ đạo|tổ công tác|ban chỉ huy|tổ giúp việc")
+_PURPOSES = re.compile(
+    r"\s+(?:tư vấn|thẩm định|cải cách|phòng, chống|phòng chống|chuyển đổi|điều phối|xây dựng|phát triển"
+    r"|quản lý|bảo vệ|bảo đảm|tìm kiếm|ứng phó|hỗ trợ|đổi mới|triển khai|thi đua|dự án|đầu tư"
+    r"|các khu (?:công nghiệp|kinh tế|chế xuất))(?=\s)"
+)
+_OFFICE = re.compile(
+    r"văn phòng (?:(?:đoàn đbqh|đoàn đại biểu quốc hội|hội đồng nhân dân|hđnd)(?:,\s*|\s+và\s+))+"
+    r"(?:hội đồng nhân dân|hđnd|ủy ban nhân dân|ubnd)"
+    r"(?: (?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn))?(?!\w)"
+)
+"""One office that serves several bodies."""
+_PROJECTS = "ban quản lý dự án"
+_AGAIN = re.compile(r"\b(?:bộ|sở|cục|tập đoàn|tổng công ty|công ty|ban quản lý)(?=\s)")
 _STOP = re.compile(
     r"(?:các|những|mọi|vấn đề|kết quả|nội dung|tình hình|kế hoạch|tiến độ|trong|để|theo|cần|phải"
     r"|đã|sẽ|là|tại|trên|từ|đến|trước|sau|khi|nhằm|cùng|với|căn cứ"
@@ -92,6 +114,8 @@ _INFORMATION = ("công nghệ", "an toàn", "hệ thống", "cổng")
 _BREAK = re.compile(r"[,;.:()]")
 _MOST = 40
 _LONGEST_BODY = 16
+_LONGEST_NAME = 120
+_FARTHEST = 600
 
 _GROUPS = (
     (re.compile(r"\bbộ\b.*\b(?:địa phương|tỉnh|ubnd|ủy ban nhân dân)\b"), Group.ALL),
@@ -108,9 +132,12 @@ _LOCALITIES = (Group.PROVINCES, Group.DISTRICTS, Group.COMMUNES)
 class PartyReader:
     """Reads who is named at a place of one text."""
 
-    def __init__(self, wording: Wording, names: AgencyNames) -> None:
+    def __init__(
+        self, wording: Wording, names: AgencyNames, addressees: Sequence[str] = ()
+    ) -> None:
         self.wording = wording
         self.names = names
+        self.addressees = addressees
 
     def list_at(self, place: int, end: int) -> tuple[list[Party], int]:
         """Return those named one after another from a place on, and where the list ends."""
@@ -160,7 +187,52 @@ class PartyReader:
             agency = found.agency
             words = self.wording.text[place : found.end]
             return Party(PartyKind.AGENCY, agency.name, words, place, found.end, agency.code)
-        return self._lead_of_point(place, end) or self._group(place, end) or self._body(place, end)
+        return (
+            self._addressed(place, end)
+            or self._lead_of_point(place, end)
+            or self._group(place, end)
+            or self._several(place, end)
+            or self._body(place, end)
+        )
+
+    def _addressed(self, place: int, end: int) -> Party | None:
+        """Read "Quý Sở" of a letter: whoever it is addressed to, named where that is one alone."""
+        found = _ADDRESSED.match(self.wording.low, place, end)
+        if found is None:
+            return None
+        words = self.wording.text[place : found.end()]
+        name = self.addressees[0] if len(self.addressees) == 1 else words
+        known = self.names.at(Wording(name), 0, len(name))
+        code = known.agency.code if known is not None and known.end == len(name) else ""
+        kind = PartyKind.AGENCY if code else PartyKind.BODY
+        return Party(kind, name, words, place, found.end(), code)
+
+    def _several(self, place: int, end: int) -> Party | None:
+        """Read "các công ty thủy điện", "các thành viên Ban Chỉ đạo", which no list holds."""
+        head = _SEVERAL.match(self.wording.low, place, end)
+        if head is None:
+            return None
+        stop = self._name_end(head.start("name"), end)
+        words = self.wording.text[place:stop]
+        return Party(PartyKind.GROUP, words, words, place, stop, group=Group.OTHER)
+
+    def unknown_at(self, place: int, end: int) -> tuple[list[Party], int]:
+        """Return the names of two words at least, written large, that stand before a verb of action."""
+        found: list[Party] = []
+        stop = place
+        while len(found) < _MOST and self.wording.is_capital(place):
+            stop = self._name_end(place, end)
+            words = self.wording.text[place:stop]
+            if " " not in words:
+                return [], place
+            found.append(Party(PartyKind.BODY, words, words, place, stop))
+            joint = _SEPARATOR.match(self.wording.low, stop, end)
+            if joint is None or joint.end() == stop:
+                break
+            place = joint.end()
+        verb = self.wording.skip_space(stop, end)
+        is_told = bool(found) and verb_at(self.wording.low, verb, end) > 0
+        return (found, stop) if is_told else ([], place)
 
     def _lead_of_point(self, place: int, end: int) -> Party | None:
         """Read "cơ quan chủ trì nêu tại khoản 2 Điều 3"; who that is, the other place tells."""
@@ -323,22 +395,72 @@ class PartyReader:
         head = _BODY.match(low, place, end)
         if head is None or not wording.is_capital(place):
             return None
-        words = wording.words
-        at = wording.word_at(place)
-        last = at
-        while at + 1 < len(words) and at - last < 1 and len(range(last, at + 1)) <= _LONGEST_BODY:
-            following = words[at + 1][0]
-            if following >= end or not self._names_on(words[at][1], following, end):
-                break
-            at = last = at + 1
-            if words[at][0] - place > 120:
-                break
-        stop = words[last][1]
-        is_bare = stop <= head.end()
+        office = _OFFICE.match(low, place, end)
+        if office is not None:
+            words = wording.text[place : office.end()]
+            return Party(PartyKind.BODY, words, words, place, office.end())
+        stop = self._name_end(place, end)
+        if stop <= head.end() or low.startswith(_PROJECTS, place, stop):
+            stop = self._council_end(head, stop, end)
+        several = self._of_each(stop, end)
+        is_bare = stop <= head.end() and several == stop
         if is_bare and head[0] not in ("tỉnh ủy", "thành ủy", "huyện ủy", "đảng ủy"):
+            return self._again(place, end)
+        written = wording.text[place:several]
+        return Party(PartyKind.BODY, written, written, place, several)
+
+    def _again(self, place: int, end: int) -> Party | None:
+        """Read "Giao Sở …" as the one body of that kind which the same paragraph has named before."""
+        head = _AGAIN.match(self.wording.low, place, end)
+        if head is None or verb_at(self.wording.low, head.end() + 1, end) == 0:
             return None
-        written = wording.text[place:stop]
-        return Party(PartyKind.BODY, written, written, place, stop)
+        first = self.wording.text.rfind(GAP, 0, place) + 1
+        before = (
+            self.at(found.start(), place)
+            for found in _AGAIN.finditer(self.wording.low, max(first, place - _FARTHEST), place)
+            if found[0] == head[0] and self.wording.is_capital(found.start())
+        )
+        named = {one.name.lower(): one for one in before if one is not None}
+        if len(named) != 1:
+            return None
+        words = self.wording.text[place : head.end()]
+        return replace(*named.values(), words=words, start=place, end=head.end())
+
+    def _name_end(self, place: int, end: int) -> int:
+        """Return where the words of a name end whose first word begins at a place."""
+        words = self.wording.words
+        at = first = self.wording.word_at(place)
+        while at + 1 < len(words) and at - first < _LONGEST_BODY:
+            following = words[at + 1][0]
+            is_far = words[at][0] - place > _LONGEST_NAME
+            if is_far or following >= end or not self._names_on(words[at][1], following, end):
+                break
+            at += 1
+        return words[at][1]
+
+    def _council_end(self, head: re.Match[str], stop: int, end: int) -> int:
+        """Return where the name of a council ends: "Hội đồng tư vấn cải cách thủ tục hành chính"."""
+        if _COUNCIL.match(head[0]) is None:
+            return stop
+        low, words, last = self.wording.low, self.wording.words, stop
+        while purpose := _PURPOSES.match(low, last, end):
+            last = purpose.end()
+            first = self.wording.word_at(last)
+            for start, after in words[first : first + _LONGEST_BODY]:
+                if after > end or not self._names_on(last, start, end):
+                    break
+                last = after
+        # Where nothing is left to be done, the name had ended before its purpose began.
+        is_name = low.startswith(":", last) or verb_at(low, last + 1, end) > 0
+        return last if is_name else stop
+
+    def _of_each(self, stop: int, end: int) -> int:
+        """Return where a name ends that belongs to each of a group: "Sở Y tế các tỉnh, thành phố"."""
+        place = self.wording.skip_space(stop, end)
+        group = _GROUP.match(self.wording.low, place, end)
+        if group is None or not self.wording.low.startswith("các ", place) or group["open"]:
+            return stop
+        return group.end()
 
     def _names_on(self, before: int, following: int, end: int) -> bool:
         """Return whether a name goes on with the word at ``following``."""
@@ -357,6 +479,9 @@ class PartyReader:
         if _STOP.match(low, following, end) or MANNER.match(low, following, end):
             return False
         action = ACTION.match(low, following, end)
+        whole = ACTION.match(low, low.rfind(" ", 0, before) + 1, end)
+        if whole is not None and whole.end() > following:
+            return True  # the second half of a word: "Sở Giáo dục và Đào tạo"
         return action is None or (action[0] == "thông tin" and low[:before].endswith(_INFORMATION))
 
     def _is_inner(self, following: int, end: int) -> bool:

@@ -49,7 +49,7 @@ def read_directive(
     dates = DateReader(wording, draft.date or decided_on, today)
     reader = TaskReader(
         wording,
-        PartyReader(wording, names),
+        PartyReader(wording, names, draft.addressees),
         dates,
         is_official=_is_official(draft),
         is_standing=draft.kind in _STANDING_KINDS,

@@ -8,7 +8,7 @@ from lienthong.casework.reading import BlockKind
 from lienthong.systems.directives.reading.attaching import AttachingReader
 from lienthong.systems.directives.reading.cardreading import CardReader
 from lienthong.systems.directives.reading.changes import ChangeReader
-from lienthong.systems.directives.reading.clauses import ClauseReader, Context, Frame
+from lienthong.systems.directives.reading.clauses import SENT, ClauseReader, Context, Frame
 from lienthong.systems.directives.reading.dates import DateReader
 from lienthong.systems.directives.reading.deliverables import DeliveryReader
 from lienthong.systems.directives.reading.drafting import Draft
@@ -37,6 +37,7 @@ _ASSESSES = re.compile(
     r"|đồng ý) với (?:báo cáo|đánh giá|nội dung)"
     r"|(?:thống nhất|nhất trí) với (?:báo cáo|đánh giá|nội dung)|về (?:kết quả|tình hình|tồn tại"
     r"|hạn chế)|kết quả đạt được|tồn tại|nguyên nhân"
+    r"|[^,.;:]{3,80} (?:thời gian|những năm|năm) (?:vừa )?qua (?:cơ bản )?(?:đã|còn|vẫn|tiếp tục)\b"
     r"|hiện nay|trước tình hình|tình hình|công tác [^,.;]{3,80} (?:đã|đạt|còn)\b|hôm nay|vừa qua"
     r"|cảm ơn|những kết quả|(?:chính phủ|thủ tướng chính phủ|hội nghị|cuộc họp|các đại biểu)"
     r" (?:thống nhất |cơ bản )?(?:đánh giá|ghi nhận|nhận thấy))"
@@ -55,6 +56,13 @@ _CALM_TITLE = re.compile(
     r"|giải thích từ ngữ|hiệu lực|quan điểm|nguyên tắc"
     r"|bối cảnh|thành phần|phần mở đầu"
 )
+_ANNOUNCES = re.compile(
+    r"(?:thực hiện|triển khai|tập trung|chỉ đạo)\b[^.;:]{0,80}\b(?:sau|sau đây|như sau|dưới đây)\s*:\s*$"
+)
+_ASKS_ALSO = re.compile(r"(?:và|,|đồng thời)\s*(?:đề nghị|yêu cầu)\s[^.;:]{1,200}:")
+_AIMS = re.compile(
+    r"(?:mục (?:đích|tiêu)|quan điểm)(?:\s*[,-]?\s*(?:và\s+)?(?:yêu cầu|mục tiêu))*\s*[.:]?\s*$"
+)
 _CLOSING = re.compile(
     r"(?:xin )?(?:thông báo|thông tin)(?: kết luận[^.]{0,120})? (?:để|tới|đến)[^.]{0,240}(?:biết"
     r"|thực hiện|triển khai)"
@@ -63,8 +71,8 @@ _CLOSING = re.compile(
     r"|căn cứ (?:quyết định|chỉ thị|kế hoạch) (?:này )?thi hành|chịu trách nhiệm thi hành"
     r"|(?:quyết định|chỉ thị|quy chế|kế hoạch|nghị quyết|thông tư"
     r"|quy định)(?: này)? (?:có hiệu lực|thay thế|quy định|áp dụng)"
-    r"|trong quá trình (?:triển khai|thực hiện|tổ chức)[^.]{0,80}(?:khó khăn|vướng mắc|phát sinh)"
-    r"|thông tin liên hệ|đầu mối liên hệ"
+    r"|trong quá trình (?:triển khai|thực hiện|tổ chức)[^.]{0,80}(?:khó khăn|vướng mắc|phát sinh|, nếu)"
+    r"|thông tin liên hệ|đầu mối liên hệ|quan tâm,? phối hợp(?: thực hiện)?\s*[./]"
     r"|(?:chi tiết|mọi)[^.]{0,40} liên hệ"
     r"|có hiệu lực (?:thi hành|kể từ)|trân trọng|kinh phí (?:thực hiện|bảo đảm)[^.]{0,80}theo quy định"
 )
@@ -73,11 +81,6 @@ _ISSUES = re.compile(
 )
 _DECIDES = re.compile(
     r"(?:phê duyệt|ban hành|thành lập|công bố|bãi bỏ|sửa đổi|bổ sung|công nhận|cho phép|giao kế hoạch)\b"
-)
-_SENT = re.compile(
-    r"(?:các )?(?:văn bản|báo cáo|ý kiến|kết quả|danh sách|hồ sơ|thông tin|kế hoạch|đề xuất"
-    r"|nội dung)[^.;,]{0,80}?"
-    r"\s(?:xin |đề nghị )?(?:được )?gửi\b"
 )
 _DETAILS = re.compile(
     r"(?:nội dung|trong đó|gồm|bao gồm|cụ thể|như sau|sau|nguyên tắc|yêu cầu|tiêu chí)[^.;:]{0,40}:\s*$"
@@ -102,6 +105,7 @@ _ORGANISATION = re.compile(
     r"|trung tâm|viện|ngân hàng|địa phương|huyện|xã|chi cục|công an|nhà thầu)\b"
 )
 _ABOUT = re.compile(r"đối với|trách nhiệm|về phía|nhiệm vụ")
+_DASHES = 6.0
 _LONGEST_NAME = 160
 _LONGEST_HEADING = 320
 
@@ -144,15 +148,16 @@ class TaskReader:
 
     def read(self, paragraphs: Iterable[Paragraph]) -> None:
         """Read paragraphs one after another."""
-        for paragraph in paragraphs:
-            self._paragraph(paragraph)
+        listed = list(paragraphs)
+        for paragraph, following in zip(listed, (*listed[1:], None), strict=False):
+            self._paragraph(paragraph, following)
 
-    def _paragraph(self, at: Paragraph) -> None:
+    def _paragraph(self, at: Paragraph, following: Paragraph | None) -> None:
         if self._is_basis(at) or self._is_card(at):
             return
         while self.contexts and self.contexts[-1].depth >= at.depth:
             self.contexts.pop()
-        if self._is_title(at) or self._heads_list(at):
+        if self._is_title(at) or self._heads_list(at) or self._is_subject(at, following):
             self._plain = at
             return
         self._plain = at
@@ -230,12 +235,28 @@ class TaskReader:
         if at.kind is BlockKind.ARTICLE and self._is_whole_sentence(at):
             return False
         title = low[at.body : at.end]
-        if _CALM_TITLE.search(title) and not _ZONE_TITLE.search(title):
+        is_aim = _AIMS.match(title) is not None
+        if is_aim or (_CALM_TITLE.search(title) and not _ZONE_TITLE.search(title)):
             self.contexts.append(Context(at.depth, is_calm=True))
             self.is_instructing = False
         elif _ZONE_TITLE.search(title):
             self.is_instructing = True
         return True
+
+    def _is_subject(self, at: Paragraph, following: Paragraph | None) -> bool:
+        """Return whether an item without a full stop only says what the next ones are about."""
+        if at.depth >= _DASHES or at.end - at.body > _LONGEST_HEADING:
+            return False
+        is_stopped = self.wording.text[at.end - 1] in ".;:,!?/"
+        if is_stopped or following is None or following.depth <= at.depth:
+            return False
+        if self._context() is not None and not self._named_below(following):
+            return False
+        return not (self.heads.read(at.body, at.end).parties or self.dates.dues(at.body, at.end))
+
+    def _named_below(self, at: Paragraph) -> bool:
+        """Return whether an item names somebody of its own, so that the one above it names nobody."""
+        return bool(self._named_in_title(at) or self.heads.read(at.body, at.end).parties)
 
     def _is_whole_sentence(self, at: Paragraph) -> bool:
         text = self.wording.text[at.body : at.end].rstrip()
@@ -253,7 +274,8 @@ class TaskReader:
         if not named:
             return None
         quote = self.wording.quote(at.start, at.end)
-        return Context(at.depth, named, quote=quote)
+        is_open = self.wording.text.endswith(":", at.start, at.end)
+        return Context(self._depth(at) if is_open else at.depth, named, quote=quote)
 
     def _unknown_in_title(self, place: int, at: Paragraph) -> list[Party]:
         """Return whom "Đối với các cơ sở khám bệnh" names in words that are no known agency's."""
@@ -280,10 +302,15 @@ class TaskReader:
                 return False
             quote = self.wording.quote(at.start, at.end)
             context = Context(self._depth(at), head.parties, head.coordinators, quote)
-            context.deadlines = self.dates.dues(at.body, at.end)
-        self.contexts.append(context)
+            context.deadlines = self.dates.dues(head.start, at.end)
+        if not self._is_addressed(at):
+            self.contexts.append(context)
         self.is_instructing = True
         return True
+
+    def _is_addressed(self, at: Paragraph) -> bool:
+        """Return whether a dash only lists whom the paper is sent to: "- Chủ tịch UBND các tỉnh;"."""
+        return _DASHES <= at.depth < 9 and self.wording.text[at.end - 1] in ";."
 
     def _depth(self, at: Paragraph) -> float:
         """Return the depth of a leading sentence without a mark: just below the item it follows."""
@@ -367,9 +394,18 @@ class TaskReader:
                 return [self.clauses.draft(start, end, other, self._frame(at))]
             if not self._is_led(start, end, at, head, bool(running or context)):
                 return []
-        if self.heads.is_generic(head.start, end):
+        if self.heads.is_generic(head.start, end) or self._announces(head, end):
             return []
         return self.clauses.tasks(start, end, head, self._frame(at, running))
+
+    def _announces(self, head: Head, end: int) -> bool:
+        """Return whether a head with qualifications only opens a list: "các tỉnh từ A đến B … sau:"."""
+        if head.is_assigned and _ASKS_ALSO.fullmatch(self.wording.low, head.start, end):
+            return True
+        found = _ANNOUNCES.search(self.wording.low, max(head.start, end - 120), end)
+        if found is None or not head.is_assigned or self.dates.dues(head.start, end):
+            return False
+        return not starts_action(self.wording.low, head.start, found.start())
 
     def _is_led(self, start: int, end: int, at: Paragraph, head: Head, is_hanging: bool) -> bool:
         """Return whether a sentence that names nobody is a task all the same; list what sounds so."""
@@ -378,7 +414,7 @@ class TaskReader:
             self._unplace(start, end, at, "decides")
             return False
         is_dated = bool(self.dates.dues(start, end))
-        is_sent = is_dated and _SENT.match(low, head.start, end) is not None
+        is_sent = is_dated and SENT.match(low, head.start, end) is not None
         is_verbal = head.has_verb and not self._opens_list(start, end)
         is_verbal = is_verbal and (is_hanging or not self._is_statement(head.start, end))
         is_share = is_hanging and _WHOLE.match(low, head.start, end) is not None

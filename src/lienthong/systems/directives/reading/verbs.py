@@ -30,6 +30,13 @@ trình|trưng cầu|truy quét|truyền thông|tuân thủ|tuyên truyền|tuy�
 ứng phó|ứng trực|ủy quyền|vận động|vận hành|vệ sinh|xác định|xác minh|xác thực|xây dựng|xem xét
 xóa bỏ|xử lý|xử phạt|xét|tư vấn|tạm dừng|tạm ngừng|đình chỉ|đóng cửa|kê khai|rà phá|cách ly
 khoanh vùng|truy vết|tiêm|cấp|chi|thu|khơi thông|chủ trương|bám sát|nắm bắt|giảm thiểu|giảm bớt
+làm việc|họp|nhập|trực ban 24|trực 24|tăng ca|bù tiến độ|xóa|cải tạo|tu bổ|tu sửa|sửa chữa|nạo vét
+giải phóng|giải tỏa|thu gom|vận chuyển|phân luồng|tuần tra|kiểm đếm|triệt phá|mua sắm|nhập khẩu
+xuất khẩu|đấu giá|đấu thầu|ký|dừng|hoãn|lùi|gia hạn|khởi động|khánh thành|nghiệm thu|thanh lý
+thanh toán|tất toán|đối thoại|tiếp công dân|giải đáp|trồng|chăm sóc|tiêm phòng|cứu hộ|cứu trợ
+thăm hỏi|động viên|cam kết|đo đạc|lắp đặt|trang bị|thông xe|bồi thường|giúp|cấp phép|thu thập
+lấy mẫu|xét nghiệm|phát sóng|đưa tin|triệu tập|bình ổn|bảo dưỡng|bảo trì|duy tu|diễn tập|luyện tập
+truy thu|khoanh nợ|cổ phần hóa|thoái vốn|sáp nhập|giải thể|luân chuyển|điều động|trùng tu
 phục vụ|phục hồi|tổng rà soát|số hoá|chuẩn hoá|đơn giản hoá|lan toả
 """
 

@@ -50,6 +50,10 @@ DAYS = [
     ("từ ngày 01/3/2020 đến ngày 15/4/2020", date(2020, 4, 15)),
     ("ngay trong tháng này", date(2020, 1, 31)),
     ("trong tháng 3", date(2020, 3, 31)),
+    ("quý II và quý III năm 2021", date(2021, 9, 30)),
+    ("trong tháng 5 - tháng 6/2020", date(2020, 6, 30)),
+    ("trong tuần cuối tháng 8 năm 2020", date(2020, 8, 31)),
+    ("không để chậm hơn tháng 4/2020", date(2020, 4, 30)),
     ("trong vòng 30 ngày kể từ ngày ký ban hành Quyết định này", date(2020, 2, 9)),
     ("trong thời hạn 02 tháng kể từ ngày ban hành Quyết định này", date(2020, 3, 10)),
     ("sau 2 tuần kể từ ngày 01/02/2020", date(2020, 2, 15)),
@@ -64,6 +68,7 @@ def test_a_deadline_is_the_last_day_in_time(words, day):
 
 
 NO_DAY = [
+    "trong tuần đầu tháng 8 năm 2020",
     "trong thời gian tới",
     "trong thời gian sớm nhất",
     "đầu tháng 3 năm 2020",
