@@ -345,6 +345,20 @@ def test_blocks_survive_being_written_and_read():
     assert blocks_of(text_of(draft.blocks)) == draft.blocks
 
 
+def test_lines_longer_than_a_page_show_that_each_line_is_a_paragraph():
+    long = "Bộ Y tế rà soát danh mục thuốc thiết yếu " * 4
+    lines = ["Cải thiện môi trường", "Sở Nội vụ xây dựng Đề án", long.strip(), "và báo cáo kết quả"]
+    assert [block.text for block in blocks_of("\n".join(lines))] == [
+        *lines[:2],
+        f"{lines[2]} {lines[3]}",
+    ]
+
+
+def test_lines_that_fit_a_page_may_be_parts_of_one_paragraph():
+    lines = ["Cải thiện môi trường đầu tư, đẩy mạnh", "Cải cách hành chính ở các cấp"]
+    assert [block.text for block in blocks_of("\n".join(lines))] == [" ".join(lines)]
+
+
 def test_shipped_directive_is_complete():
     path = DATA / "directives" / "phan-cong-nhiem-vu.txt"
     draft = read_document(path.read_bytes(), path.name)
