@@ -18,12 +18,12 @@ from lienthong.identity.access import needs
 from lienthong.identity.permissions import Permission
 from lienthong.systems.reporting import aggregation
 from lienthong.systems.reporting.aggregation import UnitValues
+from lienthong.systems.reporting.cells import written
 from lienthong.systems.reporting.models import RegimeVersion
 from lienthong.systems.reporting.rules import periods
 from lienthong.systems.reporting.rules.items import Item
 from lienthong.systems.reporting.rules.periods import Period
 from lienthong.systems.reporting.views.books import Book
-from lienthong.systems.reporting.views.cells import written
 from lienthong.systems.reporting.views.chosen import Chosen, chosen_from
 
 MOST_BARS = 70
