@@ -28,7 +28,16 @@ from lienthong.systems.reporting.forms import PressForm
 from lienthong.systems.reporting.models import RegimeVersion, Report, ReportPressing
 from lienthong.systems.reporting.rules.periods import Period
 from lienthong.systems.reporting.views.chosen import Chosen, chosen_from
-from lienthong.systems.reporting.views.direct import TREE, about, days_of, is_tree, shown, sides
+from lienthong.systems.reporting.views.direct import (
+    TREE,
+    about,
+    days_of,
+    is_tree,
+    shown,
+    sides,
+    typing_cell,
+    typing_for,
+)
 from lienthong.systems.reporting.views.reopening import reopen_url
 
 
@@ -58,6 +67,7 @@ def completeness(request: HttpRequest) -> HttpResponse:
     above = AgencyRecord.objects.as_of(chosen.period.last_date).filter(code=parent or "").first()
     reports = _reports(officer.agency_id, chosen, [line.unit for line in rest])
     page = page_of(quiet, request)
+    typed_for = None if days_of(request) else typing_for(officer, chosen)
     context = {
         **moment_of(request),
         "chosen": chosen,
@@ -72,8 +82,16 @@ def completeness(request: HttpRequest) -> HttpResponse:
         "quiet_columns": [
             Column(_("Đơn vị chưa gửi"), width="one-half"),
             Column(_("Mã định danh")),
+            *([] if typed_for is None else [Column(_("Nhập thay"))]),
         ],
-        "quiet_rows": [(place.name, place.code) for place in page],
+        "quiet_rows": [
+            (
+                place.name,
+                place.code,
+                *([] if typed_for is None else [typing_cell(place.code, chosen, typed_for, False)]),
+            )
+            for place in page
+        ],
         "quiet_total": len(quiet),
         "above": above,
         "up": chosen.address("reporting:completeness", **TREE),
