@@ -6,12 +6,15 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from lienthong.base.moments import typed
+from lienthong.figures.measures import UnknownMeasure, measure
 from lienthong.systems.reporting.cells import beside, plain, written
-from lienthong.systems.reporting.models import Report
+from lienthong.systems.reporting.models import Report, ReportState
 from lienthong.systems.reporting.models.reports import Cell
 from lienthong.systems.reporting.rules.filling import CellOrigin
+from lienthong.systems.reporting.rules.items import Item
 from lienthong.systems.reporting.views.clashes import Seen
 from lienthong.systems.reporting.views.states import ORIGINS, warnings_of
 
@@ -87,9 +90,27 @@ def _line(report: Report, cell: Cell, at: datetime | None) -> dict[str, Any]:
         "shown": written(item, cell.value, cell.text, cell.is_not_applicable),
         "origin": ORIGINS[CellOrigin(cell.origin)],
         "figure": beside(report, item, cell.value),
+        "absent": "" if at else _absent(report, item),
         "is_generated": cell.origin == CellOrigin.GENERATED or report.is_generated,
         "below": f"{below}{carried}" if below else "",
     }
+
+
+def _absent(report: Report, item: Item) -> str:
+    """Return why a report in the making has no figure for a cell that is bound to one, "" where it has."""
+    is_made = report.state in {ReportState.DRAFT, ReportState.REVIEW}
+    if not item.figure or item.is_computed or item.code in report.figures or not is_made:
+        return ""
+    try:
+        known = measure(item.figure)
+    except UnknownMeasure as refusal:
+        return refusal.sentence
+    return str(
+        known.absent
+        or _(
+            "Khi lấy số liệu, hệ thống chưa có số liệu này của đơn vị trong kỳ; đơn vị tự nhập ô này."
+        )
+    )
 
 
 def _plain(cell: Cell) -> str:
