@@ -215,7 +215,9 @@ def silence(request: HttpRequest) -> HttpResponse:
         code, publisher=officer.agency_code, unit=unit, as_of=at, most=_MOST_PERIODS
     )
     late = [row for row in reversed(rows) if row.value]
-    above = AgencyRecord.objects.as_of(clock.today()).filter(code=unit).first() if unit else None
+    # What a unit that has ended owes is still listed, by the name that it had last.
+    day = clock.today() if at is None else clock.day_of(at)
+    above = AgencyRecord.objects.begun_by(day).filter(code=unit).order_by("valid").last()
     carried = f"&as_of={typed(at)}" if at else ""
     context = {
         **moment_of(request),
