@@ -70,8 +70,9 @@ def shown(request: HttpRequest, chosen: Chosen, *, pressing: Mapping[str, Any]) 
         return _exported(lines, counts, chosen, wanted)
     page = page_of(lines, request)
     reopen = "" if days else reopen_url(officer, chosen)
-    typed_for = None if days else typing_for(officer, chosen)
-    quiet = {} if days or not counts.expected - counts.received else pressing
+    is_whole = counts.expected == counts.received
+    typed_for = None if days or is_whole else typing_for(officer, chosen)
+    quiet = {} if days or is_whole else pressing
     context = {
         **moment_of(request),
         "chosen": chosen,
