@@ -25,6 +25,7 @@ class Measure:
     ``over_time`` and ``over_units`` "none" mean that parts must never be added: shares and stocks.
     ``url_name`` is the page that lists what lies behind the figure, ``permission`` what seeing it needs;
     ``takes_moment`` says that the page can be asked for an earlier moment (``as_of``).
+    ``absent`` is a sentence that says why an agency may have no value of it.
     """
 
     code: str
@@ -38,6 +39,7 @@ class Measure:
     permission: str = "command.read"
     url_name: str = ""
     takes_moment: bool = False
+    absent: str | Promise = ""
 
 
 _measures: dict[str, Measure] = {}

@@ -61,6 +61,10 @@ class AgencyRecordQuerySet(models.QuerySet["AgencyRecord"]):
         """Keep the records valid on a day."""
         return self.filter(valid__contains=day)
 
+    def begun_by(self, day: date) -> Self:
+        """Keep the records that began by a day, also those that have ended since."""
+        return self.filter(valid__startswith__lte=day)
+
     def with_code(self, code: str) -> Self:
         """Keep the records that carry a code, of either generation as stored."""
         return self.filter(Q(code=code) | Q(legacy_code=code, legacy_code__gt=""))

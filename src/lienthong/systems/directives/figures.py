@@ -4,7 +4,7 @@ And how the tasks stand that the agency leads itself, in its own book: what it r
 there from that day on, until the assigning agency returns it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -12,19 +12,22 @@ from typing import Any
 from django.db.models import Count
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lienthong.agencies.models import AgencyRecord
 from lienthong.base.clock import day_of
+from lienthong.base.formats import short_date
 from lienthong.figures import reading
 from lienthong.figures.measures import Measure, register_measure
 from lienthong.figures.periods import day_span
 from lienthong.figures.publishing import Published, publish_many
 from lienthong.identity.permissions import Permission
 from lienthong.systems.directives.actions.counting import soon_until
+from lienthong.systems.directives.apart import CountedApart, every_one
 from lienthong.systems.directives.models import Duty, Extension, ExtensionState, PartRole, Task
-from lienthong.systems.directives.models.duties import standing_of
+from lienthong.systems.directives.models.duties import Duties, standing_of
 from lienthong.systems.directives.models.splits import LeadSplit, split_of_all, summed
 from lienthong.systems.directives.rules import Split
 
@@ -97,7 +100,9 @@ LED_SHARE = _measure(
     over_units="none",
     **_DUTIES,
 )
-_LED = (
+#: Measures with the kind of duties that each counts.
+_Kinds = tuple[tuple[Measure, str], ...]
+_LED: _Kinds = (
     (LED_TOTAL, "dated"),
     (LED_ON_TIME, "done-on-time"),
     (LED_LATE, "done-late"),
@@ -105,6 +110,38 @@ _LED = (
     (LED_OVERDUE, "open-overdue"),
 )
 
+
+def _apart(directive: CountedApart) -> _Kinds:
+    """Return the measures of the duties that an agency leads under one directive alone."""
+    words = {"name": directive.name, "day": short_date(directive.issued)}
+    absent = format_lazy(
+        gettext_lazy(
+            "Khi lấy số liệu, sổ nhiệm vụ của cơ quan chưa có nhiệm vụ nào chủ trì theo {name} ngày {day};"
+            " đơn vị tự nhập ô này."
+        ),
+        **words,
+    )
+    given = gettext_lazy("Nhiệm vụ chủ trì được giao")
+    kinds = (("led-given", given, "", "counted"), *(
+        (measure.code.partition(".")[2], measure.title, measure.direction, kind)
+        for measure, kind in _LED
+    ))  # fmt: skip
+    return tuple(
+        (
+            _measure(
+                f"{directive.code}.{code}",
+                format_lazy("{title} ({name})", title=title, **words),
+                direction,
+                absent=absent,
+                **_DUTIES,
+            ),
+            kind,
+        )
+        for code, title, direction, kind in kinds
+    )
+
+
+_APART = {directive: _apart(directive) for directive in every_one()}
 
 _OF_UNIT = (TOTAL, ON_TIME, LATE, IN_TIME, OVERDUE, NO_DATE, SOON, EXTENSIONS)
 
@@ -135,6 +172,8 @@ def publish_all(now: datetime) -> int:
         )
     for agency_id, split in led_splits(today).items():
         values.setdefault(agency_id, []).extend(_of_lead(split, today))
+    for agency_id, published in _counted_apart(today):
+        values.setdefault(agency_id, []).extend(published)
     codes = _codes(list(values), today)
     known = {codes[agency_id]: own for agency_id, own in values.items() if agency_id in codes}
     return publish_many(known, now=now)
@@ -193,26 +232,61 @@ def _overdue_duties(today: date) -> dict[int, int]:
 
 def led_splits(today: date) -> dict[int, Split]:
     """Return how the duties stand that each agency of the node leads; one that led any has a split of 0."""
-    kinds = [name for _measure, name in _LED if name != "dated"]
-    counts = {
-        name.replace("-", "_"): Count("id", filter=standing_of(name, today)) for name in kinds
+    kinds = [kind for _measure, kind in _LED if kind != "dated"]
+    counted = _led(Duty.objects.all(), kinds, today)
+    return {
+        agency_id: Split(**{kind.replace("-", "_"): number for kind, number in counts.items()})
+        for agency_id, counts in counted.items()
     }
-    led = Duty.objects.filter(role=PartRole.LEAD)
+
+
+def _led(duties: Duties, kinds: Sequence[str], today: date) -> dict[int, dict[str, int]]:
+    """Return how many of some duties each agency leads, by kind; an agency that led any has its zeros."""
+    columns = {kind: kind.replace("-", "_") for kind in kinds}
+    counts = {
+        column: Count("id", filter=standing_of(kind, today)) for kind, column in columns.items()
+    }
+    led = duties.filter(role=PartRole.LEAD)
+    found = {
+        agency_id: dict.fromkeys(kinds, 0)
+        for agency_id in led.order_by().values_list("agency_id", flat=True).distinct()
+    }
     rows: Any = led.counted().values("agency_id").annotate(**counts).order_by()
-    found = dict.fromkeys(led.order_by().values_list("agency_id", flat=True).distinct(), Split())
-    return found | {row["agency_id"]: Split(**{name: row[name] for name in counts}) for row in rows}
+    return found | {
+        row["agency_id"]: {kind: row[column] for kind, column in columns.items()} for row in rows
+    }
+
+
+def _counted_apart(today: date) -> Iterator[tuple[int, list[Published]]]:
+    """Yield what each agency leads under each directive that is counted apart; who led none is left out."""
+    for directive, measures in _APART.items():
+        if not directive.is_counted_on(today):
+            continue
+        duties = Duty.objects.of_directive(directive.notation, directive.issued)
+        query = {"directive": directive.notation, "issued": directive.issued.isoformat(), **_LEAD}
+        kinds = [kind for _measure, kind in measures]
+        for agency_id, counts in _led(duties, kinds, today).items():
+            yield (
+                agency_id,
+                [
+                    _published(measure, "", today, {"standing": kind, **query}, value=counts[kind])
+                    for measure, kind in measures
+                ],
+            )
+
+
+_LEAD = {"role": str(PartRole.LEAD)}
 
 
 def _of_lead(split: Split, today: date) -> list[Published]:
     values = (
         split.total, split.done_on_time, split.done_late, split.open_in_time, split.open_overdue,
     )  # fmt: skip
-    role = {"role": str(PartRole.LEAD)}
     found = [
-        _published(measure, "", today, {"standing": standing, **role}, value=value)
+        _published(measure, "", today, {"standing": standing, **_LEAD}, value=value)
         for (measure, standing), value in zip(_LED, values, strict=True)
     ]
-    return [*found, _share(LED_SHARE, "", split, today, role)]
+    return [*found, _share(LED_SHARE, "", split, today, _LEAD)]
 
 
 def _of_unit(

@@ -1,6 +1,7 @@
 """The official A4 paper of a report: outline, data form, places of the signatures (NĐ 30/2020/NĐ-CP)."""
 
 import re
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +10,12 @@ from django.utils.translation import override
 
 from lienthong.agencies.models import AgencyRecord
 from lienthong.base.clock import day_of
-from lienthong.base.formats import document_date, short_date
+from lienthong.base.formats import document_date, moment, short_date
 from lienthong.casework.layout import Box, Drawn
 from lienthong.casework.layout.names import even_lines, name_lines
 from lienthong.casework.layout.typesetting import typeset
+from lienthong.systems.reporting.cells import beside, written
 from lienthong.systems.reporting.models import Report
-from lienthong.systems.reporting.models.reports import Cell
 
 FOLDER = Path(__file__).resolve().parent
 _A4_HEIGHT = 841.89
@@ -88,6 +89,7 @@ def _data(report: Report) -> dict[str, Any]:
         "recipients": [f"{_('Như trên')};", f"{_('Lưu: VT')}."],
         "title-lines": [title.upper()],
         "signer": report.signer_name,
+        "annex": _annex(report),
     }  # fmt: skip
 
 
@@ -139,18 +141,51 @@ def _rows(report: Report) -> list[dict[str, Any]]:
             rows.append({"is-group": True, "cells": [group]})
         for item in items:
             number += 1
-            shown = written(cells[item.code])
+            cell = cells[item.code]
+            shown = written(item, cell.value, cell.text, cell.is_not_applicable)
             rows.append({"is-group": False, "cells": [str(number), item.label, item.unit, shown]})
     return rows
 
 
-def written(cell: Cell) -> str:
-    """Return a cell as read: grouped number, text, "không áp dụng", or nothing."""
-    if cell.item.is_text:
-        return cell.text
-    if cell.is_not_applicable:
-        return _("không áp dụng")
-    if cell.value is None:
+def _annex(report: Report) -> dict[str, Any] | None:
+    """Return what the system counted beside what is declared, None for a report without such figures."""
+    lines = [
+        (cell.item, cell.value, beside(report, cell.item, cell.value)) for cell in report.cells
+    ]
+    counted = [(item, value, found) for item, value, found in lines if found is not None]
+    if not counted:
+        return None
+    return {
+        "label": _("Phụ lục"),
+        "title": _("SỐ LIỆU DO HỆ THỐNG ĐẾM"),
+        "belongs-to": _belongs_to(report),
+        "counted": _counted_at([found.recorded_at for _item, _value, found in counted]),
+        "columns": [
+            _("TT"), _("Chỉ tiêu"), _("Đơn vị tính"), _("Hệ thống đếm"), _("Số khai"), _("Chênh lệch"),
+            _("Lý do"),
+        ],
+        "rows": [
+            [
+                str(number), item.label, item.unit, found.computed, written(item, value, "") or "–",
+                found.gap or ("0" if found.is_same else "–"), found.reason,
+            ]
+            for number, (item, value, found) in enumerate(counted, start=1)
+        ],
+    }  # fmt: skip
+
+
+def _belongs_to(report: Report) -> str:
+    number = report.notation or "\u00a0" * 10
+    return _("(Kèm theo Báo cáo số %(number)s %(date)s của %(unit)s)") % {
+        "number": number,
+        "date": _date_words(report),
+        "unit": report.unit_name,
+    }
+
+
+def _counted_at(moments: list[str]) -> str:
+    """Return when the newest of the figures was counted, "" where the book does not know."""
+    known = [datetime.fromisoformat(text) for text in moments if text]
+    if not known:
         return ""
-    whole = f"{cell.value:,.{cell.item.decimals}f}"
-    return whole.replace(",", " ").replace(".", ",").replace(" ", ".")
+    return _("Do hệ thống của đơn vị đếm, ghi nhận đến %(at)s.") % {"at": moment(max(known))}

@@ -1,7 +1,7 @@
 """Where the registry has a unit on a day: its name, level, the unit above it and its path."""
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -10,6 +10,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Q
 
 from lienthong.agencies.models import AgencyRecord
+from lienthong.base.clock import day_of
 from lienthong.systems.reporting.rules.reporters import Reporter
 
 if TYPE_CHECKING:
@@ -30,6 +31,14 @@ class Place(NamedTuple):
     @property
     def reporter(self) -> Reporter:
         return Reporter(self.code, self.level, self.kind, self.path)
+
+
+def tree_day(last_date: date, at: datetime | None) -> date:
+    """Return the day whose tree a period is shown in: its last day, or an earlier moment's own day.
+
+    What a unit owes goes by the last day. Who looks from a moment before it sees the tree that stood then.
+    """
+    return last_date if at is None else min(last_date, day_of(at))
 
 
 _COLUMNS = ("agency_id", "code", "name", "level", "kind", "parent_id")

@@ -15,6 +15,7 @@ from lienthong.systems.reporting.views import (
     reopening,
     report,
     requests,
+    standing_in,
     status,
 )
 
@@ -47,6 +48,7 @@ urlpatterns = [
     path("tinh-hinh/qua-han/", direct.silence, name="silence"),
     path("tinh-hinh/don-doc/", status.press, name="press"),
     path("tinh-hinh/mo-lai/", reopening.reopen, name="reopen"),
+    path("tinh-hinh/nhap-thay/", standing_in.stand_in, name="stand_in"),
     path("so-sanh/", comparing.compare, name="compare"),
     path("<uuid:report_id>/", report.detail, name="report"),
     path("<uuid:report_id>/luu/", entering.save, name="save"),

@@ -50,7 +50,8 @@ DONE_DUTIES = (DutyState.FINISHED, DutyState.CONFIRMED)
 def standing_of(name: str, on: date, due: str = "counted_date") -> Q:
     """Return how duties stand on a day against the deadline in a column, in one of the published kinds.
 
-    ``dated`` are all kinds together, ``due`` those of which the on-time share is taken.
+    ``dated`` are all kinds together, ``due`` those of which the on-time share is taken; ``counted`` are those
+    without a deadline too.
     """
     is_done = Q(finished_date__isnull=False, finished_date__lte=on)
     is_late = Q(**{f"{due}__lt": on})
@@ -60,6 +61,7 @@ def standing_of(name: str, on: date, due: str = "counted_date") -> Q:
         "open-in-time": ~is_done & Q(**{f"{due}__gte": on}),
         "open-overdue": ~is_done & is_late,
         "due": Q(**{f"{due}__isnull": False}) & (is_done | is_late),
+        "counted": Q(),
     }
     return kinds.get(name, Q(**{f"{due}__isnull": False}))
 
@@ -111,6 +113,11 @@ class Duties(models.QuerySet["Duty"]):
             ~Exists(left),
             arrived_at__date__lte=on,
         ).annotate(due_then=Coalesce(Subquery(before[:1]), F("counted_date")))
+
+    def of_directive(self, notation: str, issued: date) -> Self:
+        """Return those that a directive gave, by its number and its day of issue."""
+        named = Q(directive_name=notation) | Q(directive_name__endswith=f" {notation}")
+        return self.filter(named, issued_date=issued)
 
     def matching(self, text: str) -> Self:
         """Return those whose title holds every word, with or without diacritics."""

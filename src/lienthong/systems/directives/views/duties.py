@@ -50,8 +50,8 @@ from lienthong.systems.directives.views.tasks import day_asked
 from lienthong.systems.directives.views.trees import tree_of
 
 _MOST_EXPORTED = 20_000
-#: The four kinds of the published split, and those of which the on-time share is taken.
-SPLIT = ("done-on-time", "done-late", "open-in-time", "open-overdue", "due", "dated")
+#: The four kinds of the published split, those of which the on-time share is taken, and all that count.
+SPLIT = ("done-on-time", "done-late", "open-in-time", "open-overdue", "due", "dated", "counted")
 
 
 def filtered(request: HttpRequest, officer: Officer, today: date) -> Any:
@@ -68,7 +68,19 @@ def filtered(request: HttpRequest, officer: Officer, today: date) -> Any:
             rows = rows.filter(reference=UUID(get("reference", "")))
         except ValueError:
             rows = rows.none()
+    directive = directive_asked(request)
+    if directive is not None:
+        rows = rows.of_directive(*directive)
     return rows.matching(get("q", "")[:200])
+
+
+def directive_asked(request: HttpRequest) -> tuple[str, date] | None:
+    """Return the number and the day of issue of the directive whose duties are asked for, None for all."""
+    notation, issued = request.GET.get("directive", "")[:80], request.GET.get("issued", "")
+    try:
+        return (notation, date.fromisoformat(issued)) if notation else None
+    except ValueError:
+        return None
 
 
 def _by_standing(rows: Any, standing: str, today: date) -> Any:
@@ -131,6 +143,7 @@ def duty_list(request: HttpRequest) -> HttpResponse:
         on=today,
         is_today=today == clock.today(),
         q=get("q", "")[:200],
+        directive=directive_asked(request),
         standing=get("standing", ""),
         standings=[
             ("", _("Tất cả")),

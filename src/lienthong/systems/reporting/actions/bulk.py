@@ -229,16 +229,22 @@ def _made(
     if before is not None and stored == before.values and texts == before.texts:
         return None
     found = filling.warnings(version.form, filled, texts, origins, sections=version.sections)
-    return _standing(
+    return standing(
         version, period, place, stored, origins, by, now,
         texts=texts,
         warnings=[each.to_data() for each in found],
         vintage=before.vintage + 1 if before else 1,
-        reason=_("Nhập lại từ tệp số liệu.") if before else "",
+        reason=_again(origin) if before else "",
     )  # fmt: skip
 
 
-def _standing(
+def _again(origin: CellOrigin) -> str:
+    if origin == CellOrigin.TYPED:
+        return _("Nhập lại trên màn hình.")
+    return _("Nhập lại từ tệp số liệu.")
+
+
+def standing(
     version: RegimeVersion,
     period: Period,
     place: Place,
@@ -248,7 +254,7 @@ def _standing(
     now: datetime,
     **more: object,
 ) -> Report:
-    """Return a report of a unit below that stands in this agency's book without having been sent."""
+    """Return a report of a unit below, unsaved, that stands in this agency's book without being sent."""
     return Report(
         agency_id=by.agency_id,
         version=version,
@@ -338,7 +344,7 @@ def take_generated(
         letters = "".join(
             CellOrigin.NONE if value is None else CellOrigin.GENERATED for value in each.values
         )
-        row = _standing(version, period, each.place, each.values, letters, by, now)
+        row = standing(version, period, each.place, each.values, letters, by, now)
         row.is_generated, row.submitted_at, row.due_date = True, each.sent_at, each.due_date
         if each.sent_at is not None and each.due_date is not None:
             row.on_time = each.sent_at.date() <= each.due_date

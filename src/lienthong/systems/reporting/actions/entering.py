@@ -114,7 +114,7 @@ def enter_values(
     row = locked(report, by, ReportState.DRAFT)
     values, words = read_cells(row.version, cells, texts or {})
     if revision is not None and revision != row.revision:
-        _require_same(row, values, words)
+        require_same(row, values, words)
     letters = list(row.origins.ljust(len(row.values), CellOrigin.NONE))
     for code, value in values.items():
         place = row.form.places[code]
@@ -128,10 +128,10 @@ def enter_values(
     return row
 
 
-def _require_same(
+def require_same(
     row: Report, values: Mapping[str, Decimal | None], words: Mapping[str, str]
 ) -> None:
-    """Refuse cells that differ from what a draft holds.
+    """Refuse cells that differ from what a report holds that somebody else saved meanwhile.
 
     :raises DraftChanged: naming them.
     """
@@ -145,7 +145,7 @@ def _require_same(
     raise DraftChanged(
         cells,
         labels="; ".join(labels[code] for code in cells),
-        name=row.entered_name,
+        name=row.entered_name or row.accepted_by,
         at=moment(row.changed_at),
     )
 

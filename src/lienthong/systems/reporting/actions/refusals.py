@@ -1,11 +1,15 @@
 """Why the reporting system says no, each with the words that tell how to go on."""
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.base.errors import Conflict, Invalid, NotAllowed, NotFound
+
+if TYPE_CHECKING:
+    from lienthong.systems.reporting.models import Report
 
 
 class RegimeAsksTheSame(Invalid):
@@ -191,6 +195,20 @@ class AlreadyReported(Conflict):
     message = _(
         "Báo cáo kỳ %(period)s đã gửi. Muốn sửa số liệu, hãy đính chính báo cáo và nêu lý do."
     )
+
+
+class UnitHasReported(Conflict):
+    """The unit has sent its own report; ``report`` is that in the book of who would type for it."""
+
+    code = "report-unit-has-reported"
+    message = _(
+        "%(unit)s đã có báo cáo gửi cho kỳ %(period)s nên không nhập thay được."
+        " Hãy mở báo cáo đó để chấp nhận, trả lại hoặc chờ đơn vị gửi lại."
+    )
+
+    def __init__(self, report: "Report") -> None:
+        self.report = report
+        super().__init__(unit=report.unit_name, period=report.period.label)
 
 
 class WrongReportState(Conflict):

@@ -10,7 +10,7 @@ from lienthong.systems.reporting.aggregation.came import came_clause
 from lienthong.systems.reporting.duties import expected
 from lienthong.systems.reporting.models import RegimeVersion
 from lienthong.systems.reporting.rules.periods import Period
-from lienthong.systems.reporting.units import Place, all_places, below_path
+from lienthong.systems.reporting.units import Place, all_places, below_path, tree_day
 
 _RECEIVED = """
 SELECT unit, coalesce(bool_or(on_time), false), bool_and(is_generated) FROM reporting_report
@@ -80,7 +80,7 @@ def completeness(
     it as the unit above, and the country when it stands outside the tree (the Office, a ministry). The first
     line of the answer is the total. ``as_of`` counts what had come by a moment.
     """
-    units = _units(code, period, parent)
+    units = _units(code, period, parent, as_of)
     top = _top(code, parent, units)
     owing = {place.code for place in expected(version, period, units)} - {code}
     received = _received(agency_id, version, period, as_of)
@@ -163,7 +163,7 @@ def silent(
     as_of: datetime | None = None,
 ) -> list[Place]:
     """Return the units that owe a report and have not sent it, in tree order."""
-    units = _units(code, period, parent)
+    units = _units(code, period, parent, as_of)
     received = _received(agency_id, version, period, as_of)
     owing = expected(version, period, units)
     return [place for place in owing if place.code not in received and place.code != code]
@@ -177,9 +177,9 @@ def _top(code: str, parent: str | None, units: list[Place]) -> str:
     return path if path and is_inside else ""
 
 
-def _units(code: str, period: Period, parent: str | None) -> list[Place]:
+def _units(code: str, period: Period, parent: str | None, as_of: datetime | None) -> list[Place]:
     """Return the units that are looked at, in tree order."""
-    everybody = all_places(period.last_date)
+    everybody = all_places(tree_day(period.last_date, as_of))
     top = parent if parent is not None else code
     above = everybody.get(top) if top else None
     if top and parent is not None and above is None:

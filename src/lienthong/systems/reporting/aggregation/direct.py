@@ -13,7 +13,7 @@ from lienthong.systems.reporting.duties import owing
 from lienthong.systems.reporting.holders import Holders
 from lienthong.systems.reporting.models import RegimeVersion
 from lienthong.systems.reporting.rules.periods import Period
-from lienthong.systems.reporting.units import Place, all_places
+from lienthong.systems.reporting.units import Place, all_places, tree_day
 
 if TYPE_CHECKING:
     from lienthong.casework.clock import DeadlineClock
@@ -98,7 +98,7 @@ def owed_in(
     """
     found: list[Owed] = []
     clock, holders = deadline_clock(), Holders()
-    places = list(all_places(last_date).values())
+    places = list(all_places(tree_day(last_date, as_of)).values())
     for each, period in periods_of_days(first_date, last_date, version, as_of):
         came = _came(agency_id, each, period, as_of)
         if came or version is not None or not each.is_sample:

@@ -6,7 +6,7 @@ from datetime import datetime
 from lienthong.casework.calendar import deadline_clock
 from lienthong.systems.reporting.duties import owing
 from lienthong.systems.reporting.models import Report
-from lienthong.systems.reporting.units import Place, places_below
+from lienthong.systems.reporting.units import Place, places_below, tree_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Parts:
 
 def parts_of(report: Report, as_of: datetime | None = None) -> Parts:
     """Return what the sum below a report is made of, and what it is without: now, or at a moment."""
-    places = places_below(report.unit, report.last_date).values()
+    places = places_below(report.unit, tree_day(report.last_date, as_of)).values()
     owed = owing(report.version, report.period, places, deadline_clock())
     units = [place for place, receiver, _due in owed if receiver == report.unit]
     standing = Report.objects.filter(agency_id=report.agency_id)

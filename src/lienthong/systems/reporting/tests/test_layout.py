@@ -48,3 +48,40 @@ def test_generated_figures_say_so_on_paper(report):
 def test_words_are_never_markup(report):
     report.texts = {"difficulties": '#panic() *đậm* $x$ @y <z> \\ "'}
     assert "#panic() *đậm* $x$ @y <z>" in words(report)[1]
+
+
+class TestAnnex:
+    """What the system counted, on a page of its own after the signatures."""
+
+    @pytest.fixture
+    def counted(self, report):
+        report.figures = {
+            "received": {
+                "value": "38",
+                "source": "/van-ban/",
+                "recorded_at": "2020-11-16T01:00:00+00:00",
+            }
+        }
+        report.reasons = {"received": "Gồm hồ sơ giấy"}
+        report.values[1] = 40
+        return report
+
+    def test_a_report_without_figures_has_none(self, report):
+        assert "Phụ lục" not in words(report)[1]
+
+    def test_declared_stands_beside_counted_with_difference_and_reason(self, counted):
+        drawn, text = words(counted)
+        annex = text[text.index("Phụ lục") :]
+        for part in ("SỐ LIỆU DO HỆ THỐNG ĐẾM", "Kèm theo Báo cáo số 12/BC-UBND", "Hồ sơ tiếp nhận",
+                     "38", "40", "+2", "Gồm hồ sơ giấy", "08:00 16/11/2020"):  # fmt: skip
+            assert part in annex
+        assert "Dân số" not in annex
+
+    def test_it_begins_a_page_after_the_signatures(self, counted):
+        drawn, _text = words(counted)
+        assert drawn.signatures[0].page == drawn.pages - 2
+
+    def test_a_cell_that_agrees_differs_by_nothing(self, counted):
+        counted.values[1] = 38
+        annex = words(counted)[1].split("Phụ lục")[1]
+        assert "+" not in annex and " 0 " in annex

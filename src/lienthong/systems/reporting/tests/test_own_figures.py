@@ -142,6 +142,15 @@ class TestPage:
     def test_the_same_value_is_told_to_match(self, bound, report):
         assert "Khớp số khai." in self.post(bound, report, **{"o-received": "120"})
 
+    def test_a_bound_cell_without_a_figure_says_why_it_is_typed_in(self, bound, report):
+        items = [dict(item) for item in bound.version.items]
+        items[0]["figure"], items[2]["figure"] = "directives.nq17.led-given", "documents.signed"
+        RegimeVersion.objects.update(items=items)
+        html = client_for(bound.officer(PROVINCE)).get(f"/bao-cao/{report.pk}/").content.decode()
+        assert faults(html) == []
+        assert "chưa có nhiệm vụ nào chủ trì theo Nghị quyết 17/NQ-CP ngày 07/03/2019" in html
+        assert html.count("đơn vị tự nhập ô này") == 2
+
     def test_a_reason_is_not_lost_with_a_mistake(self, bound, report):
         html = self.post(bound, report, **{"o-received": "ba", "r-received": "Trừ bản sao"})
         assert 'value="Trừ bản sao"' in html

@@ -2,16 +2,16 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from lienthong.casework.calendar import deadline_clock
 from lienthong.systems.reporting import aggregation
 from lienthong.systems.reporting.aggregation import UnitValues
 from lienthong.systems.reporting.duties import owing
-from lienthong.systems.reporting.models import RegimeVersion
+from lienthong.systems.reporting.models import RegimeVersion, Rollup
 from lienthong.systems.reporting.rules.periods import Period
-from lienthong.systems.reporting.units import all_places, places
+from lienthong.systems.reporting.units import all_places, places, places_of_days, tree_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Book:
 
     def direct_levels(self, period: Period) -> Counter[int]:
         """Return how many units of each level report straight to this agency."""
-        everybody = all_places(period.last_date).values()
+        everybody = all_places(self.day(period)).values()
         owed = owing(self.version, period, everybody, deadline_clock())
         return Counter(place.level for place, receiver, _due in owed if receiver == self.code)
 
@@ -65,11 +65,15 @@ class Book:
             path=self.path(period, unit),
         )
 
+    def day(self, period: Period) -> date:
+        """Return the day whose tree the book shows a period in."""
+        return tree_day(period.last_date, self.at)
+
     def path(self, period: Period, unit: str) -> str:
-        """Return where a unit stood in the tree on the period's last day; only the past asks by it."""
+        """Return where a unit stood in the tree that is shown; only the past asks by it."""
         if self.at is None or not unit:
             return ""
-        place = places([unit], period.last_date).get(unit)
+        place = places([unit], self.day(period)).get(unit)
         return place.path if place else f"{unit}/"
 
     def total(self, period: Period, unit: str, level: int) -> aggregation.Total:
@@ -89,4 +93,16 @@ class Book:
         own: dict[str, Any] = {"agency_id": self.agency_id, "version": self.version, "level": level}
         if self.at is None:
             return aggregation.series(**own, unit=unit)
-        return aggregation.series_as_of(**own, as_of=self.at, path=self.path(period, unit))
+        paths = self._paths(unit) or {self.path(period, unit)}
+        found = [
+            each
+            for path in paths
+            for each in aggregation.series_as_of(**own, as_of=self.at, path=path)
+        ]
+        return sorted(found, key=lambda each: self.version.period(each.period_id).last_date)
+
+    def _paths(self, unit: str) -> set[str]:
+        """Return everywhere that a unit stood when a period was closed of which the book holds something."""
+        rows = Rollup.objects.filter(agency_id=self.agency_id, version=self.version).of_unit(unit)
+        days = set(rows.values_list("last_date", flat=True)) if unit else set[date]()
+        return {place.path for place in places_of_days(unit, days).values() if place}

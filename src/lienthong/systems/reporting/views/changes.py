@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext as _
 
+from lienthong.systems.reporting.cells import written
 from lienthong.systems.reporting.models import Report
 from lienthong.systems.reporting.models.reports import Cell
-from lienthong.systems.reporting.views.cells import written
 
 _LONGEST = 300
 

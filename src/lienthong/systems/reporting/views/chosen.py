@@ -1,7 +1,7 @@
 """What a page of figures is about: the regime and the period that were chosen, or the likeliest ones."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from lienthong.base.moments import in_filename, known_at, typed
 from lienthong.casework.screens import officer_of
 from lienthong.systems.reporting.models import RegimeVersion, Report, Rollup
 from lienthong.systems.reporting.rules.periods import Period, PeriodUnknown
+from lienthong.systems.reporting.units import tree_day
 
 _BACK = timedelta(days=750)
 
@@ -27,6 +28,11 @@ class Chosen:
     regimes: list[tuple[str, str]]
     periods: list[tuple[str, str]]
     at: datetime | None = None
+
+    @property
+    def day(self) -> date:
+        """Return the day whose tree the period is shown in."""
+        return tree_day(self.period.last_date if self.period else clock.today(), self.at)
 
     def address(self, name: str, **more: str) -> str:
         """Return a page about the same regime and period, at the same moment."""

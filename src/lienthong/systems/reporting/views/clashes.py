@@ -8,8 +8,8 @@ from zlib import crc32
 
 from django.http import HttpRequest
 
+from lienthong.systems.reporting.cells import plain
 from lienthong.systems.reporting.models import Report
-from lienthong.systems.reporting.views.cells import plain
 
 MINE, THEIRS = "mine", "theirs"
 _LONGEST = 300
@@ -32,10 +32,11 @@ class Seen:
         return found if isinstance(found, dict) else {}
 
 
-def seen_now(report: Report) -> Seen:
-    """Return what a form made now has to remember."""
+def seen_now(report: Report, revision: int | None = None) -> Seen:
+    """Return what a form made now has to remember; ``revision`` is the draft's where nothing else counts."""
     marks = {code: _mark(text) for code, text in _texts(report).items()}
-    return Seen(report.revision, json.dumps(marks, separators=(",", ":")))
+    number = report.revision if revision is None else revision
+    return Seen(number, json.dumps(marks, separators=(",", ":")))
 
 
 def seen_by(request: HttpRequest) -> Seen:

@@ -1,6 +1,7 @@
 """Figures side by side: a period's units, and an item over time, as table, chart and map."""
 
 from collections import Counter
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -18,12 +19,12 @@ from lienthong.identity.access import needs
 from lienthong.identity.permissions import Permission
 from lienthong.systems.reporting import aggregation
 from lienthong.systems.reporting.aggregation import UnitValues
+from lienthong.systems.reporting.cells import written
 from lienthong.systems.reporting.models import RegimeVersion
 from lienthong.systems.reporting.rules import periods
 from lienthong.systems.reporting.rules.items import Item
 from lienthong.systems.reporting.rules.periods import Period
 from lienthong.systems.reporting.views.books import Book
-from lienthong.systems.reporting.views.cells import written
 from lienthong.systems.reporting.views.chosen import Chosen, chosen_from
 
 MOST_BARS = 70
@@ -66,11 +67,11 @@ def compare(request: HttpRequest) -> HttpResponse:
         "columns": _columns(item, period, before),
         "rows": [_row(line, earlier.get(line.unit), item, chosen, before) for line in lines],
         "bars": _bars(lines, item, chosen),
-        "provinces": _on_map(lines, item, period),
-        "profile": drawing_of(period.last_date),
+        "provinces": _on_map(lines, item, book.day(period)),
+        "profile": drawing_of(book.day(period)),
         "series": _series(book, item, period, parent, _level(lines)),
         "total": _total(book, period, parent, item, _level(lines)),
-        "above": _above(request, period),
+        "above": _above(request, book.day(period)),
         "sides": _sides(chosen, item, direct & Counter(book.levels(period, "")), level),
         "up": chosen.address("reporting:compare", item=item.code),
         "tree": chosen.address("reporting:compare", **{"as": "tree", "cha": parent}),
@@ -95,9 +96,9 @@ def _sides(
     ]
 
 
-def _above(request: HttpRequest, period: Period) -> AgencyRecord | None:
+def _above(request: HttpRequest, day: date) -> AgencyRecord | None:
     code = request.GET.get("cha", "")[:40]
-    return AgencyRecord.objects.as_of(period.last_date).filter(code=code).first() if code else None
+    return AgencyRecord.objects.as_of(day).filter(code=code).first() if code else None
 
 
 def _item(version: RegimeVersion, code: str) -> Item:
@@ -187,11 +188,11 @@ def _bars(lines: list[UnitValues], item: Item, chosen: Chosen) -> list[tuple[str
     return [(line.name, value, chosen.report(line.report_id)) for line, value in found[:MOST_BARS]]
 
 
-def _on_map(lines: list[UnitValues], item: Item, period: Period) -> dict[str, Any]:
+def _on_map(lines: list[UnitValues], item: Item, day: date) -> dict[str, Any]:
     by_code = {line.unit: line for line in lines if line.level == 2}
     if len(by_code) < 2:
         return {}
-    rows = AgencyRecord.objects.as_of(period.last_date).filter(code__in=by_code, unit_code__gt="")
+    rows = AgencyRecord.objects.as_of(day).filter(code__in=by_code, unit_code__gt="")
     return {
         unit_code: float(value)
         for code, unit_code in rows.values_list("code", "unit_code")

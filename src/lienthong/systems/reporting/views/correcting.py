@@ -19,9 +19,9 @@ from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
 from lienthong.systems.reporting.actions import catching_up, fetching, submitting
 from lienthong.systems.reporting.aggregation.drift import shifted_cells, shifted_units
+from lienthong.systems.reporting.cells import written
 from lienthong.systems.reporting.forms import PurposeForm, ReasonForm
 from lienthong.systems.reporting.models import Report, ReportState
-from lienthong.systems.reporting.views.cells import written
 from lienthong.systems.reporting.views.found import report_of
 from lienthong.systems.reporting.views.steps import made
 

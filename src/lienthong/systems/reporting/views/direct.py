@@ -1,6 +1,6 @@
 """What is owed to the own agency directly: unit by unit in a period, and what is overdue of all periods."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -18,12 +18,15 @@ from lienthong.casework import tables
 from lienthong.casework.screens import officer_of
 from lienthong.figures import reading
 from lienthong.identity.access import needs
+from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
 from lienthong.systems.reporting import aggregation, figures
+from lienthong.systems.reporting.actions import standing_in
 from lienthong.systems.reporting.aggregation import Counts, Owed
 from lienthong.systems.reporting.rules.periods import PeriodUnknown, parse
 from lienthong.systems.reporting.views.chosen import Chosen
 from lienthong.systems.reporting.views.reopening import reopen_url
+from lienthong.systems.reporting.views.standing_in import address_for, may_stand_in
 
 #: The query that asks for all levels instead of the direct reporters.
 TREE = {"pham-vi": "toan-bo"}
@@ -67,7 +70,9 @@ def shown(request: HttpRequest, chosen: Chosen, *, pressing: Mapping[str, Any]) 
         return _exported(lines, counts, chosen, wanted)
     page = page_of(lines, request)
     reopen = "" if days else reopen_url(officer, chosen)
-    quiet = {} if days or not counts.expected - counts.received else pressing
+    is_whole = counts.expected == counts.received
+    typed_for = None if days or is_whole else typing_for(officer, chosen)
+    quiet = {} if days or is_whole else pressing
     context = {
         **moment_of(request),
         "chosen": chosen,
@@ -81,14 +86,45 @@ def shown(request: HttpRequest, chosen: Chosen, *, pressing: Mapping[str, Any]) 
             *([Column(_("Chế độ báo cáo"))] if days else []),
             Column(_("Hạn gửi"), no_wrap=True),
             Column(_("Trạng thái")),
+            *([] if typed_for is None else [Column(_("Nhập thay"))]),
         ],
-        "rows": [_row(owed, _day(chosen), reopen, names_regime=bool(days)) for owed in page],
+        "rows": [
+            [
+                *_row(owed, _day(chosen), reopen, names_regime=bool(days)),
+                *(
+                    []
+                    if typed_for is None
+                    else [typing_cell(owed.place.code, chosen, typed_for, owed.is_in)]
+                ),
+            ]
+            for owed in page
+        ],
         "page": page,
         "sides": sides(request, chosen),
         "reopen_url": reopen,
         **quiet,
     }
     return render(request, "reporting/direct.html", context)
+
+
+def typing_for(officer: Officer, chosen: Chosen) -> Collection[str] | None:
+    """Return the units that figures were typed for, None for who may not type any."""
+    version, period = chosen.version, chosen.period
+    if not may_stand_in(officer, chosen) or version is None or period is None:
+        return None
+    return standing_in.typed_for(version=version, period=period, by=officer)
+
+
+def typing_cell(unit: str, chosen: Chosen, typed_for: Collection[str], is_in: bool) -> Any:
+    """Return the way to the form in which figures are typed for a silent unit, nothing for another."""
+    if is_in:
+        return ""
+    is_typed = unit in typed_for
+    return Cell(
+        _("Sửa số liệu nhập thay") if is_typed else _("Nhập số liệu thay"),
+        href=address_for(chosen, unit),
+        note=_("Nhập thay, chưa ký") if is_typed else "",
+    )
 
 
 def _day(chosen: Chosen) -> date:
@@ -180,7 +216,9 @@ def silence(request: HttpRequest) -> HttpResponse:
         code, publisher=officer.agency_code, unit=unit, as_of=at, most=_MOST_PERIODS
     )
     late = [row for row in reversed(rows) if row.value]
-    above = AgencyRecord.objects.as_of(clock.today()).filter(code=unit).first() if unit else None
+    # What a unit that has ended owes is still listed, by the name that it had last.
+    day = clock.today() if at is None else clock.day_of(at)
+    above = AgencyRecord.objects.begun_by(day).filter(code=unit).order_by("valid").last()
     carried = f"&as_of={typed(at)}" if at else ""
     context = {
         **moment_of(request),

@@ -1,7 +1,7 @@
 """What an agency owes: a month with its deadlines, the list, and what is overdue."""
 
 from calendar import Calendar
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -52,7 +52,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     # What was asked for once is shown at once, whichever month it is due in.
     asked = [each for each in duties if each.version.windows and not each.is_sent]
     asked = [duty for duty in asked if duty not in late and duty not in month]
-    names, working = _names(duty.receiver for duty in duties), deadline_clock()
+    names, working = _names({duty.receiver for duty in duties}, today), deadline_clock()
     wanted = request.GET.get("as", "")
     if wanted in {"csv", "xlsx"}:
         stem = f"lich-bao-cao-{first:%Y-%m}{in_filename(at)}"
@@ -113,8 +113,9 @@ def _next(first: date) -> date:
     return (first + timedelta(days=32)).replace(day=1)
 
 
-def _names(codes: Any) -> dict[str, str]:
-    rows = AgencyRecord.objects.as_of(clock.today()).filter(code__in=set(codes))
+def _names(codes: Collection[str], day: date) -> dict[str, str]:
+    """Return what agencies were called on a day; those that have ended, what they were called last."""
+    rows = AgencyRecord.objects.begun_by(day).filter(code__in=codes).order_by("valid")
     return dict(rows.values_list("code", "name"))
 
 

@@ -20,23 +20,19 @@ from lienthong.identity.access import needs
 from lienthong.identity.permissions import Permission
 from lienthong.systems.reporting import aggregation, sheets
 from lienthong.systems.reporting.actions import entering
-from lienthong.systems.reporting.actions.refusals import (
-    CELL_SENTENCES,
-    CellsRefused,
-    DraftChanged,
-)
+from lienthong.systems.reporting.actions.refusals import CellsRefused, DraftChanged
+from lienthong.systems.reporting.cells import plain
 from lienthong.systems.reporting.forms import UploadForm
 from lienthong.systems.reporting.models import Report
 from lienthong.systems.reporting.rewinding import as_known
 from lienthong.systems.reporting.rules.filling import CellOrigin
-from lienthong.systems.reporting.views import clashes
-from lienthong.systems.reporting.views.cells import plain
+from lienthong.systems.reporting.views import clashes, inputs
+from lienthong.systems.reporting.views.filled import Entry
 from lienthong.systems.reporting.views.found import report_of
-from lienthong.systems.reporting.views.report import Entry, shown
+from lienthong.systems.reporting.views.report import shown
 from lienthong.systems.reporting.views.steps import sheet_response
 
 Cells = Mapping[str, Decimal | None]
-Faults = list[tuple[str, str]]
 _MOST_NAMED = 10
 
 
@@ -45,16 +41,17 @@ _MOST_NAMED = 10
 def save(request: HttpRequest, report_id: UUID) -> HttpResponse:
     """Keep what was typed; what cannot be kept is shown beside its cell and nothing is lost."""
     report, seen = report_of(request, report_id), clashes.seen_by(request)
-    entered = clashes.without_theirs(request, _entered(request, report))
-    cells, faults = _numbers(report, entered)
-    words = {code: text for code, text in entered.items() if code not in report.form.places
-             or report.form.item(code).is_text}  # fmt: skip
+    entered = clashes.without_theirs(request, inputs.entered(request, report))
+    typed = inputs.read(report, entered)
     reasons = {
         code: request.POST[f"r-{code}"] for code in report.figures if f"r-{code}" in request.POST
     }
+    faults = typed.faults
     try:
         if not faults:
-            faults = _kept(request, report, cells, words, CellOrigin.TYPED, seen.revision, reasons)
+            faults = _kept(
+                request, report, typed.cells, typed.words, CellOrigin.TYPED, seen.revision, reasons
+            )
     except DraftChanged as refusal:
         return _clashing(request, report_id, entered, refusal, seen, reasons)
     if faults:
@@ -80,26 +77,6 @@ def _clashing(
     return shown(request, fresh, entry=entry, status=refusal.status)
 
 
-def _entered(request: HttpRequest, report: Report) -> dict[str, str]:
-    """Return what was typed by item or section code; computed cells have no input."""
-    codes = [item.code for item in report.form.items if not item.is_computed]
-    codes += [str(section["code"]) for section in report.version.sections]
-    return {code: request.POST[f"o-{code}"] for code in codes if f"o-{code}" in request.POST}
-
-
-def _numbers(report: Report, entered: Mapping[str, str]) -> tuple[Cells, Faults]:
-    cells: dict[str, Decimal | None] = {}
-    faults: Faults = []
-    for code, text in entered.items():
-        if code not in report.form.places or report.form.item(code).is_text:
-            continue
-        try:
-            cells[code] = tables.number_of(text, cell=report.form.item(code).label)
-        except Refusal as refusal:
-            faults.append((code, refusal.sentence))
-    return cells, faults
-
-
 def _kept(
     request: HttpRequest,
     report: Report,
@@ -108,7 +85,7 @@ def _kept(
     origin: CellOrigin,
     revision: int | None = None,
     reasons: Mapping[str, str] | None = None,
-) -> Faults:
+) -> inputs.Faults:
     try:
         entering.enter_values(
             report=report,
@@ -123,17 +100,12 @@ def _kept(
     except DraftChanged:
         raise
     except CellsRefused as refusal:
-        return [(code, _at_cell(report, code, why)) for code, why in refusal.cells.items()]
+        return inputs.faults_of(report, refusal)
     except Refusal as refusal:
         if refusal.status not in {409, 422}:
             raise
         return [("", refusal.sentence)]
     return []
-
-
-def _at_cell(report: Report, code: str, why: str) -> str:
-    label = report.form.item(code).label if code in report.form.places else code
-    return f"{label}: {CELL_SENTENCES[why]}"
 
 
 @require_POST

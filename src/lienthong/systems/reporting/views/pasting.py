@@ -18,15 +18,16 @@ from lienthong.identity.permissions import Permission
 from lienthong.systems.reporting import placing
 from lienthong.systems.reporting.actions import bulk, entering
 from lienthong.systems.reporting.actions.refusals import DraftChanged
+from lienthong.systems.reporting.cells import written
 from lienthong.systems.reporting.forms import PasteForm, PasteUnitsForm
 from lienthong.systems.reporting.models import Report
 from lienthong.systems.reporting.placing import Placement, Unplaced
 from lienthong.systems.reporting.rules.filling import CellOrigin
-from lienthong.systems.reporting.views.cells import written
 from lienthong.systems.reporting.views.chosen import Chosen, chosen_from
 from lienthong.systems.reporting.views.clashes import seen_by
+from lienthong.systems.reporting.views.filled import Entry
 from lienthong.systems.reporting.views.found import report_of
-from lienthong.systems.reporting.views.report import Entry, shown
+from lienthong.systems.reporting.views.report import shown
 
 MOST_SHOWN, MOST_REFUSED, MOST_COLUMNS = 300, 10, 8
 

@@ -1,9 +1,6 @@
 """One report: its page, its steps from draft to acceptance, its history and where its figures come from."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 from urllib.parse import quote, urlencode
 from uuid import UUID
@@ -30,6 +27,7 @@ from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
 from lienthong.systems.reporting import aggregation
 from lienthong.systems.reporting.actions import receiving, submitting
+from lienthong.systems.reporting.cells import written
 from lienthong.systems.reporting.forms import (
     PasteForm,
     PurposeForm,
@@ -41,13 +39,12 @@ from lienthong.systems.reporting.layout import draw_report
 from lienthong.systems.reporting.models import Report, ReportState
 from lienthong.systems.reporting.rewinding import as_known
 from lienthong.systems.reporting.rules.filling import CellOrigin
-from lienthong.systems.reporting.rules.items import Item
-from lienthong.systems.reporting.views.cells import plain, written
 from lienthong.systems.reporting.views.changes import changes_of
-from lienthong.systems.reporting.views.clashes import Seen, seen_now
+from lienthong.systems.reporting.views.clashes import seen_now
 from lienthong.systems.reporting.views.correcting import shift_of
+from lienthong.systems.reporting.views.filled import Entry, filled
 from lienthong.systems.reporting.views.found import report_of
-from lienthong.systems.reporting.views.states import COLOURS, ORIGINS, warnings_of
+from lienthong.systems.reporting.views.states import COLOURS
 
 _STEPS = (ReportState.DRAFT, ReportState.REVIEW, ReportState.SUBMITTED, ReportState.ACCEPTED)
 
@@ -73,16 +70,6 @@ def _earlier(request: HttpRequest, report: Report, at: datetime) -> HttpResponse
     return redirect(report.get_absolute_url())
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What was typed and not kept: the cells by code, what is wrong, and where another's save differs."""
-
-    entered: Mapping[str, str] = field(default_factory=dict)
-    errors: Sequence[tuple[str, str]] = ()
-    seen: Seen | None = None
-    clash: Sequence[Mapping[str, Any]] = ()
-
-
 def shown(
     request: HttpRequest,
     report: Report,
@@ -100,21 +87,13 @@ def shown(
         known = as_known(report, at)
         report, is_kept = known.report, known.is_kept
     can = _allowed(report, officer) if at is None else {}
-    warned, seen = warnings_of(report), entry.seen or seen_now(report)
+    seen = entry.seen or seen_now(report)
     context = {
         **moment_of(request),
+        **filled(report, entry, seen=seen, at=at),
         "is_kept": is_kept,
-        "report": report,
         "colour": COLOURS[ReportState(report.state)],
         "facts": _facts(report),
-        "groups": _groups(report, dict(warned), entry.entered, dict(entry.errors), at),
-        "sections": _sections(report, dict(warned), entry.entered),
-        "warnings": [(sentence, f"#o-{code}") for code, sentence in warned],
-        "errors": [
-            (sentence, _place(report, code, entry.clash)) for code, sentence in entry.errors
-        ],
-        "seen": seen,
-        "clash": entry.clash,
         "steps": [str(state.label) for state in _STEPS],
         "current": _current(report),
         "can": can,
@@ -143,14 +122,6 @@ def shown(
 def must_fetch(report: Report) -> bool:
     """Say whether only the digest of a signed report came up, so that its PDF is asked for first."""
     return report.via is not None and bool(report.pdf_sha256) and not report.pdf_size
-
-
-def _place(report: Report, code: str, clash: Sequence[Mapping[str, Any]]) -> str:
-    """Return where the page shows a cell or a part of the outline; what it does not have is its beginning."""
-    if not code and clash:
-        return f"#keep-{clash[0]['code']}-theirs"
-    codes = {*report.form.places, *(str(each["code"]) for each in report.version.sections)}
-    return f"#o-{code}" if code in codes else "#main-content"
 
 
 def _allowed(report: Report, officer: Officer) -> dict[str, bool]:
@@ -221,65 +192,6 @@ def _current(report: Report) -> int:
     if report.state == ReportState.RETURNED:
         return _STEPS.index(ReportState.SUBMITTED)
     return _STEPS.index(ReportState(report.state))
-
-
-def _groups(
-    report: Report,
-    warned: Mapping[str, str],
-    entered: Mapping[str, str],
-    faults: Mapping[str, str],
-    at: datetime | None,
-) -> list[tuple[str, list[dict[str, Any]]]]:
-    cells = {cell.item.code: cell for cell in report.cells}
-    carried = f"?as_of={typed(at)}" if at else ""
-    found = []
-    for group, items in report.version.item_groups:
-        lines = []
-        for item in items:
-            cell = cells[item.code]
-            lines.append({
-                "item": item,
-                "shown": written(item, cell.value, cell.text, cell.is_not_applicable),
-                "typed": entered.get(item.code, plain(item, cell.value, cell.text)),
-                "origin": ORIGINS[CellOrigin(cell.origin)],
-                "figure": _figure_beside(report, item, cell.value),
-                "is_generated": cell.origin == CellOrigin.GENERATED or report.is_generated,
-                "warning": warned.get(item.code, ""),
-                "error": faults.get(item.code, ""),
-                "below": f"{reverse('reporting:below', args=[report.pk, item.code])}{carried}"
-                if not item.is_text
-                else "",
-            })  # fmt: skip
-        found.append((group, lines))
-    return found
-
-
-def _figure_beside(report: Report, item: Item, declared: Decimal | None) -> dict[str, Any] | None:
-    """Return what the system counted for a bound cell beside what is declared, None for any other cell."""
-    if item.code not in report.figures:
-        return None
-    computed = report.computed[item.code]
-    gap = None if declared is None else declared - computed
-    return {
-        "computed": written(item, computed, ""),
-        "source": report.figures[item.code].get("source", ""),
-        "gap": "" if not gap else ("+" if gap > 0 else "-") + written(item, abs(gap), ""),
-        "is_same": declared == computed,
-        "reason": str(report.reasons.get(item.code, "")),
-    }
-
-
-def _sections(
-    report: Report, warned: Mapping[str, str], entered: Mapping[str, str]
-) -> list[dict[str, Any]]:
-    return [
-        {
-            **section,
-            "text": entered.get(section["code"], str(report.texts.get(section["code"], ""))),
-            "warning": warned.get(section["code"], ""),
-        }
-        for section in report.version.sections
-    ]
 
 
 def _vintages(report: Report, at: datetime | None) -> list[list[Any]]:

@@ -28,7 +28,16 @@ from lienthong.systems.reporting.forms import PressForm
 from lienthong.systems.reporting.models import RegimeVersion, Report, ReportPressing
 from lienthong.systems.reporting.rules.periods import Period
 from lienthong.systems.reporting.views.chosen import Chosen, chosen_from
-from lienthong.systems.reporting.views.direct import TREE, about, days_of, is_tree, shown, sides
+from lienthong.systems.reporting.views.direct import (
+    TREE,
+    about,
+    days_of,
+    is_tree,
+    shown,
+    sides,
+    typing_cell,
+    typing_for,
+)
 from lienthong.systems.reporting.views.reopening import reopen_url
 
 
@@ -55,9 +64,10 @@ def completeness(request: HttpRequest) -> HttpResponse:
         for version, period in pairs
         for place in aggregation.silent(**own, version=version, period=period)
     ]
-    above = AgencyRecord.objects.as_of(chosen.period.last_date).filter(code=parent or "").first()
+    above = AgencyRecord.objects.as_of(chosen.day).filter(code=parent or "").first()
     reports = _reports(officer.agency_id, chosen, [line.unit for line in rest])
     page = page_of(quiet, request)
+    typed_for = None if days_of(request) else typing_for(officer, chosen)
     context = {
         **moment_of(request),
         "chosen": chosen,
@@ -67,13 +77,21 @@ def completeness(request: HttpRequest) -> HttpResponse:
         "columns": _columns(),
         "rows": [_row(line, chosen, reports) for line in rest],
         "provinces": _on_map(rest, chosen),
-        "profile": drawing_of(chosen.period.last_date),
+        "profile": drawing_of(chosen.day),
         "quiet": page,
         "quiet_columns": [
             Column(_("Đơn vị chưa gửi"), width="one-half"),
             Column(_("Mã định danh")),
+            *([] if typed_for is None else [Column(_("Nhập thay"))]),
         ],
-        "quiet_rows": [(place.name, place.code) for place in page],
+        "quiet_rows": [
+            (
+                place.name,
+                place.code,
+                *([] if typed_for is None else [typing_cell(place.code, chosen, typed_for, False)]),
+            )
+            for place in page
+        ],
         "quiet_total": len(quiet),
         "above": above,
         "up": chosen.address("reporting:completeness", **TREE),
@@ -185,11 +203,10 @@ def _reports(agency_id: int, chosen: Chosen, units: Sequence[str]) -> dict[str, 
 
 def _on_map(lines: Sequence[aggregation.Completeness], chosen: Chosen) -> dict[str, Any]:
     """Return the share received of each province, by its code on the map."""
-    day = chosen.period.last_date if chosen.period else clock.today()
     provinces = {line.unit: line for line in lines if line.level == 2 and line.expected}
     if len(provinces) < 2:
         return {}
-    codes = AgencyRecord.objects.as_of(day).filter(code__in=provinces, unit_code__gt="")
+    codes = AgencyRecord.objects.as_of(chosen.day).filter(code__in=provinces, unit_code__gt="")
     found = {}
     for code, unit_code in codes.values_list("code", "unit_code"):
         line = provinces[code]
