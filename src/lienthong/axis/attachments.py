@@ -7,6 +7,7 @@ import errno
 import hashlib
 import io
 import os
+import re
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -24,6 +25,7 @@ from lienthong.axis.refusals import AttachmentMissing, AttachmentTooLarge, Diges
 
 __all__ = ["Attachment", "Digest", "is_stored", "open_stream", "read", "store", "store_many"]
 
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 _BLOCK = 1 << 20
 _WRITERS = 8
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -108,7 +110,7 @@ def is_stored(sha256: str, size: int) -> bool:
     """Tell whether the store holds a file of this digest and size."""
     try:
         return os.stat(_place_of(sha256)).st_size == size
-    except FileNotFoundError:
+    except (AttachmentMissing, FileNotFoundError):
         return False
 
 
@@ -160,11 +162,17 @@ class CheckedStream(io.FileIO):
 
 
 def path_of(sha256: str) -> Path:
-    """Return where a file of this digest lies or will lie."""
+    """Return where a file of this digest lies or will lie.
+
+    :raises AttachmentMissing: for what is no digest.
+    """
     return Path(_place_of(sha256))
 
 
 def _place_of(sha256: str) -> str:
+    # What others name must not lead out of the store.
+    if not _DIGEST.fullmatch(sha256):
+        raise AttachmentMissing(sha256=sha256[:64])
     # Plain text: paths as objects cost more than the system call they serve.
     return f"{settings.LIENTHONG_DATA}/attachments/{sha256[:2]}/{sha256}"
 

@@ -80,7 +80,11 @@ def send_again(line: Line, wish: bytes) -> int:
     try:
         asked = json.loads(wish)
         node, names = str(asked["node"]), [bytes.fromhex(name) for name in asked["files"]]
-    except (ValueError, KeyError, TypeError) as error:
+        # No text that a database takes, else one wish would keep all receipts waiting.
+        node.encode()
+        if "\x00" in node:
+            raise ValueError("not a node")
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise Malformed("not a wish for files") from error
     meant = rows.run(
         "SELECT sha256 FROM axis_carriedfile WHERE node = %s AND sha256 = ANY(%b)", [node, names]
@@ -114,17 +118,18 @@ def take(chunks: Sequence[Chunk]) -> set[str]:
 
     :raises DiskFull: when they do not fit.
     """
-    by_file: dict[str, dict[int, Chunk]] = {}
+    by_file: dict[tuple[str, int], dict[int, Chunk]] = {}
     for chunk in chunks:
-        by_file.setdefault(chunk.sha256, {})[chunk.index] = chunk
-    return {name for name, pieces in by_file.items() if _take_file(name, pieces)}
+        by_file.setdefault((chunk.sha256, chunk.size), {})[chunk.index] = chunk
+    return {name for (name, _size), pieces in by_file.items() if _take_file(name, pieces)}
 
 
 def _take_file(name: str, pieces: dict[int, Chunk]) -> bool:
     first = next(iter(pieces.values()))
     if files.is_stored(name, first.size):
         return True
-    place = files.folder() / "arriving" / name
+    # Pieces of another size are of another file, whatever name they go by.
+    place = files.folder() / "arriving" / f"{name}-{first.size}"
     if len(pieces) == first.count:
         content = b"".join(pieces[index].data for index in range(first.count))
         return files.store(content).sha256 == name

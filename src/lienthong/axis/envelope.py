@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from lienthong.base import jsontext
+from lienthong.base.clock import is_in_range
 from lienthong.ledger import tree
 
 ENVELOPE_FORM = "lienthong.envelope/1"
@@ -218,6 +219,8 @@ def _fields(data: bytes, form: str) -> dict[str, Any]:
 def _text(value: object) -> str:
     if not isinstance(value, str) or len(value) > 2000 or "\x00" in value:
         raise ValueError("not a text")
+    # Half of a surrogate pair is a text to JSON and to nobody after it.
+    value.encode()
     return value
 
 
@@ -242,8 +245,8 @@ def _digest(value: object) -> str:
 
 def _moment(value: object) -> datetime:
     moment = datetime.fromisoformat(_text(value))
-    if moment.tzinfo is None:
-        raise ValueError("a moment without zone")
+    if moment.tzinfo is None or not is_in_range(moment):
+        raise ValueError("a moment without zone, or of no calendar")
     return moment
 
 

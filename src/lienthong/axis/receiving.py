@@ -240,7 +240,7 @@ def read_message(contract: str, version: int, body: bytes) -> Any:
         return registry.from_data(cls, json.loads(body))
     except registry.UnknownContract as error:
         raise ContractUnknown(contract=f"{contract}/{version}") from error
-    except (registry.ContractMismatch, ValueError) as error:
+    except (registry.ContractMismatch, ValueError, RecursionError) as error:
         raise ContractMismatch(place=str(error)) from error
 
 

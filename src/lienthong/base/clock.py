@@ -21,6 +21,11 @@ def start_of(day: date) -> datetime:
     return datetime.combine(day, time(), VIETNAM)
 
 
+def is_in_range(day: date) -> bool:
+    """Tell whether a day or a moment can be kept and reckoned from, in whatever zone it was written."""
+    return 1000 <= day.year <= 9000
+
+
 def today() -> date:
     """Return today's date in Viet Nam."""
     return day_of(now())

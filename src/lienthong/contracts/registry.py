@@ -1,13 +1,19 @@
 """The catalogue of contracts: each a frozen dataclass with a reverse-domain name and a version."""
 
+import re
 from collections.abc import Callable
-from dataclasses import is_dataclass
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime
 from functools import cache
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from lienthong.base.clock import is_in_range
+
 Contract = TypeVar("Contract", bound=type)
+
+_UNKEPT = re.compile("[\x00\ud800-\udfff]")
 
 _by_type: dict[tuple[str, int], type] = {}
 _type_of: dict[type, tuple[str, int]] = {}
@@ -70,16 +76,38 @@ def to_data(message: Any) -> dict[str, Any]:
 
 
 def from_data(cls: type, data: object) -> Any:
-    """Build a message from data; unknown and missing fields are refused.
+    """Build a message from data; unknown and missing fields are refused, and what no database keeps.
 
     :raises ContractMismatch: naming the first field that does not fit.
     """
     try:
-        return _adapter(cls).validate_python(data, extra="forbid")
+        message = _adapter(cls).validate_python(data, extra="forbid")
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
         raise ContractMismatch(f"{place}: {first['msg']}") from error
+    for each in fields(cls):
+        if not _can_be_kept(getattr(message, each.name)):
+            raise ContractMismatch(f"{each.name}: cannot be kept")
+    return message
+
+
+def _can_be_kept(value: object) -> bool:
+    """Tell whether a database takes a value and gives it back: whole texts, moments that have a zone."""
+    match value:
+        case str():
+            return _UNKEPT.search(value) is None
+        case datetime():
+            return value.tzinfo is not None and is_in_range(value)
+        case date():
+            return is_in_range(value)
+        case dict():
+            return all(map(_can_be_kept, (*value, *value.values())))
+        case tuple() | list():
+            return all(map(_can_be_kept, value))
+    return not is_dataclass(value) or all(
+        _can_be_kept(getattr(value, each.name)) for each in fields(value)
+    )
 
 
 def json_schema(cls: type) -> dict[str, Any]:

@@ -1,10 +1,12 @@
 """The API of the node: each system brings its router; every refusal is problem+json (RFC 9457)."""
 
+import json
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.parser import Parser
 
 from lienthong.base.errors import AuthenticationNeeded, Invalid, Refusal, problem
 from lienthong.systems.command.api import router as command
@@ -16,8 +18,21 @@ from lienthong.systems.mandates.api import router as mandates
 from lienthong.systems.reporting.api import data_values, sdmx_data
 from lienthong.systems.reporting.api import router as reporting
 
+
+class _WholeTexts(Parser):
+    """Reads JSON; a body with a text that no database takes cannot be read."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        data = super().parse_body(request)
+        written = json.dumps(data, ensure_ascii=False)
+        written.encode()  # raises where half a surrogate pair stands
+        if "\\u0000" in written:
+            raise ValueError("NUL")
+        return data
+
+
 api = NinjaAPI(
-    title="Liên Thông", version="1", docs_url=None, openapi_url="openapi.json",
+    title="Liên Thông", version="1", docs_url=None, openapi_url="openapi.json", parser=_WholeTexts(),
     description="Cửa vào của nút cho chương trình của cán bộ đã đăng nhập.",
 )  # fmt: skip
 api.add_router("/van-ban/", documents, tags=["documents"])

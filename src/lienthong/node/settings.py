@@ -115,6 +115,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "lienthong.identity.middleware.OfficerMiddleware",
+    # Below it, so that the answer is a page of whoever asked.
+    "lienthong.base.addresses.WholeAddresses",
     "axes.middleware.AxesMiddleware",
 ]
 

@@ -12,7 +12,7 @@ from django.conf import settings
 
 from lienthong.axis import attachments, carriage, directory
 from lienthong.axis.envelope import Attachment, Malformed
-from lienthong.axis.line import FILE
+from lienthong.axis.line import FILE, WANTED
 from lienthong.axis.models import Inbox, Outbox, StoredFile
 from lienthong.axis.refusals import AttachmentMissing, AttachmentTooLarge, DigestMismatch
 from lienthong.axis.tests import mail
@@ -205,6 +205,42 @@ def test_pieces_that_are_not_the_file_are_not_taken_for_it():
 
     assert carriage.take([carriage.read_chunk(data) for data in forged]) == set()
     assert not attachments.is_stored(digest.sha256, digest.size)
+
+
+def test_pieces_of_two_sizes_under_one_name_do_not_meet():
+    digest, sent = pieces_of(os.urandom(600_000))
+    sizes = carriage._HEAD.pack(b"LTC1", bytes.fromhex(digest.sha256), 1_600_000, 3, 4)
+    false = carriage.read_chunk(sizes + b"x" * (1_600_000 - 3 * carriage.CHUNK))
+    true = [carriage.read_chunk(data) for data in sent]
+
+    assert carriage.take([true[0], false]) == set()
+    assert carriage.take([true[1]]) == {digest.sha256}
+
+
+@pytest.mark.parametrize("name", ["./../outside", "", "a/b", "\x00", "Z" * 64])
+def test_a_name_that_is_no_digest_names_no_file(name):
+    attachments.store(b"anything")
+    (settings.LIENTHONG_DATA / "outside").write_bytes(b"secret")
+
+    assert not attachments.is_stored(name, 6)
+    with pytest.raises(AttachmentMissing):
+        attachments.open_stream(name)
+    with pytest.raises(AttachmentMissing):
+        attachments.read(name)
+
+
+@pytest.mark.parametrize(
+    "wish", [b"[" * 5_000, b'{"node":"\\u0000","files":[]}', b'{"node":"\\ud800","files":[]}']
+)
+def test_a_wish_that_cannot_be_read_keeps_no_receipt_back(tell, courier, wish):
+    tell()
+    courier.send()
+    courier.receive(1.0)
+    mail.raw(courier, wish, WANTED)
+
+    courier.settle(1.0)
+
+    assert Outbox.objects.get().state == "accepted"
 
 
 @pytest.mark.parametrize("data", [b"", b"LTC1", b"x" * 100])

@@ -1,13 +1,17 @@
 """Mail that should not be believed: each kind is named, nothing is handled, nothing stops."""
 
+import json
+from datetime import datetime, timedelta, timezone
+
 import pytest
 from django.conf import settings
 
-from lienthong.axis import directory, figures
+from lienthong.axis import directory, figures, frames
 from lienthong.axis import envelope as forms
 from lienthong.axis.frames import SignedMembers
 from lienthong.axis.line import RECEIPT
 from lienthong.axis.models import Inbox, Outbox
+from lienthong.axis.outgoing import envelope_of
 from lienthong.axis.tests import mail
 from lienthong.axis.tests.conftest import HANOI, HEALTH, OFFICE
 from lienthong.trust import authority
@@ -24,6 +28,14 @@ def refused(courier):
     return lambda code: (
         figures.counted().get(f"refused:{code}", 0) - before.get(f"refused:{code}", 0)
     )
+
+
+def plain(changes):
+    """Return the fields of an envelope as they are written."""
+    return {
+        name: each.isoformat() if isinstance(each, datetime) else each
+        for name, each in changes.items()
+    }
 
 
 def nothing_came(listening):
@@ -169,7 +181,13 @@ def test_mail_for_an_agency_of_another_node_is_refused(courier, clock, refused, 
     assert nothing_came(listening)
 
 
-@pytest.mark.parametrize("body", [b"{}", b'{"text":1}', b"[]", b"\xff", b'{"text":"a","more":1}'])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"{}", b'{"text":1}', b"[]", b"\xff", b'{"text":"a","more":1}',
+        b"[" * 5_000 + b"]" * 5_000, b'{"text":"\\u0000"}', b'{"text":"\\ud800"}',
+    ],
+)  # fmt: skip
 def test_a_body_that_does_not_fit_its_contract_is_refused(courier, clock, refused, body):
     envelope = mail.letter(clock(), body=forms.digest(body)).encode()
 
@@ -177,6 +195,56 @@ def test_a_body_that_does_not_fit_its_contract_is_refused(courier, clock, refuse
     courier.pump()
 
     assert refused("contract-mismatch") == 1
+
+
+def test_a_body_nested_without_end_keeps_no_other_mail_back(courier, clock, listening):
+    deep = b"[" * 5_000 + b"]" * 5_000
+    hostile = mail.letter(clock(), sender=HEALTH, body=forms.digest(deep)).encode()
+    wires = [
+        mail.signed([hostile], HEALTH, clock()),
+        mail.signed([mail.letter(clock()).encode()], OFFICE, clock()),
+    ]
+
+    mail.post(courier, *wires, bodies=[deep, mail.BODY])
+    courier.pump()
+
+    assert [arrival.sender for arrival in listening.arrivals] == [OFFICE]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"to": "\ud800"},
+        {"contract": "\ud800"},
+        {"created_at": datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14)))},
+        {"valid_until": datetime(9999, 12, 31, 23, tzinfo=timezone(-timedelta(hours=12)))},
+    ],
+)
+def test_what_no_database_keeps_is_no_envelope(courier, clock, refused, listening, changes):
+    envelope = json.dumps(json.loads(mail.letter(clock()).encode()) | plain(changes)).encode()
+    wires = [
+        mail.signed([envelope], OFFICE, clock()),
+        mail.signed([mail.letter(clock(), sender=HEALTH).encode()], HEALTH, clock()),
+    ]
+
+    mail.post(courier, *wires)
+    courier.pump()
+
+    assert refused("malformed") == 1
+    assert [arrival.sender for arrival in listening.arrivals] == [HEALTH]
+
+
+def test_a_receipt_with_words_that_no_database_keeps_holds_no_other_back(tell, courier, clock):
+    (envelope_id,) = tell()
+    leaf = forms.leaf(envelope_of(Outbox.objects.get()).encode()).hex()
+    good = forms.Receipt(envelope_id, leaf, HANOI, True, "", "", clock())
+    false = json.loads(good.encode()) | {"accepted": False, "message": "\ud800"}
+    members = [json.dumps(false).encode(), good.encode()]
+
+    mail.raw(courier, frames.encode(frames.Frame([mail.signed(members, HANOI, clock())])), RECEIPT)
+    courier.settle(1.0)
+
+    assert Outbox.objects.get().state == "accepted"
 
 
 def test_a_body_other_than_the_signed_one_is_not_taken(courier, clock, refused, listening):

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
 
 from lienthong.base import clock
-from lienthong.base.clock import day_of, start_of
+from lienthong.base.clock import day_of, is_in_range, start_of
 from lienthong.casework.screens import officer_of
 from lienthong.identity.doors import officer_with
 from lienthong.identity.permissions import Permission
@@ -238,7 +238,8 @@ def figures(request: HttpRequest, first: date, last: date) -> FiguresOut:
 
     :raises SpanWrong: for a period that ends before it begins, or is longer.
     """
-    if not 0 <= (last - first).days <= LONGEST_SPAN:
+    is_readable = is_in_range(first) and is_in_range(last)
+    if not is_readable or not 0 <= (last - first).days <= LONGEST_SPAN:
         raise refusals.SpanWrong(days=LONGEST_SPAN)
     officer = officer_of(request)
     asked, owed = sides_of(officer.agency_id, first, last)

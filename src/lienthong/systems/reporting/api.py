@@ -152,7 +152,8 @@ class ReadParameters(Schema):
 def duties(request: HttpRequest, first: date, last: date) -> Any:
     """List what the agency owes with deadlines between two days (at most 400 days)."""
     officer = officer_of(request)
-    if not 0 <= (last - first).days <= LONGEST_SPAN:
+    is_readable = clock.is_in_range(first) and clock.is_in_range(last)
+    if not is_readable or not 0 <= (last - first).days <= LONGEST_SPAN:
         raise SpanTooLong(days=LONGEST_SPAN)
     return [
         DutyOut(

@@ -19,7 +19,7 @@ from lienthong.identity.access import require
 from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
 from lienthong.systems.coordination.actions import refusals
-from lienthong.systems.coordination.actions.agreements import agreement_of
+from lienthong.systems.coordination.actions.agreements import still_agreed
 from lienthong.systems.coordination.actions.books import (
     chosen,
     each,
@@ -110,14 +110,15 @@ def _shared(arrival: Arrival, agency: int, now: datetime) -> None:
     mode = Mode(message.mode) if message.mode in Mode.values else Mode.OTHER
     if mode == Mode.SHARING:
         words(message.accuracy, refusals.AccuracyMissing)
-    Activity.objects.get_or_create(
-        agency_id=agency, reference=message.reference, partner_code=arrival.sender,
-        defaults={
-            "is_ours": False, "partner_name": name_of(arrival.sender, day_of(now)),
-            "agreement": agreement_of(arrival, agency, message.agreement), "mode": mode,
-            "title": words(message.title), "detail": words(message.detail), "day": message.day,
-            "people": message.people, "accuracy": message.accuracy,
-            "attachments": listed(arrival.attachments), "by_name": message.by,
-            "at": arrival.created_at,
-        },
+    known = Activity.objects.filter(agency_id=agency, reference=message.reference)
+    if known.filter(partner_code=arrival.sender).exists():
+        # Told again after an agreement has ended, it is the one that is here.
+        return
+    Activity.objects.create(
+        agency_id=agency, reference=message.reference, partner_code=arrival.sender, is_ours=False,
+        partner_name=name_of(arrival.sender, day_of(now)),
+        agreement=still_agreed(arrival, agency, message.agreement), mode=mode,
+        title=words(message.title), detail=words(message.detail), day=message.day,
+        people=message.people, accuracy=message.accuracy,
+        attachments=listed(arrival.attachments), by_name=message.by, at=arrival.created_at,
     )  # fmt: skip

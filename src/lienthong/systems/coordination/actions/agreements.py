@@ -23,7 +23,14 @@ from lienthong.identity.access import require
 from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
 from lienthong.systems.coordination.actions import refusals
-from lienthong.systems.coordination.actions.books import each, entered, name_of, own, words
+from lienthong.systems.coordination.actions.books import (
+    each,
+    entered,
+    name_of,
+    own,
+    require_running,
+    words,
+)
 from lienthong.systems.coordination.models import (
     Agreement,
     AgreementItem,
@@ -159,6 +166,17 @@ def agreement_of(arrival: Arrival, agency: int, reference: UUID | None) -> Agree
     found = rows.filter(reference=reference).first()
     if found is None:
         raise refusals.AgreementUnknown()
+    return found
+
+
+def still_agreed(arrival: Arrival, agency: int, reference: UUID | None) -> Agreement | None:
+    """Return the agreement of something new, as ``agreement_of``.
+
+    :raises AgreementOver: if it was signed on or after the day from which the agreement binds no more.
+    """
+    found = agreement_of(arrival, agency, reference)
+    if found is not None:
+        require_running(found, day_of(arrival.created_at))
     return found
 
 

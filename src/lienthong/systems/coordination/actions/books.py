@@ -218,10 +218,18 @@ def require_binding(agreement: Agreement, on: date) -> None:
     :raises AgreementOver: naming the day from which it binds no more.
     :raises AgreementNotInForce: before it is confirmed, or before its first day.
     """
-    if agreement.ended_date is not None and agreement.ends(on):
-        raise refusals.AgreementOver(day=f"{agreement.ended_date:%d/%m/%Y}")
+    require_running(agreement, on)
     if not agreement.binds(on):
         raise refusals.AgreementNotInForce()
+
+
+def require_running(agreement: Agreement, on: date) -> None:
+    """Refuse what is begun under an agreement from the day on from which it binds no more.
+
+    :raises AgreementOver: naming that day.
+    """
+    if agreement.ended_date is not None and agreement.ends(on):
+        raise refusals.AgreementOver(day=f"{agreement.ended_date:%d/%m/%Y}")
 
 
 def words(text: str, refusal: type[Refusal] = refusals.WordsMissing) -> str:

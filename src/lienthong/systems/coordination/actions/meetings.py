@@ -24,7 +24,7 @@ from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
 from lienthong.systems.coordination import rules
 from lienthong.systems.coordination.actions import refusals
-from lienthong.systems.coordination.actions.agreements import agreement_of
+from lienthong.systems.coordination.actions.agreements import agreement_of, still_agreed
 from lienthong.systems.coordination.actions.books import (
     chosen,
     each,
@@ -287,11 +287,13 @@ def _told(arrival: Arrival, agency: int, now: datetime) -> None:
         raise refusals.NeverAsked()
     if row is not None and row.revision >= message.revision:
         return
+    # What was begun before an agreement ends goes on to its own end.
+    agreement = (agreement_of if row else still_agreed)(arrival, agency, message.agreement)
     row = row or Meeting(
         agency_id=agency, reference=message.reference, is_lead=False, lead_code=arrival.sender
     )
     row.lead_name, row.revision, row.changed_at = message.lead_name, message.revision, now
-    row.agreement = agreement_of(arrival, agency, message.agreement)
+    row.agreement = agreement
     row.kind = message.kind if message.kind in MeetingKind.values else MeetingKind.WORKING
     row.title, row.agenda, row.place = message.title, words(message.agenda), message.place
     row.agenda_number, row.starts_at = message.agenda_number, message.starts_at

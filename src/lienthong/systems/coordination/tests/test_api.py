@@ -96,6 +96,12 @@ def test_the_figures_of_a_period_count_both_ways(world, office, ministry, duty):
     assert got(office, "so-lieu", first=before, last=before)["open_escalations"] == 0
 
 
+@pytest.mark.parametrize("year", ["0001", "9999"])
+def test_a_period_is_of_days_that_calendars_reach(office, world, year):
+    span = {"first": f"{year}-12-01", "last": f"{year}-12-31"}
+    assert office.get(f"{ROOT}/so-lieu", span).status_code == 422
+
+
 @pytest.mark.parametrize("days", [-1, 401])
 def test_a_period_has_a_sensible_length(office, world, days):
     last = (clock.today() + timedelta(days=days)).isoformat()

@@ -25,10 +25,12 @@ from lienthong.systems.coordination.actions import (
 from lienthong.systems.coordination.actions.activities import ActivityContent
 from lienthong.systems.coordination.actions.meetings import MeetingContent
 from lienthong.systems.coordination.models import (
+    Activity,
     Agreement,
     AgreementEnding,
     CoordinationFile,
     EndingState,
+    Meeting,
     OpinionDuty,
     OpinionRequest,
 )
@@ -187,21 +189,23 @@ def test_what_is_open_goes_on_and_nothing_new_begins_from_the_day(world, agreeme
 
 def _refuse_together(agreement, lead):
     with pytest.raises(refusals.AgreementOver):
-        meetings.propose(
-            content=MeetingContent(
-                kind="working", title="Họp", agenda="1", place="VPCP", parties=["G14"],
-                starts_at=NOW + timedelta(days=2), agreement=agreement.pk,
-            ),
-            by=lead, now=NOW,
-        )  # fmt: skip
+        meetings.propose(content=_meeting(agreement), by=lead, now=NOW)
     with pytest.raises(refusals.AgreementOver):
-        activities.share(
-            content=ActivityContent(
-                partner="G14", mode="training", title="Tập huấn", detail="Cán bộ", day=TODAY,
-                agreement=agreement.pk,
-            ),
-            by=lead, now=NOW,
-        )  # fmt: skip
+        activities.share(content=_activity(agreement), by=lead, now=NOW)
+
+
+def _meeting(agreement):
+    return MeetingContent(
+        kind="working", title="Họp", agenda="1", place="VPCP", parties=["G14"],
+        starts_at=NOW + timedelta(days=2), agreement=agreement.pk,
+    )  # fmt: skip
+
+
+def _activity(agreement):
+    return ActivityContent(
+        partner="G14", mode="training", title="Tập huấn", detail="Cán bộ", day=TODAY,
+        agreement=agreement.pk,
+    )  # fmt: skip
 
 
 def test_before_the_day_it_still_binds(world, agreement, leader, lead):
@@ -216,6 +220,26 @@ def test_a_request_signed_after_the_day_is_turned_away(world, agreement, partner
     files.send(file=file, by=lead, now=NOW)
     decide(book(world, "G14"), partner, TODAY)
     assert [each.code for each in world.pump()] == ["coordination-agreement-ended"]
+
+
+def test_a_meeting_or_activity_signed_after_the_day_is_turned_away(world, agreement, partner, lead):
+    meetings.propose(content=_meeting(agreement), by=lead, now=NOW)
+    activities.share(content=_activity(agreement), by=lead, now=NOW)
+    decide(book(world, "G14"), partner, TODAY)
+    assert [each.code for each in world.pump()] == ["coordination-agreement-ended"] * 2
+    at_partner = {"agency_id": world.agencies["G14"].id}
+    assert not Meeting.objects.filter(**at_partner).exists()
+    assert not Activity.objects.filter(**at_partner).exists()
+
+
+def test_a_meeting_begun_before_the_day_goes_on(world, agreement, partner, lead):
+    meeting = meetings.propose(content=_meeting(agreement), by=lead, now=NOW)
+    assert world.pump() == []
+    decide(book(world, "G14"), partner, TODAY)
+    assert world.pump() == []
+    meetings.call_off(meeting=meeting, reason="Hết hiệu lực", by=lead, now=NOW)
+    assert world.pump() == []
+    assert {each.state for each in Meeting.objects.all()} == {"cancelled"}
 
 
 def test_the_database_refuses_a_request_under_an_ended_agreement(agreement, leader, lead):

@@ -64,6 +64,8 @@ from lienthong.systems.directives.models.duties import OPEN_DUTIES
 
 Answers = list[Refusal | None]
 _WORD_FIELDS = ("title", "deliverable", "mandate_subject", "priority", "period")
+#: In bytes: a text is shown whole, on one page. The directive's own file may be larger.
+LONGEST_TEXT = 4 * 1024 * 1024
 _DUE_FIELDS = ("due_date", "counted_date", "due_wording")
 
 
@@ -161,7 +163,8 @@ def _enclosed(arrival: Arrival, message: TaskAssigned) -> dict[str, object]:
     came = {item["sha256"]: item for item in attachments_of(arrival)}
     if facts is None:
         return {}
-    has_text = facts.text_sha256 in came
+    text = came.get(facts.text_sha256)
+    has_text = text is not None and text["size"] <= LONGEST_TEXT
     return {
         "directive_file": came.get(facts.file_sha256, {}),
         "text_sha256": facts.text_sha256 if has_text else "",

@@ -1,17 +1,31 @@
 """Messages of an assigning agency about who has which part and how far it is, at the agency at work."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from lienthong.axis.handlers import Arrival
 from lienthong.base.errors import Refusal
 from lienthong.contracts import registry
-from lienthong.contracts.directives import PartDecided, PartsTold, TaskAssigned, TaskChanged
+from lienthong.contracts.directives import (
+    PartDecided,
+    PartStanding,
+    PartsTold,
+    TaskAssigned,
+    TaskChanged,
+)
 from lienthong.systems.directives import wording
 from lienthong.systems.directives.actions.arrivals import each, note_arrival
 from lienthong.systems.directives.actions.ordering import STATE, WORK, advance, once_there
+from lienthong.systems.directives.actions.refusals import WrongMoment
 from lienthong.systems.directives.actions.rows import ROLE_FROM
-from lienthong.systems.directives.models import Duty, DutyState, EventKind, PartRole
+from lienthong.systems.directives.models import (
+    Duty,
+    DutyState,
+    EventKind,
+    PartRole,
+    PartState,
+)
 from lienthong.systems.directives.models.duties import AT_WORK
 
 Answers = list[Refusal | None]
@@ -57,7 +71,23 @@ def part_decided(duty: Duty, arrival: Arrival, now: datetime) -> None:
 
 def take_standings(arrivals: Sequence[Arrival], *, now: datetime) -> Answers:
     """Keep how the coordinating agencies of a task stand, as its lead is told; the newest telling counts."""
-    return each(arrivals, once_there(parts_told), now)
+    return each(arrivals, _standings, now)
+
+
+def _standings(arrival: Arrival, agency_id: int, now: datetime) -> None:
+    message: PartsTold = arrival.message
+    if not {part.state for part in message.parts} <= set(PartState.values):
+        raise WrongMoment()
+    came = {file.sha256 for file in arrival.attachments}
+    parts = tuple(_with_files_of(part, came) for part in message.parts)
+    told = replace(arrival, message=replace(message, parts=parts))
+    once_there(parts_told)(told, agency_id, now)
+
+
+def _with_files_of(part: PartStanding, came: Collection[str]) -> PartStanding:
+    """Return a part whose files that did not travel are named only: else any file here could be read."""
+    files = (file if file.sha256 in came else replace(file, sha256="") for file in part.files)
+    return replace(part, files=tuple(files))
 
 
 def parts_told(duty: Duty, arrival: Arrival, now: datetime) -> None:

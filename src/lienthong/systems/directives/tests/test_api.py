@@ -123,6 +123,11 @@ def test_progress_is_reported_once_and_told(world, ministry, given):
         assert answer.status_code == 200 and answer.json()["percent"] == 40
     pump()
     assert Progress.objects.filter(task=given).count() == 1
+    for text in ("a\x00b", "\ud800"):
+        unread = ministry.post(
+            here, {**body, "text": text, "progress_id": None}, content_type="application/json"
+        )
+        assert unread.status_code == 400
     for wrong in (
         {**body, "percent": 101, "progress_id": None},
         {**body, "text": " ", "progress_id": None},

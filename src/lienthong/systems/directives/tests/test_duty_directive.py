@@ -1,9 +1,16 @@
 """From a duty to the words of its directive and back, at every party, without entering anything."""
 
+from dataclasses import replace
+from uuid import uuid4
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from lienthong.axis import attachments
+from lienthong.axis.envelope import Attachment
+from lienthong.axis.models import Outbox
 from lienthong.base import clock
+from lienthong.contracts import registry
 from lienthong.contracts.directives import TaskAssigned
 from lienthong.identity.permissions import Permission
 from lienthong.identity.tests import factories
@@ -52,6 +59,25 @@ def test_every_party_reads_the_directive_with_its_words_marked(world, assigned, 
     assert f'id="w-{duty.id}"' in html and "<mark>" in html
     assert f'href="{url("duty_detail", duty.id)}"' in html
     assert "Giao Bộ Tài chính chủ trì" in html
+
+
+def test_a_text_too_long_to_be_shown_stays_unread(world, assigned):
+    long = attachments.store(b"a" * 5_000_000)
+    told = arrivals_again(TaskAssigned, "G14")
+    facts = replace(told.message.directive, text_sha256=long.sha256)
+    file = Attachment(long.sha256, "nguyen-van.txt", "text/plain", long.size)
+    message = replace(told.message, directive=facts, reference=uuid4())
+    mail = replace(told, message=message, attachments=(file,), envelope_id=uuid4())
+    assert handlers.task_assigned([mail], now=clock.now()) == [None]
+    assert Duty.objects.get(reference=message.reference).text_sha256 == ""
+
+
+def arrivals_again(contract, to):
+    """Return the first message of a contract to an agency as if it came anew."""
+    name, _version = registry.type_of(contract)
+    row = Outbox.objects.filter(message__contract=name, recipient=to).first()
+    Outbox.objects.filter(pk=row.pk).update(state="queued", next_attempt_at=clock.now())
+    return arrivals(contract)[0]
 
 
 def test_the_directives_own_file_comes_with_the_task(world, assigned, reader):

@@ -398,3 +398,10 @@ def test_a_directive_without_confirmed_tasks_says_that_there_is_nothing_to_assig
     )  # fmt: skip
     html = office.post(url("assign_all", row.id), follow=True).content.decode()
     assert "Không có nhiệm vụ nào chờ giao" in html
+
+
+@pytest.mark.parametrize("address", ["/chi-dao/viec/?q=%00", "/chuc-nang/?q=a%00", "/co-quan/%00/"])
+def test_an_address_that_no_database_takes_is_a_bad_request(world, address):
+    answer = factories.client_for(world.by("G22")).get(address)
+    assert answer.status_code == 400
+    assert "malformed-request" in answer.content.decode()

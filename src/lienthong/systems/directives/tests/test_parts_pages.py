@@ -1,15 +1,21 @@
 """Parts of a task on screen, at the assigning agency, the lead and a coordinating agency."""
 
+from dataclasses import replace
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from lienthong.axis import attachments
+from lienthong.axis.models import Outbox
 from lienthong.base import clock
+from lienthong.contracts.directives import PartFile, PartsTold
 from lienthong.identity.tests import factories
 from lienthong.systems.directives.actions import duties
+from lienthong.systems.directives.handlers import parts_told
 from lienthong.systems.directives.models import Duty, Task
-from lienthong.systems.directives.tests.conftest import pump
+from lienthong.systems.directives.tests.conftest import arrivals, pump
 from lienthong.systems.directives.tests.test_pages import sound, url
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +93,41 @@ def test_the_lead_reads_the_evidence_of_the_others_and_nobody_else_does(world, c
     assert clients["G14"].get(url("part_file", lead.id, "G12", 2)).status_code == 404
     assert "Các cơ quan phối hợp" not in sound(
         clients["G12"].get(url("duty_detail", duty(world, "G12").id))
+    )
+
+
+def told_anew(world, **changes):
+    """Tell the lead again how the other part stands, as another program of the assigner might."""
+    (told,) = arrivals_of_lead(world)
+    (part,) = told.message.parts
+    message = replace(told.message, parts=(replace(part, **changes),), revision=999)
+    return parts_told([replace(told, message=message, envelope_id=uuid4())], now=clock.now())
+
+
+def arrivals_of_lead(world):
+    row = Outbox.objects.filter(recipient="G14", message__contract__endswith="parts-told").last()
+    Outbox.objects.filter(pk=row.pk).update(state="queued", next_attempt_at=clock.now())
+    return arrivals(PartsTold)
+
+
+def test_a_file_that_did_not_travel_is_not_read_by_its_name(world, clients, claimed):
+    secret = attachments.store(b"of another agency")
+    told_anew(world, files=(PartFile(secret.sha256, "x.pdf", "application/pdf", secret.size),))
+    assert clients["G14"].get(url("part_file", duty(world, "G14").id, "G12", 1)).status_code == 404
+    assert "x.pdf" in sound(clients["G14"].get(url("duty_detail", duty(world, "G14").id)))
+
+
+def test_a_path_in_place_of_a_digest_leads_nowhere(world, clients, claimed, data_folder):
+    (data_folder / "node.key").write_bytes(b"k" * 9_000)
+    told_anew(world, files=(PartFile("./../node.key", "x.pdf", "application/pdf", 9_000),))
+    assert clients["G14"].get(url("part_file", duty(world, "G14").id, "G12", 1)).status_code == 404
+
+
+def test_a_state_that_no_part_has_is_not_taken(world, clients, claimed):
+    (answer,) = told_anew(world, state="lost")
+    assert answer is not None and answer.code == "task-message-impossible"
+    assert "Các cơ quan phối hợp" in sound(
+        clients["G14"].get(url("duty_detail", duty(world, "G14").id))
     )
 
 

@@ -52,6 +52,7 @@ from lienthong.systems.mandates.models import (
     Transfer,
     TransferState,
 )
+from lienthong.trust.certificates import facts
 from lienthong.trust.findings import Verdict
 from lienthong.trust.store import TrustStore
 from lienthong.trust.usage import Usage
@@ -194,6 +195,10 @@ def _keep_signature(book: Handover, message: HandoverSigned, now: datetime) -> N
     """Check and keep the other side's signature over the list as it is in this book."""
     other, data = _other(book), canonical(book.signed_list())
     signature, certificate = _verified(data, message, now)
+    # This agency's own signature, sent back, would else stand for both sides.
+    own = book.signatures.filter(side=book.side).values_list("certificate", flat=True)
+    if facts(certificate).subject in {facts(bytes(each)).subject for each in own}:
+        raise SignatureNotBelieved()
     book.signatures.filter(side=other, void_at__isnull=True).update(void_at=now)
     HandoverSignature.objects.create(
         agency_id=book.agency_id,

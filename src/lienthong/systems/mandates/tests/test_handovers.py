@@ -250,6 +250,20 @@ def test_signature_of_the_other_side_is_checked(books, leaders):
     assert HandoverSignature.objects.count() == 1
 
 
+def test_ones_own_signature_sent_back_is_not_the_other_sides(books, leaders):
+    ready(books, leaders)
+    handed = Handover.objects.get(agency_code="G22")
+    own = actions.sign(handover=handed, by=leaders["G22"], now=NOW)
+    back = signature(
+        books["G22"], leaders["G22"],
+        signature=b64encode(own.signature).decode(), signer_name="Lãnh đạo G14",
+    )  # fmt: skip
+    mail = arrival(back, sender="G14", to="G22")
+    assert refusals_of(handlers.handover_signed, mail) == ["handover-signature-invalid"]
+    handed.refresh_from_db()
+    assert handed.state == HandoverState.OPEN
+
+
 def test_every_item_is_ticked_at_once_for_ones_own_side(books, leaders):
     add(books["G22"], leaders["G22"], "Một", "Hai")
     assert actions.tick_all(handover=books["G22"], by=leaders["G22"], now=NOW) == 2

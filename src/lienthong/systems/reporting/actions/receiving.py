@@ -49,6 +49,9 @@ from lienthong.systems.reporting.rules.periods import Period, PeriodUnknown
 from lienthong.systems.reporting.units import Place, places, places_below
 from lienthong.trust.store import TrustStore
 
+#: Where the first digit of a figure may stand before or after its point.
+_DIGITS = range(-30, 30)
+
 
 @dataclass
 class _Desk:
@@ -340,9 +343,13 @@ def _figures(
     if not message.figures.keys() <= {item.code for item in form.numeric if item.figure}:
         raise FormDiffers()
     try:
-        figures = {code: {"value": str(Decimal(text))} for code, text in message.figures.items()}
+        numbers = {code: Decimal(text) for code, text in message.figures.items()}
     except ArithmeticError:
         raise FormDiffers() from None
+    # Written out on every page of the report: neither no number nor one of a million digits.
+    if not all(each.is_finite() and each.adjusted() in _DIGITS for each in numbers.values()):
+        raise FormDiffers()
+    figures = {code: {"value": str(each)} for code, each in numbers.items()}
     reasons = {
         code: text[:LONGEST_REASON]
         for code, text in message.figure_reasons.items()

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -27,6 +28,7 @@ _CSV_COLUMNS = (
     "dataelement", "period", "orgunit", "categoryoptioncombo", "attributeoptioncombo", "value",
     "storedby", "lastupdated", "comment", "followup",
 )  # fmt: skip
+_UNKEPT = re.compile("[\x00\ud800-\udfff]")
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 _DEFAULT_COMBINATIONS = {"", "default", "HllvX50cXC0"}
 
@@ -47,6 +49,12 @@ class DataValue:
     def has_breakdown(self) -> bool:
         """Tell whether the value is of a disaggregation, which our forms do not have."""
         return self.combination not in _DEFAULT_COMBINATIONS
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether a database takes its texts: no NUL, no half of a surrogate pair."""
+        names = (self.data_set, self.element, self.period, self.unit, self.combination)
+        return not any(_UNKEPT.search(text) for text in (*names, self.value or "", self.note))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +89,8 @@ def read(body: bytes, content_type: str, defaults: Defaults) -> list[DataValue]:
     for each in found:
         if len(values) >= MOST_VALUES:
             raise ValuesTooLarge(limit=MOST_VALUES)
+        if not each.is_whole:
+            raise ValuesUnreadable(fault="U+0000, U+D800.", format=kind)
         values.append(each)
     return values
 

@@ -66,6 +66,8 @@ class Window:
         return date(year, month, min(self.closing_day, monthrange(year, month)[1]))
 
 
+#: Nominal years that have periods.
+FIRST_YEAR, LAST_YEAR = 1945, 2200
 #: The windows of the decree: from the 15th to the 14th.
 USUAL = Window()
 
@@ -142,7 +144,7 @@ def parse(text: str, window: Window = USUAL) -> Period:
     """
     for kind, form in _FORMS:
         if form.fullmatch(text):
-            if not 1945 <= int(text[:4]) <= 2200:
+            if not FIRST_YEAR <= int(text[:4]) <= LAST_YEAR:
                 raise PeriodUnknown(text)
             year, first, last = _nominal_months(text, kind)
             before = _shift(year, first, -1)
@@ -177,7 +179,7 @@ def closing_between(
     kind: PeriodKind, first: date, last: date, window: Window = USUAL
 ) -> Iterator[Period]:
     """Yield the periods of a kind whose data is closed from one day to another, in order."""
-    for year in range(first.year - 1, last.year + 2):
+    for year in range(max(first.year - 1, FIRST_YEAR), min(last.year + 1, LAST_YEAR) + 1):
         for id_ in of_kind(kind, year):
             period = parse(id_, window)
             if first <= period.last_date <= last:

@@ -220,6 +220,11 @@ class TestCalendar:
         assert "?thang=2020-10&amp;as_of=2020-11-16T10:00:00" in html
         assert "Lập báo cáo<" not in html
 
+    def test_a_month_that_no_calendar_reaches_is_this_month(self, world):
+        client = client_for(world.officer(COMMUNE))
+        for month in ("9999-12", "2300-01", "1900-01", "0001-01"):
+            assert client.get(f"/bao-cao/?thang={month}").status_code == 200
+
     def test_a_request_that_was_withdrawn_later_was_still_owed(self, world):
         request = _released(world)
         requesting.withdraw(

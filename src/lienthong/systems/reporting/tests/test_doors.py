@@ -471,3 +471,19 @@ class TestDuties:
         for last in ("2023-01-01", "2020-01-01"):
             answer = commune.get(f"/api/bao-cao/nghia-vu?first=2020-11-01&last={last}")
             assert answer.json()["code"] == "duties-span-too-long"
+
+    @pytest.mark.parametrize("year", ["0001", "9999"])
+    def test_days_that_no_calendar_reaches_are_refused(self, commune, year):
+        answer = commune.get(f"/api/bao-cao/nghia-vu?first={year}-12-01&last={year}-12-31")
+        assert answer.json()["code"] == "duties-span-too-long"
+
+    @pytest.mark.parametrize("year", ["1900", "2300"])
+    def test_in_years_without_periods_nothing_is_owed(self, commune, year):
+        answer = commune.get(f"/api/bao-cao/nghia-vu?first={year}-12-01&last={year}-12-31")
+        assert (answer.status_code, answer.json()) == (200, [])
+
+    def test_a_unit_that_no_database_takes_is_a_conflict_or_unread(self, commune):
+        rows = {"dataValues": [{"dataElement": "thang.a", "period": PERIOD, "orgUnit": "\x00",
+                                "value": "1"}]}  # fmt: skip
+        answer = commune.post("/api/dataValueSets", rows, content_type="application/json")
+        assert answer.status_code in {400, 409, 422}

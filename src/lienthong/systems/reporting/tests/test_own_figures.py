@@ -112,7 +112,13 @@ def test_the_receiver_sees_declared_beside_computed_with_the_reason(bound, repor
         Report.objects.filter(pk=copy.pk).update(figures={})
 
 
-@pytest.mark.parametrize("figures", [{"la": "1"}, {"people": "1"}, {"received": "nhiều"}])
+@pytest.mark.parametrize(
+    "figures",
+    [
+        {"la": "1"}, {"people": "1"}, {"received": "nhiều"}, {"received": "sNaN"},
+        {"received": "Infinity"}, {"received": "1E+999999"}, {"received": "1E-999999"},
+    ],
+)  # fmt: skip
 def test_figures_that_the_form_does_not_have_are_turned_away(bound, report, delivered, figures):
     from dataclasses import replace
 

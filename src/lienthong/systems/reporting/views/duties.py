@@ -104,9 +104,10 @@ class _Shown:
 
 def _month(text: str, today: date) -> date:
     try:
-        return date.fromisoformat(f"{text}-01")
+        first = date.fromisoformat(f"{text}-01")
     except ValueError:
-        return today.replace(day=1)
+        first = today
+    return (first if clock.is_in_range(first) else today).replace(day=1)
 
 
 def _next(first: date) -> date:
