@@ -332,9 +332,11 @@ def move(row: Task, taker: AgencyRecord, basis: str, on: date, by: Officer, now:
         part.until = max(on, part.since)
         part.basis = basis
     TaskPart.objects.bulk_update(leaving, ["until", "basis"])
+    coordinated = next((part for part in leaving if part is not before), None)
     after = TaskPart.objects.create(
         agency_id=row.agency_id,
         task=row,
+        children_told=coordinated.children_told if coordinated else {},
         party_id=taker.agency_id,
         party_code=taker.code,
         party_name=taker.name,

@@ -35,6 +35,12 @@ from lienthong.systems.directives.models import (
 
 ROLE_OF = {PartRole.LEAD: "lead", PartRole.COORDINATOR: "coordinator"}
 TEXT_NAME = "nguyen-van.txt"
+#: What the assigner of the duty above a task hears of: what its line there says.
+_HEARD_ABOVE = {
+    EventKind.ASSIGNED, EventKind.ACCEPTED, EventKind.DECLINED, EventKind.FINISHED, EventKind.COMPLETED,
+    EventKind.RETURNED, EventKind.TRANSFERRED, EventKind.WITHDRAWN, EventKind.CHANGED,
+    EventKind.EXTENSION_GRANTED,
+}  # fmt: skip
 ROLE_FROM = {name: role for role, name in ROLE_OF.items()}
 
 
@@ -124,6 +130,10 @@ def note(
         ],
         batch_size=500,
     )
+    above = {row.parent_id for row in many if isinstance(row, Task) and row.parent_id}
+    if above and kind in _HEARD_ABOVE:
+        # Also where it is marked already: whoever tells of it just now has not seen this step.
+        Duty.objects.filter(id__in=above).update(children_changed=True)
 
 
 def note_by(

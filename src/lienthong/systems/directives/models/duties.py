@@ -72,6 +72,10 @@ class Duties(models.QuerySet["Duty"]):
     def open(self) -> Self:
         return self.filter(state__in=OPEN_DUTIES)
 
+    def with_news_from_below(self) -> Self:
+        """Return those that their assigner still follows and below which something changed untold."""
+        return self.filter(children_changed=True, state__in=(*AT_WORK, DutyState.FINISHED))
+
     def overdue(self, today: date) -> Self:
         return self.open().filter(counted_date__lt=today)
 
@@ -158,6 +162,10 @@ class Duty(models.Model):
     parties = models.JSONField(default=list)
     #: How the coordinating agencies' parts stand, as the assigning agency told the lead last.
     parts_told = models.JSONField(default=list)
+    #: How often the assigning agency was told how the tasks below stand, when last, and whether that is old.
+    children_revision = models.PositiveIntegerField(default=0)
+    children_told_at = models.DateTimeField(null=True)
+    children_changed = models.BooleanField(default=False)
     percent = models.PositiveSmallIntegerField(default=0)
     assigned_date = models.DateField()
     arrived_at = models.DateTimeField()
@@ -185,6 +193,11 @@ class Duty(models.Model):
                 fields=["answer_envelope_id"],
                 condition=Q(answer_envelope_id__isnull=False),
                 name="duty_answer_envelope",
+            ),
+            models.Index(
+                fields=["agency"],
+                condition=Q(children_changed=True),
+                name="duty_children_changed",
             ),
         ]
         constraints = [

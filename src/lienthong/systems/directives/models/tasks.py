@@ -421,6 +421,8 @@ class TaskPart(models.Model):
     percent = models.PositiveSmallIntegerField(default=0)
     claimed_date = models.DateField(_("Ngày báo xong phần việc"), null=True)
     finished_date = models.DateField(_("Ngày xong phần việc"), null=True)
+    #: How the tasks stand that the agency broke its part down into, as it told last.
+    children_told = models.JSONField(default=dict)
     since = models.DateField()
     until = models.DateField(null=True)
     basis = models.TextField(blank=True)

@@ -170,8 +170,12 @@ def task_standing(row: Task, on: date) -> Cell:
     has_gone = row.withdrawn_date is not None and row.withdrawn_date <= on
     if row.state == TaskState.DRAFT or has_gone:
         return Cell("")
-    due = getattr(row, "due_then", row.counted_date)
-    name = rules.standing(due, row.finished_date, on)
+    return standing_cell(getattr(row, "due_then", row.counted_date), row.finished_date, on)
+
+
+def standing_cell(due: date | None, finished: date | None, on: date) -> Cell:
+    """Return one of the published kinds as a cell."""
+    name = rules.standing(due, finished, on)
     return Cell(STANDINGS[name], tag=_STANDING_COLOURS[name])
 
 

@@ -307,7 +307,7 @@ def task_detail(request: HttpRequest, task_id: UUID) -> HttpResponse:
         standing=task_standing(row, today),
         note=_note(row, today),
         is_recorded_after=_is_recorded_after(row),
-        parts=standings.parts_of(row, may_decide=can["decide_parts"]),
+        parts=standings.parts_of(row, today, may_decide=can["decide_parts"]),
         unfinished=standings.unfinished(row) if can["decide"] else [],
         due_dates=row.due_dates.all(),
         untaken=row.untaken.open(),

@@ -6,6 +6,7 @@ from typing import Any
 
 from lienthong.systems.directives.models import Duty, Task, TaskState
 from lienthong.systems.directives.rules import mean
+from lienthong.systems.directives.views.below import below_of
 from lienthong.systems.directives.views.shown import (
     due_cell,
     task_href,
@@ -49,6 +50,11 @@ def _line(each: Task, row: Duty, today: date) -> dict[str, Any]:
         "standing": task_standing(each, today),
         "due": due_cell(each.due_date, each.due_wording, each.counted_date),
         "is_late": each.is_open and last is not None and (own is None or own > last),
+        "below": [
+            found
+            for part in each.parts.all()
+            if part.until is None and (found := below_of(part, each, today)) is not None
+        ],
         "coordinators": [
             part.party_name
             for part in each.parts.all()
