@@ -49,6 +49,7 @@ from lienthong.systems.directives.actions.rows import (
     tell_parties,
 )
 from lienthong.systems.directives.actions.standings import tell_lead
+from lienthong.systems.directives.actions.terms import keep_terms, terms_of
 from lienthong.systems.directives.models import (
     Directive,
     DueDate,
@@ -174,7 +175,7 @@ def change(
         raise TaskTitleMissing()
     if row.state != TaskState.DRAFT and not reason.strip():
         raise ReasonNeeded()
-    before = facts(row)
+    before, terms = facts(row), terms_of(row)
     row.title, row.deliverable = title.strip(), deliverable.strip()
     read = read_due(due, on=today)
     # Words that were not touched keep the day that they got from their directive.
@@ -186,6 +187,7 @@ def change(
         row.mandate_subject = mandate_subject
     _classify(row, priority, period)
     row.save(update_fields=_CHANGED_FIELDS)
+    keep_terms(row, terms, today)
     put_due(row, Due(day, wording), reason, by, now)
     note_by(row, EventKind.CHANGED, by, now, said(before, facts(row), reason))
     return row
