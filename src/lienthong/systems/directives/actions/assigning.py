@@ -71,6 +71,7 @@ def assign(*, tasks: Sequence[Task], by: Officer, now: datetime) -> list[Task]:
     """Assign confirmed tasks: every lead and coordinator is told over the axis.
 
     :raises WrongTaskState: if one of them has been assigned or taken back before.
+    :raises DueAfterParent: if one ends after the duty that it breaks down.
     :raises UnknownAddress: if an agency is not on the axis.
     """
     rows = locked_tasks([task.id for task in tasks], by, Permission.TASK_ASSIGN)
@@ -78,6 +79,8 @@ def assign(*, tasks: Sequence[Task], by: Officer, now: datetime) -> list[Task]:
     for row in rows:
         if row.state != TaskState.DRAFT:
             raise WrongTaskState(state=row.get_state_display())
+    require_within(rows)
+    for row in rows:
         row.state, row.assigned_date, row.due_known_from = TaskState.ASSIGNED, today, today
         row.revision += 1
     fields = ["state", "assigned_date", "due_known_from", "revision"]
@@ -231,7 +234,7 @@ def set_due(row: Task, day: date | None, wording: str, today: date, reason: str)
         return
     row.due_date, row.due_wording = day, wording
     row.counted_date = counted_date(day, row.agency_id)
-    require_within(row)
+    require_within([row])
     if row.state == TaskState.DRAFT:
         return
     row.due_known_from = today

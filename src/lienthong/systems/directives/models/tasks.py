@@ -93,6 +93,11 @@ class Tasks(Searchable):
         had = Q(id__in=past.filter(has_period).values("task"))
         return self.filter(had | has_period & ~Q(id__in=past.values("task")))
 
+    def due_after(self, last: date) -> Self:
+        """Return what is to be done and due after the last day of the duty above, or without a day."""
+        rows = self.filter(state__in=(TaskState.DRAFT, *OPEN))
+        return rows.filter(Q(counted_date__isnull=True) | Q(counted_date__gt=last))
+
     def overdue(self, today: date) -> Self:
         """Return open tasks whose day has passed and which nobody has reported as finished in time."""
         return (

@@ -70,6 +70,7 @@ from lienthong.systems.directives.views.shown import (
     task_state,
     terms_words,
 )
+from lienthong.systems.directives.views.trees import is_due_too_late
 
 MOST_EXPORTED = 20_000
 _HIDDEN = ("lead", "leader", "directive", "campaign", "series")
@@ -315,6 +316,7 @@ def task_detail(request: HttpRequest, task_id: UUID) -> HttpResponse:
         standing=task_standing(row, today),
         note=_note(row, today),
         is_recorded_after=_is_recorded_after(row),
+        is_due_too_late=is_due_too_late(row, row.parent),
         parts=standings.parts_of(row, today, may_decide=can["decide_parts"]),
         unfinished=standings.unfinished(row) if can["decide"] else [],
         due_dates=row.due_dates.all(),
