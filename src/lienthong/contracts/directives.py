@@ -298,6 +298,46 @@ class PartsTold:
     revision: int
 
 
+@dataclass(frozen=True)
+class ChildTask:
+    """One task that a party broke its duty down into, as that party's own book says.
+
+    ``state`` is assigned, declined, working, claimed or done; ``counted_date`` is the day that counts of its
+    deadline. A long title or name is cut.
+    """
+
+    title: str
+    lead_code: str
+    lead_name: str
+    due_date: date | None
+    counted_date: date | None
+    state: str
+    finished_date: date | None
+
+
+@contract("vn.lienthong.directives.children-told", version=1)
+@dataclass(frozen=True)
+class ChildrenTold:
+    """A party of a task tells its assigner how the tasks stand that it broke its duty down into.
+
+    It goes with every report of progress and of the end, and when one of them changes state. ``total`` counts
+    all that were assigned and not taken back: done, open in time and overdue on ``on``, and open without a
+    day. ``tasks`` lists at most a hundred of them, overdue first; ``total`` says how many it leaves out.
+    ``revision`` grows with every telling about the duty, and the newest counts.
+    """
+
+    reference: UUID
+    revision: int
+    on: date
+    at: datetime
+    total: int
+    done: int
+    in_time: int
+    overdue: int
+    undated: int
+    tasks: tuple[ChildTask, ...]
+
+
 @contract("vn.lienthong.directives.task-transferred", version=1)
 @dataclass(frozen=True)
 class TaskTransferred:

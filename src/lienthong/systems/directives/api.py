@@ -74,8 +74,8 @@ class DutiesAsked(Schema):
 class TaskOut(Schema):
     """A task in the book of the assigning agency; it is in time until ``counted_date`` has ended.
 
-    Asked for a past day, state, lead and deadline are those of that day: of an open task's state only that it
-    was ``open`` is known by day, of its progress nothing.
+    Asked for a past day, state, lead, deadline, priority and period are those of that day: of an open task's
+    state only that it was ``open`` is known by day, of its progress nothing.
     """
 
     id: UUID
@@ -87,6 +87,7 @@ class TaskOut(Schema):
     state: str
     standing: str
     percent: int | None
+    priority: str
     period: str
     period_label: str
     series: UUID | None
@@ -140,6 +141,15 @@ class DeadlineOut(Schema):
     reason: str
 
 
+class TermsOut(Schema):
+    """Priority and period that a task had from one day until before another, no longer in force."""
+
+    priority: str
+    period: str
+    known_from: date
+    known_until: date
+
+
 class EventOut(Schema):
     """One line of a task's story; the ledger holds the same line under ``ledger_entry``."""
 
@@ -159,6 +169,7 @@ class TaskDetail(TaskOut):
     point: str
     parts: list[PartOut]
     deadlines: list[DeadlineOut]
+    past_terms: list[TermsOut]
     events: list[EventOut]
 
 
@@ -282,6 +293,15 @@ def _detail(row: Task, day: date) -> TaskDetail:
             for each in row.parts.filter(since__lte=day).order_by("since", "-role", "id")
         ],
         deadlines=[_deadline(each, day) for each in row.due_dates.filter(known_from__lte=day)],
+        past_terms=[
+            TermsOut(
+                priority=each.priority,
+                period=each.period,
+                known_from=each.known_from,
+                known_until=each.known_until,
+            )
+            for each in row.past_terms.filter(known_until__lte=day)
+        ],
         events=[_event(each) for each in row.events.filter(at__date__lte=day).order_by("at", "id")],
     )
 
@@ -362,8 +382,9 @@ def _task(row: Task, on: date) -> dict[str, Any]:
         "state": state,
         "standing": rules.standing(due, row.finished_date, on) if is_counted else "",
         "percent": None if is_past else row.percent,
-        "period": row.period,
-        "period_label": row.period_label,
+        "priority": shown.known(row, "priority"),
+        "period": shown.known(row, "period"),
+        "period_label": shown.period_label(row),
         "series": row.series_id,
         "mandate": row.mandate_subject,
         "assigned_date": row.assigned_date,

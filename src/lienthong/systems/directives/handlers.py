@@ -98,6 +98,12 @@ def part_finished(arrivals: Sequence[Arrival], *, now: datetime) -> Answers:
     return assigner.take_finished_parts(arrivals, now=now)
 
 
+@handles(told.ChildrenTold)
+def children_told(arrivals: Sequence[Arrival], *, now: datetime) -> Answers:
+    """Keep how the tasks stand that parties broke their duties down into."""
+    return assigner.take_children(arrivals, now=now)
+
+
 @handles(told.TaskRequested)
 def task_requested(arrivals: Sequence[Arrival], *, now: datetime) -> Answers:
     """Keep what other systems of the agency propose."""

@@ -97,6 +97,11 @@ def mean(percents: Sequence[int]) -> int | None:
     return int(exact.quantize(Decimal(1), ROUND_HALF_UP))
 
 
+def is_after(due: date | None, last: date | None) -> bool:
+    """Say whether what is due on a day, or on none, ends after the last day that there is for it."""
+    return last is not None and (due is None or due > last)
+
+
 def may_ask_extension(due: date, asked: date) -> bool:
     """Say whether the deadline may still be asked to move: on the day that counts yes, after it no."""
     return asked <= due

@@ -24,6 +24,11 @@ def changes(pairs: Sequence[tuple[str, object, object]], reason: str) -> str:
     return "; ".join(each for each in [*said, reason.strip()] if each)
 
 
+def children_due_after(count: int, day: date) -> str:
+    """Return how many tasks that break a duty down end after the day to which it was brought forward."""
+    return f"{count} nhiệm vụ giao tiếp có thời hạn muộn hơn ngày {day:%d/%m/%Y}"
+
+
 def parties_changed(added: Sequence[str], gone: Sequence[str], reason: str) -> str:
     """Return which agencies coordinate from now on, which no more, and why."""
     said = [f"+ {name}" for name in added] + [f"− {name}" for name in gone]

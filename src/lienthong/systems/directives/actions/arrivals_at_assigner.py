@@ -9,7 +9,9 @@ from lienthong.axis.handlers import Arrival
 from lienthong.axis.refusals import UnknownAddress
 from lienthong.base.clock import day_of
 from lienthong.base.errors import Refusal
+from lienthong.contracts import registry
 from lienthong.contracts.directives import (
+    ChildrenTold,
     ExtensionAsked,
     PartFinished,
     ProgressReported,
@@ -18,6 +20,7 @@ from lienthong.contracts.directives import (
     TaskRequested,
 )
 from lienthong.systems.directives import rules
+from lienthong.systems.directives.actions.above import MOST_LISTED, MOST_SAID
 from lienthong.systems.directives.actions.arrivals import (
     attachments_of,
     each,
@@ -48,6 +51,7 @@ from lienthong.systems.directives.models import (
     TaskProposal,
     TaskState,
 )
+from lienthong.systems.directives.models.tasks import OPEN
 
 logger = logging.getLogger("lienthong.directives")
 
@@ -226,6 +230,34 @@ def _keep_result(
         officer=message.officer[:120],
         reported_at=message.at,
     )
+
+
+def take_children(arrivals: Sequence[Arrival], *, now: datetime) -> Answers:
+    """Keep how the tasks stand that parties broke their duties down into; the newest telling counts."""
+    return each(arrivals, _children_told, now)
+
+
+def _children_told(arrival: Arrival, agency_id: int, now: datetime) -> None:
+    message: ChildrenTold = arrival.message
+    _task, part = task_and_part(arrival, agency_id, message.reference)
+    if message.revision <= part.children_told.get("revision", 0):
+        return
+    _require_sound(message)
+    part.children_told = registry.to_data(message)
+    part.save(update_fields=["children_told"])
+
+
+def _require_sound(message: ChildrenTold) -> None:
+    """Refuse numbers that do not add up, a list longer than agreed, and states that nobody knows."""
+    kinds = (message.done, message.in_time, message.overdue, message.undated)
+    known = {*OPEN, TaskState.DONE}
+    is_told = all(
+        each.state in known and max(len(each.title), len(each.lead_name)) <= MOST_SAID
+        for each in message.tasks
+    )
+    is_bounded = len(message.tasks) == min(message.total, MOST_LISTED)
+    if min(kinds) < 0 or sum(kinds) != message.total or not is_bounded or not is_told:
+        raise WrongMoment()
 
 
 def take_requests(arrivals: Sequence[Arrival], *, now: datetime) -> Answers:

@@ -182,18 +182,27 @@ def _changed(duty: Duty, arrival: Arrival, now: datetime) -> None:
     message: TaskChanged = arrival.message
     fresh = advance(duty, message.revision, (WORDS, DUE))
     fields = (*_WORD_FIELDS, *_DUE_FIELDS)
-    before, known = [getattr(duty, name) for name in fields], facts(duty)
+    before, known = {name: getattr(duty, name) for name in fields}, facts(duty)
     if WORDS in fresh:
         _put_words(duty, message)
     if DUE in fresh:
         duty.due_date, duty.due_wording = message.due_date, message.due_wording
         duty.counted_date = counted_date(duty.due_date, duty.agency_id)
-    if before != [getattr(duty, name) for name in fields]:
+    if before != {name: getattr(duty, name) for name in fields}:
         duty.save(update_fields=list(fields))
-        text = said(known, facts(duty), message.reason)
+        is_moved = duty.counted_date != before["counted_date"]
+        told = (said(known, facts(duty), message.reason), _too_late(duty) if is_moved else "")
+        text = "; ".join(filter(None, told))
         note_arrival(duty, EventKind.CHANGED, arrival, duty.assigner_name, now, text)
     if message.parties and PARTS in advance(duty, message.revision, [PARTS]):
         put_parties(duty, arrival, now)
+
+
+def _too_late(duty: Duty) -> str:
+    """Return what a duty's new day, which is taken as it is told, leaves behind in the own book."""
+    last = duty.counted_date
+    count = duty.children.due_after(last).count() if last else 0
+    return wording.children_due_after(count, last) if last and count else ""
 
 
 def _put_words(duty: Duty, message: TaskChanged) -> None:

@@ -49,6 +49,7 @@ from lienthong.systems.directives.actions.rows import (
     tell_parties,
 )
 from lienthong.systems.directives.actions.standings import tell_lead
+from lienthong.systems.directives.actions.terms import keep_terms, terms_of
 from lienthong.systems.directives.models import (
     Directive,
     DueDate,
@@ -70,6 +71,7 @@ def assign(*, tasks: Sequence[Task], by: Officer, now: datetime) -> list[Task]:
     """Assign confirmed tasks: every lead and coordinator is told over the axis.
 
     :raises WrongTaskState: if one of them has been assigned or taken back before.
+    :raises DueAfterParent: if one ends after the duty that it breaks down.
     :raises UnknownAddress: if an agency is not on the axis.
     """
     rows = locked_tasks([task.id for task in tasks], by, Permission.TASK_ASSIGN)
@@ -77,6 +79,8 @@ def assign(*, tasks: Sequence[Task], by: Officer, now: datetime) -> list[Task]:
     for row in rows:
         if row.state != TaskState.DRAFT:
             raise WrongTaskState(state=row.get_state_display())
+    require_within(rows)
+    for row in rows:
         row.state, row.assigned_date, row.due_known_from = TaskState.ASSIGNED, today, today
         row.revision += 1
     fields = ["state", "assigned_date", "due_known_from", "revision"]
@@ -174,7 +178,7 @@ def change(
         raise TaskTitleMissing()
     if row.state != TaskState.DRAFT and not reason.strip():
         raise ReasonNeeded()
-    before = facts(row)
+    before, terms = facts(row), terms_of(row)
     row.title, row.deliverable = title.strip(), deliverable.strip()
     read = read_due(due, on=today)
     # Words that were not touched keep the day that they got from their directive.
@@ -186,6 +190,7 @@ def change(
         row.mandate_subject = mandate_subject
     _classify(row, priority, period)
     row.save(update_fields=_CHANGED_FIELDS)
+    keep_terms(row, terms, today)
     put_due(row, Due(day, wording), reason, by, now)
     note_by(row, EventKind.CHANGED, by, now, said(before, facts(row), reason))
     return row
@@ -229,7 +234,7 @@ def set_due(row: Task, day: date | None, wording: str, today: date, reason: str)
         return
     row.due_date, row.due_wording = day, wording
     row.counted_date = counted_date(day, row.agency_id)
-    require_within(row)
+    require_within([row])
     if row.state == TaskState.DRAFT:
         return
     row.due_known_from = today
@@ -332,9 +337,11 @@ def move(row: Task, taker: AgencyRecord, basis: str, on: date, by: Officer, now:
         part.until = max(on, part.since)
         part.basis = basis
     TaskPart.objects.bulk_update(leaving, ["until", "basis"])
+    coordinated = next((part for part in leaving if part is not before), None)
     after = TaskPart.objects.create(
         agency_id=row.agency_id,
         task=row,
+        children_told=coordinated.children_told if coordinated else {},
         party_id=taker.agency_id,
         party_code=taker.code,
         party_name=taker.name,

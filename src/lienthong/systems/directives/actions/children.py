@@ -42,9 +42,9 @@ def break_down(
     _require_below(tasks, by, day_of(now))
     for task in tasks:
         task.parent = row
-        require_within(task)
         task.source_label = (row.directive_name or row.assigner_name)[:300]
         task.source_url = reverse("directives:duty_detail", args=[row.id])
+    require_within(tasks)
     Task.objects.bulk_update(tasks, ["parent", "source_label", "source_url"])
     names = "; ".join(task.lead_name for task in tasks)
     note_by(row, EventKind.BROKEN_DOWN, by, now, f"{names}: {tasks[0].title}", tasks=len(tasks))
@@ -68,6 +68,7 @@ def assign_drafts(*, duty: Duty, by: Officer, now: datetime) -> list[Task]:
     """Assign every task of a duty that has not been assigned yet.
 
     :raises NothingToAssign: if none waits.
+    :raises DueAfterParent: if the duty's day was brought forward since, before the deadline of one of them.
     """
     rows = Task.objects.filter(parent=duty, agency_id=by.agency_id, state=TaskState.DRAFT)
     drafts = list(rows)

@@ -20,6 +20,7 @@ from lienthong.contracts.directives import (
 )
 from lienthong.identity.officers import Officer
 from lienthong.systems.directives import rules
+from lienthong.systems.directives.actions.above import tell_above
 from lienthong.systems.directives.actions.refusals import (
     ChildrenOpen,
     ExtensionNotLater,
@@ -145,6 +146,7 @@ def report_progress(
     )
     made.envelope_id = tell_assigner(row, message, by=by, now=now, attachments=evidence)
     made.save(update_fields=["envelope_id"])
+    tell_above(row, sender=by.agency_code, now=now)
     return made
 
 
@@ -269,6 +271,7 @@ def finish(
     )
     envelope = tell_assigner(row, message, by=by, now=now, attachments=evidence)
     _keep_result(row, message, evidence, envelope, by)
+    tell_above(row, sender=by.agency_code, now=now)
     return row
 
 

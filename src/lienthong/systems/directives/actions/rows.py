@@ -35,6 +35,12 @@ from lienthong.systems.directives.models import (
 
 ROLE_OF = {PartRole.LEAD: "lead", PartRole.COORDINATOR: "coordinator"}
 TEXT_NAME = "nguyen-van.txt"
+#: What the assigner of the duty above a task hears of: what its line there says.
+_HEARD_ABOVE = {
+    EventKind.ASSIGNED, EventKind.ACCEPTED, EventKind.DECLINED, EventKind.FINISHED, EventKind.COMPLETED,
+    EventKind.RETURNED, EventKind.TRANSFERRED, EventKind.WITHDRAWN, EventKind.CHANGED,
+    EventKind.EXTENSION_GRANTED,
+}  # fmt: skip
 ROLE_FROM = {name: role for role, name in ROLE_OF.items()}
 
 
@@ -74,11 +80,19 @@ def require_task(row: Task, to: TaskState) -> None:
         raise WrongTaskState(state=row.get_state_display())
 
 
-def require_within(row: Task) -> None:
-    """Refuse a deadline after that of the duty which a task breaks down, or none where the duty has one."""
-    last = row.parent.counted_date if row.parent_id and row.parent else None
-    if last is not None and (row.counted_date is None or row.counted_date > last):
-        raise DueAfterParent(day=f"{last:%d/%m/%Y}")
+def require_within(rows: Iterable[Task]) -> None:
+    """Refuse deadlines after that of the duty which a task breaks down, or none where the duty has one.
+
+    The duties are locked, so that none of their days moves meanwhile.
+    """
+    below = [(row.parent_id, row.counted_date) for row in rows if row.parent_id]
+    if not below:
+        return
+    duties = Duty.objects.select_for_update(no_key=True).filter(id__in={each for each, _d in below})
+    last = dict(duties.order_by("id").values_list("id", "counted_date"))
+    for parent, due in below:
+        if rules.is_after(due, last[parent]):
+            raise DueAfterParent(day=f"{last[parent]:%d/%m/%Y}")
 
 
 def require_duty(row: Duty, to: DutyState) -> None:
@@ -124,6 +138,10 @@ def note(
         ],
         batch_size=500,
     )
+    above = {row.parent_id for row in many if isinstance(row, Task) and row.parent_id}
+    if above and kind in _HEARD_ABOVE:
+        # Also where it is marked already: whoever tells of it just now has not seen this step.
+        Duty.objects.filter(id__in=above).update(children_changed=True)
 
 
 def note_by(

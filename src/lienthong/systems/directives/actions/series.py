@@ -33,6 +33,7 @@ from lienthong.systems.directives.actions.refusals import (
     WrongTaskState,
 )
 from lienthong.systems.directives.actions.rows import locked_task, note, note_by, open_parts
+from lienthong.systems.directives.actions.terms import keep_terms, terms_of
 from lienthong.systems.directives.models import (
     EventKind,
     PartRole,
@@ -136,7 +137,9 @@ def begin(
     rhythm = rhythm_of(every, due_days)
     plan = recurrence.plan(rhythm, begins=first_day or today, today=today, written=row.due_date)
     require_wanted(plan, accepts_past=accepts_past)
+    terms = terms_of(row)
     (series,) = join([row], rhythm, plan.first, by, now)
+    keep_terms(row, terms, today)
     assigning.put_due(row, Due(plan.due_date, plan.first.label), plan.first.label, by, now)
     note_by(row, EventKind.SERIES_BEGUN, by, now, plan.first.label, period=rhythm.every)
     return series

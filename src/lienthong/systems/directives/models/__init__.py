@@ -30,12 +30,11 @@ from lienthong.systems.directives.models.tasks import (
     DueDate,
     PartRole,
     PartState,
-    Priority,
     Task,
     TaskPart,
-    TaskPeriod,
     TaskState,
 )
+from lienthong.systems.directives.models.terms import Priority, TaskPeriod, TaskTerms
 
 __all__ = [
     "SURE",
@@ -68,6 +67,7 @@ __all__ = [
     "TaskPart",
     "TaskSeries",
     "TaskState",
+    "TaskTerms",
     "ToldKind",
     "UntakenMessage",
 ]

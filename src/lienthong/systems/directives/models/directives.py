@@ -12,7 +12,7 @@ from lienthong.agencies.models import Agency
 from lienthong.base.fields import SearchKeyField
 from lienthong.base.ids import new_id
 from lienthong.base.text import search_key
-from lienthong.systems.directives.models.tasks import Priority, TaskPeriod
+from lienthong.systems.directives.models.terms import Priority, TaskPeriod
 
 if TYPE_CHECKING:
     from lienthong.identity.officers import Officer

@@ -12,7 +12,8 @@ from lienthong.agencies.models import Agency, Unit
 from lienthong.base.fields import SearchKeyField
 from lienthong.base.ids import new_id
 from lienthong.base.text import search_key
-from lienthong.systems.directives.models.tasks import COUNTED, PartRole, Priority, TaskPeriod
+from lienthong.systems.directives.models.tasks import COUNTED, PartRole
+from lienthong.systems.directives.models.terms import Priority, TaskPeriod
 
 if TYPE_CHECKING:
     from lienthong.identity.officers import Officer
@@ -73,6 +74,10 @@ class Duties(models.QuerySet["Duty"]):
 
     def open(self) -> Self:
         return self.filter(state__in=OPEN_DUTIES)
+
+    def with_news_from_below(self) -> Self:
+        """Return those that their assigner still follows and below which something changed untold."""
+        return self.filter(children_changed=True, state__in=(*AT_WORK, DutyState.FINISHED))
 
     def overdue(self, today: date) -> Self:
         return self.open().filter(counted_date__lt=today)
@@ -165,6 +170,10 @@ class Duty(models.Model):
     parties = models.JSONField(default=list)
     #: How the coordinating agencies' parts stand, as the assigning agency told the lead last.
     parts_told = models.JSONField(default=list)
+    #: How often the assigning agency was told how the tasks below stand, when last, and whether that is old.
+    children_revision = models.PositiveIntegerField(default=0)
+    children_told_at = models.DateTimeField(null=True)
+    children_changed = models.BooleanField(default=False)
     percent = models.PositiveSmallIntegerField(default=0)
     assigned_date = models.DateField()
     arrived_at = models.DateTimeField()
@@ -192,6 +201,11 @@ class Duty(models.Model):
                 fields=["answer_envelope_id"],
                 condition=Q(answer_envelope_id__isnull=False),
                 name="duty_answer_envelope",
+            ),
+            models.Index(
+                fields=["agency"],
+                condition=Q(children_changed=True),
+                name="duty_children_changed",
             ),
         ]
         constraints = [

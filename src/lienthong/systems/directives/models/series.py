@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from lienthong.agencies.models import Agency
 from lienthong.base.ids import new_id
-from lienthong.systems.directives.models.tasks import Task, TaskPeriod, TaskState
+from lienthong.systems.directives.models.tasks import Task, TaskState
+from lienthong.systems.directives.models.terms import TaskPeriod
 from lienthong.systems.directives.recurrence import Period, Rhythm
 
 if TYPE_CHECKING:

@@ -25,6 +25,7 @@ from lienthong.agencies.models import Agency
 from lienthong.base.ids import new_id
 from lienthong.base.searching import Searchable, words_of
 from lienthong.systems.directives import recurrence
+from lienthong.systems.directives.models.terms import Priority, TaskPeriod, TaskTerms
 
 if TYPE_CHECKING:
     from lienthong.identity.officers import Officer
@@ -38,20 +39,6 @@ class TaskState(models.TextChoices):
     CLAIMED = "claimed", _("Báo hoàn thành, chờ xác nhận")
     DONE = "done", _("Đã hoàn thành")
     WITHDRAWN = "withdrawn", _("Đã rút")
-
-
-class TaskPeriod(models.TextChoices):
-    MONTH = "month", _("Hàng tháng")
-    QUARTER = "quarter", _("Hàng quý")
-    HALF_YEAR = "half-year", _("Sáu tháng")
-    YEAR = "year", _("Hàng năm")
-    OTHER = "other", _("Định kỳ khác")
-    UNSET = "unset", _("Định kỳ, chưa rõ kỳ")
-
-
-class Priority(models.TextChoices):
-    NORMAL = "normal", _("Bình thường")
-    URGENT = "urgent", _("Khẩn trương")
 
 
 class PartRole(models.TextChoices):
@@ -98,7 +85,18 @@ class Tasks(Searchable):
 
     def periodic(self, every: str) -> Self:
         """Return the tasks that come back every month, quarter and so on, or all that do ("any")."""
-        return self.exclude(period="") if every == "any" else self.filter(period=every)
+        return self.filter(_has_period(every))
+
+    def periodic_on(self, every: str, on: date) -> Self:
+        """Return the same of a past day."""
+        past, has_period = TaskTerms.objects.in_force(on), _has_period(every)
+        had = Q(id__in=past.filter(has_period).values("task"))
+        return self.filter(had | has_period & ~Q(id__in=past.values("task")))
+
+    def due_after(self, last: date) -> Self:
+        """Return what is to be done and due after the last day of the duty above, or without a day."""
+        rows = self.filter(state__in=(TaskState.DRAFT, *OPEN))
+        return rows.filter(Q(counted_date__isnull=True) | Q(counted_date__gt=last))
 
     def overdue(self, today: date) -> Self:
         """Return open tasks whose day has passed and which nobody has reported as finished in time."""
@@ -161,9 +159,10 @@ class Tasks(Searchable):
         return rows.filter(finished_date__gt=F("counted_date"))
 
     def as_known_on(self, on: date) -> Self:
-        """Return the rows with the deadline, its words and the lead that were in force on a past day."""
+        """Return the rows with deadline, its words, lead, priority and period of a past day."""
         known = Q(due_known_from__lte=on)
         led = _parts_of_leads(on)
+        terms = TaskTerms.objects.in_force(on).filter(task=OuterRef("pk"))
 
         def then(name: str) -> Case:
             of_past = _WORDING if name == "due_wording" else name
@@ -175,6 +174,8 @@ class Tasks(Searchable):
             due_wording_then=then("due_wording"),
             lead_code_then=_led_then(on, led, "party_code", "lead_code"),
             lead_name_then=_led_then(on, led, "party_name", "lead_name"),
+            priority_then=Coalesce(Subquery(terms.values("priority")[:1]), F("priority")),
+            period_then=Coalesce(Subquery(terms.values("period")[:1]), F("period")),
         )
 
     def overdue_first(self, on: date) -> Self:
@@ -207,6 +208,10 @@ class Tasks(Searchable):
 
 
 _WORDING = "wording"
+
+
+def _has_period(every: str) -> Q:
+    return ~Q(period="") if every == "any" else Q(period=every)
 
 
 def _parts_of_leads(on: date) -> "models.QuerySet[TaskPart]":
@@ -421,6 +426,8 @@ class TaskPart(models.Model):
     percent = models.PositiveSmallIntegerField(default=0)
     claimed_date = models.DateField(_("Ngày báo xong phần việc"), null=True)
     finished_date = models.DateField(_("Ngày xong phần việc"), null=True)
+    #: How the tasks stand that the agency broke its part down into, as it told last.
+    children_told = models.JSONField(default=dict)
     since = models.DateField()
     until = models.DateField(null=True)
     basis = models.TextField(blank=True)

@@ -26,7 +26,9 @@ from lienthong.systems.directives.models import (
     Directive,
     Duty,
     DutyState,
+    Priority,
     Task,
+    TaskPeriod,
     TaskProposal,
     TaskState,
 )
@@ -124,6 +126,8 @@ _THEN = {
     "due_wording": "due_wording_then",
     "lead_code": "lead_code_then",
     "lead_name": "lead_name_then",
+    "priority": "priority_then",
+    "period": "period_then",
 }
 
 
@@ -170,8 +174,12 @@ def task_standing(row: Task, on: date) -> Cell:
     has_gone = row.withdrawn_date is not None and row.withdrawn_date <= on
     if row.state == TaskState.DRAFT or has_gone:
         return Cell("")
-    due = getattr(row, "due_then", row.counted_date)
-    name = rules.standing(due, row.finished_date, on)
+    return standing_cell(getattr(row, "due_then", row.counted_date), row.finished_date, on)
+
+
+def standing_cell(due: date | None, finished: date | None, on: date) -> Cell:
+    """Return one of the published kinds as a cell."""
+    name = rules.standing(due, finished, on)
     return Cell(STANDINGS[name], tag=_STANDING_COLOURS[name])
 
 
@@ -187,6 +195,31 @@ def period_words(every: str, first: date | None) -> str:
         "year": first.year,
     }
     return str(_PERIOD_WORDS[every]) % words
+
+
+def terms_words(row: Task) -> str:
+    """Return priority and period of a task on the day of its list; nothing for what is usual."""
+    every = known(row, "period")
+    first = row.period_first if every == row.period else None
+    urgent = priority_label(row) if known(row, "priority") == Priority.URGENT else ""
+    period = period_words(every, first) or every_label(row)
+    return ", ".join(each for each in (urgent, period) if each)
+
+
+def priority_label(row: Task) -> str:
+    """Return what the priority of a task on the day of its list is called."""
+    return str(Priority(known(row, "priority")).label)
+
+
+def every_label(row: Task) -> str:
+    """Return what the period of a task on the day of its list is called; nothing without one."""
+    every = known(row, "period")
+    return str(TaskPeriod(every).label) if every else ""
+
+
+def period_label(row: Task) -> str:
+    """Return for which period a task is, unless it joined its series after the day of its list."""
+    return row.period_label if known(row, "period") == row.period else ""
 
 
 def due_words(due_days: int) -> str:

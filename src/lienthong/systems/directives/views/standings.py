@@ -1,5 +1,6 @@
 """How the parts of a task are shown: to the assigner with what it may decide, to the lead of a duty."""
 
+from datetime import date
 from typing import Any
 
 from django.db.models import F
@@ -16,6 +17,7 @@ from lienthong.systems.directives.models import (
     TaskPart,
     TaskState,
 )
+from lienthong.systems.directives.views.below import below_of
 
 PART_COLOURS = {
     PartState.GIVEN: "grey",
@@ -64,13 +66,14 @@ def _file_href(row: Duty, code: str, number: int, file: dict[str, Any]) -> str:
     return reverse("directives:part_file", args=[row.id, code, number])
 
 
-def parts_of(row: Task, *, may_decide: bool) -> list[dict[str, Any]]:
+def parts_of(row: Task, today: date, *, may_decide: bool) -> list[dict[str, Any]]:
     """Return the parts of a task as its page shows them, with the forms of what waits for a decision."""
     return [
         {
             "part": part,
             "state": "" if part.role == "lead" else part.state.label,
             "colour": PART_COLOURS[part.state],
+            "below": below_of(part, row, today),
             "is_done_and_gone": part.until is not None and part.state == PartState.DONE,
             "confirm": form_of(NoteForm, "confirm", part) if _waits(part, may_decide) else None,
             "return": form_of(ReasonForm, "return", part) if _waits(part, may_decide) else None,

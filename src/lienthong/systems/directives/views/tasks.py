@@ -56,16 +56,21 @@ from lienthong.systems.directives.views.shown import (
     crumbs,
     due_cell,
     due_note,
+    every_label,
     finished_by,
     known,
     leaders_of,
     mandate_title,
     page,
+    period_label,
     period_words,
+    priority_label,
     task_href,
     task_standing,
     task_state,
+    terms_words,
 )
+from lienthong.systems.directives.views.trees import is_due_too_late
 
 MOST_EXPORTED = 20_000
 _HIDDEN = ("lead", "leader", "directive", "campaign", "series")
@@ -104,7 +109,8 @@ def filtered(request: HttpRequest, officer: Officer, on: date) -> Any:
         codes = codes_of(get("party", "")[:300])
         rows = rows.with_party(codes, on, agency_id=officer.agency_id)
     if get("period"):
-        rows = rows.periodic(get("period", "")[:12])
+        every = get("period", "")[:12]
+        rows = rows.periodic_on(every, on) if is_past else rows.periodic(every)
     for name in ("directive", "campaign", "series"):
         if get(name):
             rows = rows.filter(**{name: _uuid(get(name, ""))})
@@ -229,7 +235,7 @@ def task_columns() -> list[Column]:
 def task_row(row: Task, on: date) -> list[Any]:
     """Return one task as a row."""
     return [
-        Cell(row.title, href=task_href(row), note=period_words(row.period, row.period_first)),
+        Cell(row.title, href=task_href(row), note=terms_words(row)),
         known(row, "lead_name"),
         row.assigned_date or "",
         due_cell(
@@ -245,6 +251,8 @@ def task_row(row: Task, on: date) -> list[Any]:
 
 _EXPORTED = (
     ("title", gettext_lazy("Nhiệm vụ")),
+    ("priority", gettext_lazy("Mức độ")),
+    ("period", gettext_lazy("Định kỳ")),
     ("period_label", gettext_lazy("Kỳ")),
     ("deliverable", gettext_lazy("Sản phẩm")),
     ("lead_code", gettext_lazy("Mã cơ quan chủ trì")),
@@ -281,10 +289,11 @@ def _export(request: HttpRequest) -> tuple[list[str], list[list[Any]]]:
 
 
 def _exported(row: Task, on: date) -> list[Any]:
-    values = [
-        finished_by(row, on) if name == "finished_date" else known(row, name)
-        for name, _title in _EXPORTED
-    ]
+    worded = {
+        "finished_date": finished_by(row, on), "priority": priority_label(row),
+        "period": every_label(row), "period_label": period_label(row),
+    }  # fmt: skip
+    values = [worded[name] if name in worded else known(row, name) for name, _title in _EXPORTED]
     cells = [short_date(value) if isinstance(value, date) else value or "" for value in values]
     return [*cells, str(task_state(row, on).text), str(task_standing(row, on).text)]
 
@@ -307,9 +316,11 @@ def task_detail(request: HttpRequest, task_id: UUID) -> HttpResponse:
         standing=task_standing(row, today),
         note=_note(row, today),
         is_recorded_after=_is_recorded_after(row),
-        parts=standings.parts_of(row, may_decide=can["decide_parts"]),
+        is_due_too_late=is_due_too_late(row, row.parent),
+        parts=standings.parts_of(row, today, may_decide=can["decide_parts"]),
         unfinished=standings.unfinished(row) if can["decide"] else [],
         due_dates=row.due_dates.all(),
+        past_terms=row.past_terms.all(),
         untaken=row.untaken.open(),
         progress=row.progress.all(),
         extensions=extensions,

@@ -5,7 +5,8 @@ from datetime import date
 from typing import Any
 
 from lienthong.systems.directives.models import Duty, Task, TaskState
-from lienthong.systems.directives.rules import mean
+from lienthong.systems.directives.rules import is_after, mean
+from lienthong.systems.directives.views.below import below_of
 from lienthong.systems.directives.views.shown import (
     due_cell,
     task_href,
@@ -23,6 +24,7 @@ class Tree:
     done: int
     open: int
     drafts: int
+    too_late: int
     percent: int | None
 
 
@@ -36,22 +38,33 @@ def tree_of(row: Duty, today: date) -> Tree:
         done=sum(each.state == TaskState.DONE for each in counted),
         open=sum(each.is_open for each in counted),
         drafts=sum(each.state == TaskState.DRAFT for each in tasks),
+        too_late=sum(is_due_too_late(each, row) for each in tasks),
         percent=mean([each.percent for each in counted]),
     )
 
 
 def _line(each: Task, row: Duty, today: date) -> dict[str, Any]:
-    last, own = row.counted_date, each.counted_date
     return {
         "task": each,
         "href": task_href(each),
         "state": task_state(each),
         "standing": task_standing(each, today),
         "due": due_cell(each.due_date, each.due_wording, each.counted_date),
-        "is_late": each.is_open and last is not None and (own is None or own > last),
+        "is_late": is_due_too_late(each, row),
+        "below": [
+            found
+            for part in each.parts.all()
+            if part.until is None and (found := below_of(part, each, today)) is not None
+        ],
         "coordinators": [
             part.party_name
             for part in each.parts.all()
             if part.role == "coord" and part.until is None
         ],
     }
+
+
+def is_due_too_late(each: Task, row: Duty | None) -> bool:
+    """Say whether a task that is to be done ends after the duty that it breaks down, whose day has moved."""
+    is_to_do = each.is_open or each.state == TaskState.DRAFT
+    return row is not None and is_to_do and is_after(each.counted_date, row.counted_date)
