@@ -17,6 +17,7 @@ urlpatterns = [
     path("chuyen-giao/<uuid:transfer_id>/thu-hoi/", transfers.revoke, name="revoke"),
     path("chuyen-giao/<uuid:transfer_id>/bao/", transfers.announce, name="announce"),
     path("nut-khac-bao/", claims.index, name="claims"),
+    path("nut-khac-bao/tra-loi/", claims.answers, name="claim_answers"),
     path("nut-khac-bao/<uuid:reference>/", claims.claim, name="claim"),
     path("nut-khac-bao/<uuid:reference>/ghi/", claims.apply, name="apply_claim"),
     path("nut-khac-bao/<uuid:reference>/bo/", claims.dismiss, name="dismiss_claim"),
