@@ -107,7 +107,8 @@ def transfer_back(
     row = opened(claim)
     made = decide_transfer(mandate=mandate, to=to, on=on, decision=decision, by=by, now=now)
     revoking.close_books(row.told, now)
-    note = f"{decision.text}, từ ngày {on:%d/%m/%Y}"
+    words = {"decision": decision.text, "day": on.strftime("%d/%m/%Y")}
+    note = str(_("%(decision)s, có hiệu lực từ ngày %(day)s") % words)
     settle(row, ClaimOutcome.RETURNED, by=by.name, now=now, note=note)
     return made
 
