@@ -205,7 +205,7 @@ def test_a_decision_is_corrected_and_told_again(sit, decided):
 
 def test_what_other_nodes_told_and_did_not_fit_waits_for_the_keeper(sit, decided):
     keeper, title = sit("quantri"), "Chức năng do nút khác báo"
-    keeper.go("/chuc-nang/nut-khac-bao/").says("Không có việc chuyển giao nào chờ xử lý")
+    keeper.go("/chuc-nang/nut-khac-bao/").says("Không có thay đổi nào chờ xử lý")
     for _each in range(2):
         keeper.site.ask("tell_a_transfer", subject=PORTAL, title=title)
     open_row(keeper, "/chuc-nang/nut-khac-bao/", title)

@@ -57,6 +57,39 @@ class TasksOfMandate:
     tasks: tuple[MandateTask, ...]
 
 
+@contract("vn.lienthong.directives.task-numbers-of-mandate-asked", version=1)
+@dataclass(frozen=True)
+class TaskNumbersOfMandateAsked:
+    """How many tasks hang on a mandate in the book of the agency asked; never which.
+
+    Answered to that agency itself, and to whoever leads the mandate today.
+    """
+
+    subject: str
+
+
+@dataclass(frozen=True)
+class TaskNumbers:
+    """How many tasks of a book are open, how many of those are overdue, and how many are done."""
+
+    open: int
+    overdue: int
+    done: int
+
+
+@contract("vn.lienthong.directives.task-numbers-of-mandate", version=1)
+@dataclass(frozen=True)
+class TaskNumbersOfMandate:
+    """The numbers of one book now: of what its agency ``assigned``, and of what others gave it (``held``).
+
+    One task stands in the books of all its parties, so that numbers of several books do not add up.
+    """
+
+    subject: str
+    assigned: TaskNumbers
+    held: TaskNumbers
+
+
 @dataclass(frozen=True)
 class DirectiveFacts:
     """The directive that a task rests on; the days of decision, issue and entry are three.

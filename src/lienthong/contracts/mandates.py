@@ -86,6 +86,56 @@ class TransferRevoked:
     revoked_at: datetime
 
 
+@contract("vn.lienthong.mandates.support-told", version=1)
+@dataclass(frozen=True)
+class SupportTold:
+    """An agency supports a mandate from ``from_date`` on, until the day ``until`` where an end is known.
+
+    The whole of it is told when it begins and again when it ends, so that either may come first; told again,
+    it changes nothing. Believed from the keeper of the registry, or from whoever leads the mandate on the day
+    that is told of: the last one before ``until``, or else ``from_date``.
+    """
+
+    subject: str
+    title: str
+    agency: str
+    from_date: date
+    until: date | None
+    legal_basis: str
+
+
+@contract("vn.lienthong.mandates.ended", version=1)
+@dataclass(frozen=True)
+class MandateEnded:
+    """A mandate ends: ``lead`` answers for it on the day before ``ended_date``, nobody from then on.
+
+    Believed from ``lead`` if the receiving registry has it as lead too, or from the keeper of the registry;
+    told again, it changes nothing.
+    """
+
+    subject: str
+    title: str
+    lead: str
+    ended_date: date
+
+
+@contract("vn.lienthong.mandates.telling-answered", version=1)
+@dataclass(frozen=True)
+class TellingAnswered:
+    """What became, at a node, of something told of a mandate that it could not take over at once.
+
+    The envelope answers the one that told it (``reply_to``). ``outcome`` is ``applied`` when it is in the
+    registry now, ``returned`` when a transfer back was recorded after a revocation that came too late, or
+    ``dismissed`` when the registry stays as it is; ``note`` says why.
+    """
+
+    subject: str
+    outcome: str
+    note: str
+    answered_by: str
+    answered_at: datetime
+
+
 @dataclass(frozen=True)
 class HandedFile:
     """A file of a hand-over; it travels as an attachment with this SHA-256."""

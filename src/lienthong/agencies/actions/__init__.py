@@ -13,6 +13,7 @@ from lienthong.agencies.actions.mandates import (
     end_support,
     establish_mandate,
     revoke_transfer,
+    support_ends_by_itself,
     transfer_mandate,
 )
 from lienthong.agencies.actions.posts import add_post, add_unit, end_post, end_unit
@@ -33,5 +34,6 @@ __all__ = [
     "remove_day",
     "revoke_transfer",
     "set_day",
+    "support_ends_by_itself",
     "transfer_mandate",
 ]

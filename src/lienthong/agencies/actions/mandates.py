@@ -66,6 +66,13 @@ class AlreadyTakesPart(Conflict):
     message = _("Cơ quan này đã có vai trò trong nhiệm vụ vào thời gian đó.")
 
 
+class SupportOver(Conflict):
+    code = "mandate-support-ended"
+    message = _(
+        "Việc phối hợp này đã kết thúc từ ngày %(day)s. Hãy đối chiếu với danh mục trước khi ghi lại."
+    )
+
+
 @transaction.atomic
 def establish_mandate(
     *,
@@ -180,19 +187,29 @@ def add_support(
     from_date: date,
     by: Actor,
     now: datetime,
+    until: date | None = None,
 ) -> Holding:
-    """Let an agency support a mandate from a day on.
+    """Let an agency support a mandate from a day on, or only until a day that is known already.
 
+    :raises MandateOver: past the end of the mandate.
+    :raises BeforeCurrentLead: if the last day is not after the first.
     :raises AlreadyTakesPart: if it leads or supports it then.
     """
     check(by, permissions.MANDATE_MANAGE)
-    mandate = _locked(mandate)
+    mandate = Mandate.objects.select_for_update(no_key=True).get(pk=mandate.pk)
+    if mandate.ended_date and (until is None or until > mandate.ended_date):
+        raise _over(mandate.ended_date)
     _require(agency, legal_basis, from_date)
-    period = DateRange(from_date, None)
+    if until is not None and until <= from_date:
+        raise BeforeCurrentLead(day=from_date.strftime("%d/%m/%Y"))
+    period = DateRange(from_date, until)
     if mandate.holdings.filter(agency=agency, valid__overlap=period).exists():
         raise AlreadyTakesPart()
-    holding = _hold(mandate, agency, Holding.Role.SUPPORT, legal_basis, from_date)
-    _record("mandate.support-added", mandate, by, now, agency=agency.key, from_date=from_date)
+    holding = _hold(mandate, agency, Holding.Role.SUPPORT, legal_basis, from_date, until)
+    _record(
+        "mandate.support-added", mandate, by, now, agency=agency.key, from_date=from_date,
+        to_date=until,
+    )  # fmt: skip
     return holding
 
 
@@ -200,15 +217,32 @@ def add_support(
 def end_support(*, holding: Holding, on: date, by: Actor, now: datetime) -> None:
     """End an agency's support of a mandate from a day on.
 
+    :raises SupportOver: if somebody ended it before; an end that followed from the agency's lead, or from
+        the end of the mandate, can still come earlier.
     :raises BeforeCurrentLead: if the day is not after its first day.
     """
     check(by, permissions.MANDATE_MANAGE)
-    mandate = _locked(holding.mandate)
+    mandate = Mandate.objects.select_for_update(no_key=True).get(pk=holding.mandate_id)
     holding = mandate.holdings.select_related("agency").get(
         pk=holding.pk, role=Holding.Role.SUPPORT
     )
+    end = holding.valid.upper
+    by_itself = support_ends_by_itself(mandate, holding.agency_id, holding.valid.lower)
+    if end is not None and (on >= end or end != by_itself):
+        raise SupportOver(day=end.strftime("%d/%m/%Y"))
     _end_holding(holding, on, now)
     _record("mandate.support-ended", mandate, by, now, agency=holding.agency.key, to_date=on)
+
+
+def support_ends_by_itself(mandate: Mandate, agency: int, from_date: date) -> date | None:
+    """Return the day on which a support of an agency (its id) from a day ends without a decision of its own.
+
+    That is the day from which the agency leads, or on which the mandate ends; None if neither is known.
+    """
+    leads = mandate.holdings.leading().filter(agency=agency, valid__startswith__gt=from_date)
+    first = leads.order_by("valid").first()
+    days = [day for day in (first and first.valid.lower, mandate.ended_date) if day]
+    return min(days, default=None)
 
 
 @transaction.atomic
@@ -231,8 +265,12 @@ def end_mandate(*, mandate: Mandate, on: date, by: Actor, now: datetime) -> Mand
 def _locked(mandate: Mandate) -> Mandate:
     mandate = Mandate.objects.select_for_update(no_key=True).get(pk=mandate.pk)
     if mandate.ended_date is not None:
-        raise MandateOver(day=mandate.ended_date.strftime("%d/%m/%Y"))
+        raise _over(mandate.ended_date)
     return mandate
+
+
+def _over(day: date) -> MandateOver:
+    return MandateOver(day=day.strftime("%d/%m/%Y"))
 
 
 def _current_lead(mandate: Mandate) -> Holding:
@@ -260,14 +298,19 @@ def _reopen(holding: Holding) -> None:
 
 
 def _hold(
-    mandate: Mandate, agency: Agency, role: Holding.Role, legal_basis: str, from_date: date
+    mandate: Mandate,
+    agency: Agency,
+    role: Holding.Role,
+    legal_basis: str,
+    from_date: date,
+    until: date | None = None,
 ) -> Holding:
     return Holding.objects.create(
         mandate=mandate,
         agency=agency,
         role=role,
         legal_basis=legal_basis.strip(),
-        valid=DateRange(from_date, None),
+        valid=DateRange(from_date, until),
     )
 
 

@@ -1,6 +1,6 @@
 """Mandates: one lead on every day, kept so by the database itself."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -150,6 +150,44 @@ def test_supporting_agencies_may_come_and_go(mandate: Mandate) -> None:
     actions.end_support(holding=support, on=date(2019, 1, 1), by=OFFICER, now=NOW)
     settle()
     assert not mandate.holdings.as_of(date(2019, 1, 1)).filter(role="support").exists()
+
+
+def support(mandate: Mandate, first: date, until: date | None, code: str = "G14"):
+    return actions.add_support(
+        mandate=mandate, agency=agency(code), legal_basis="Quy chế", from_date=first, until=until,
+        by=OFFICER, now=NOW,
+    )  # fmt: skip
+
+
+def test_support_with_a_known_end_fits_before_a_lead_and_before_the_end(
+    transferred: Mandate,
+) -> None:
+    made = support(transferred, date(2018, 10, 1), TRANSFER)
+    assert made.valid.upper == TRANSFER
+    with pytest.raises(refusals.AlreadyTakesPart):
+        support(transferred, date(2018, 9, 21), TRANSFER + timedelta(days=1))
+    with pytest.raises(refusals.BeforeCurrentLead):
+        support(transferred, TRANSFER, TRANSFER, "G22")
+    over = date(2021, 1, 1)
+    actions.end_mandate(mandate=transferred, on=over, by=OFFICER, now=NOW)
+    for until in (None, over + timedelta(days=1)):
+        with pytest.raises(refusals.MandateOver):
+            support(transferred, TRANSFER, until, "G22")
+    assert support(transferred, TRANSFER, over, "G22").valid.upper == over
+
+
+def test_an_end_that_somebody_decided_stays_and_one_that_followed_may_come_earlier(
+    transferred: Mandate,
+) -> None:
+    followed = support(transferred, date(2018, 10, 1), TRANSFER)
+    earlier = TRANSFER - timedelta(days=30)
+    with pytest.raises(refusals.SupportOver):
+        actions.end_support(holding=followed, on=TRANSFER, by=OFFICER, now=NOW)
+    actions.end_support(holding=followed, on=earlier, by=OFFICER, now=NOW)
+    with pytest.raises(refusals.SupportOver):
+        actions.end_support(holding=followed, on=earlier - timedelta(days=9), by=OFFICER, now=NOW)
+    followed.refresh_from_db()
+    assert followed.valid.upper == earlier
 
 
 def test_supporter_that_takes_the_lead_supports_no_more(mandate: Mandate) -> None:

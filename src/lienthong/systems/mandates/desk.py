@@ -1,6 +1,6 @@
 """What mandates put on the officer's desk: hand-overs that wait."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,9 +10,10 @@ from lienthong.base.clock import day_of
 from lienthong.base.desk import Card, CardContent, register_card
 from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
-from lienthong.systems.mandates.models import Handover, TransferClaim
+from lienthong.systems.mandates.models import Claim, ClaimOutcome, Handover, TellingAnswer
 
 SHOWN = 5
+RECENT = timedelta(days=14)
 
 
 def open_handovers(officer: Officer, now: datetime) -> CardContent | None:
@@ -32,19 +33,37 @@ def open_handovers(officer: Officer, now: datetime) -> CardContent | None:
 
 
 def open_claims(officer: Officer, now: datetime) -> CardContent | None:
-    """Return how many transfers that other nodes told wait for a person, or nothing."""
-    waiting = TransferClaim.objects.open().count()
+    """Return how many changes that other nodes told wait for a person, or nothing."""
+    waiting = Claim.objects.open().count()
     if not waiting:
         return None
     return CardContent(value=str(waiting), href=reverse("mandates:claims"), kind="red")
 
 
+def differing_answers(officer: Officer, now: datetime) -> CardContent | None:
+    """Return how often another node lately kept its registry other than this one told, or nothing."""
+    recent = TellingAnswer.objects.filter(answered_at__gt=now - RECENT)
+    found = recent.exclude(outcome=ClaimOutcome.APPLIED).count()
+    if not found:
+        return None
+    return CardContent(value=str(found), href=reverse("mandates:claim_answers"), kind="warn")
+
+
 register_card(
     Card(
-        title=gettext_lazy("Chuyển giao do nút khác báo chờ xử lý"),
+        title=gettext_lazy("Thay đổi do nút khác báo chờ xử lý"),
         load=open_claims,
         permission=Permission.MANDATE_MANAGE,
         order=61,
+        section=gettext_lazy("Chức năng, nhiệm vụ"),
+    )
+)
+register_card(
+    Card(
+        title=gettext_lazy("Nút khác không ghi theo, 14 ngày qua"),
+        load=differing_answers,
+        permission=Permission.MANDATE_MANAGE,
+        order=62,
         section=gettext_lazy("Chức năng, nhiệm vụ"),
     )
 )

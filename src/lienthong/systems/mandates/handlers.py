@@ -9,20 +9,33 @@ from lienthong.contracts.mandates import (
     HandoverProposed,
     HandoverSigned,
     HandoverTicked,
+    MandateEnded,
     MandateEstablished,
     MandateTransferred,
     MinutesSigned,
+    SupportTold,
+    TellingAnswered,
     TransferRevoked,
     TransferTold,
 )
+from lienthong.systems.mandates.actions import answering, claims, minutes
 from lienthong.systems.mandates.actions import arrivals as incoming
-from lienthong.systems.mandates.actions import claims, establishing, minutes, revoking
 
 
 @handles(MandateEstablished)
-def mandate_established(arrivals: Sequence[Arrival], *, now: datetime) -> Sequence[Refusal | None]:
-    """Take over a mandate that another node established."""
-    return establishing.take_established(arrivals, now=now)
+@handles(TransferTold)
+@handles(TransferRevoked)
+@handles(SupportTold)
+@handles(MandateEnded)
+def change_told(arrivals: Sequence[Arrival], *, now: datetime) -> Sequence[Refusal | None]:
+    """Take over what another node recorded of a mandate, or keep it for a person."""
+    return claims.take_told(arrivals, now=now)
+
+
+@handles(TellingAnswered)
+def telling_answered(arrivals: Sequence[Arrival], *, now: datetime) -> Sequence[Refusal | None]:
+    """Keep what became, at another node, of something told from here."""
+    return answering.take_answers(arrivals, now=now)
 
 
 @handles(MandateTransferred)
@@ -47,18 +60,6 @@ def handover_ticked(arrivals: Sequence[Arrival], *, now: datetime) -> Sequence[R
 def handover_signed(arrivals: Sequence[Arrival], *, now: datetime) -> Sequence[Refusal | None]:
     """Keep the other side's signature."""
     return incoming.take_signatures(arrivals, now=now)
-
-
-@handles(TransferTold)
-def transfer_told(arrivals: Sequence[Arrival], *, now: datetime) -> Sequence[Refusal | None]:
-    """Take over a transfer that another node recorded."""
-    return claims.take_told(arrivals, now=now)
-
-
-@handles(TransferRevoked)
-def transfer_revoked(arrivals: Sequence[Arrival], *, now: datetime) -> Sequence[Refusal | None]:
-    """Take back a transfer that was revoked before its day, and close its hand-over."""
-    return revoking.take_revoked(arrivals, now=now)
 
 
 @handles(MinutesSigned)

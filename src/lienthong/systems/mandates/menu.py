@@ -26,7 +26,7 @@ for _order, _label, _url_name in _ENTRIES:
 register_menu(
     MenuEntry(
         section=_SECTION,
-        label=_("Chuyển giao do nút khác báo"),
+        label=_("Thay đổi do nút khác báo"),
         url_name="mandates:claims",
         permission=Permission.MANDATE_MANAGE,
         order=724,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lienthong.systems.mandates.views import bodies, claims, handovers, mandates, transfers
+from lienthong.systems.mandates.views import bodies, books, claims, handovers, mandates, transfers
 
 app_name = "mandates"
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path("chuyen-giao/<uuid:transfer_id>/thu-hoi/", transfers.revoke, name="revoke"),
     path("chuyen-giao/<uuid:transfer_id>/bao/", transfers.announce, name="announce"),
     path("nut-khac-bao/", claims.index, name="claims"),
+    path("nut-khac-bao/tra-loi/", claims.answers, name="claim_answers"),
     path("nut-khac-bao/<uuid:reference>/", claims.claim, name="claim"),
     path("nut-khac-bao/<uuid:reference>/ghi/", claims.apply, name="apply_claim"),
     path("nut-khac-bao/<uuid:reference>/bo/", claims.dismiss, name="dismiss_claim"),
@@ -45,6 +46,7 @@ urlpatterns = [
     path("to-chuc/<slug:subject>/bo-nhiem/", bodies.appoint, name="appoint"),
     path("<slug:subject>/", mandates.mandate, name="mandate"),
     path("<slug:subject>/chuyen-giao/", transfers.decide, name="decide"),
+    path("<slug:subject>/nhiem-vu/", books.numbers, name="numbers"),
     path("<slug:subject>/bao/", mandates.announce, name="announce_mandate"),
     path("<slug:subject>/phoi-hop/", mandates.support, name="support"),
     path("<slug:subject>/ket-thuc/", mandates.end, name="end"),

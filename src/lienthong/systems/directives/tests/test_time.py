@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from django.db import connection, transaction
@@ -12,7 +13,11 @@ from lienthong.axis import asking
 from lienthong.base.errors import Refusal
 from lienthong.base.tenancy import WEB_ROLE, acting_for
 from lienthong.casework.rounds import all_rounds
-from lienthong.contracts.directives import TasksOfMandateAsked
+from lienthong.contracts.directives import (
+    TaskNumbers,
+    TaskNumbersOfMandateAsked,
+    TasksOfMandateAsked,
+)
 from lienthong.figures import reading
 from lienthong.identity import actions
 from lienthong.identity.calendars import calendar_named
@@ -20,6 +25,7 @@ from lienthong.systems.directives import figures
 from lienthong.systems.directives.actions import assigning, duties, reminders
 from lienthong.systems.directives.actions.mandates import follow_mandates
 from lienthong.systems.directives.actions.refusals import RuleOutside
+from lienthong.systems.directives.answers import task_numbers_of_mandate
 from lienthong.systems.directives.models import Duty, Reminder, Task, TaskPart
 from lienthong.systems.directives.tests.conftest import NOW, TODAY, pump
 
@@ -196,6 +202,34 @@ def test_a_mandate_tells_which_tasks_hang_on_it(world, hanging):
     with pytest.raises(Refusal) as refused:
         ask("G22", sender="H57")
     assert refused.value.code == "not-allowed"
+
+
+def test_who_leads_a_mandate_is_told_numbers_of_other_books_and_nobody_else(world, hanging):
+    def ask(to, sender):
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL ROLE {WEB_ROLE}")
+            with acting_for(world.agencies[sender].id, sender):
+                found = task_numbers_of_mandate(
+                    TaskNumbersOfMandateAsked(SUBJECT), asking_from(sender, to), now=NOW
+                )
+            cursor.execute("RESET ROLE")
+        return found.assigned, found.held
+
+    one, none, before = TaskNumbers(1, 0, 0), TaskNumbers(0, 0, 0), TODAY - timedelta(days=1)
+    assert (ask("G22", "G14"), ask("G14", "G14")) == ((one, none), (none, one))
+    Task.objects.filter(id=hanging.id).update(counted_date=before, due_date=before)
+    Duty.objects.update(state="confirmed", finished_date=before)
+    assert ask("G22", "G14")[0] == TaskNumbers(1, 1, 0)
+    assert ask("G14", "G14")[1] == TaskNumbers(0, 0, 1)
+    assert ask("G22", "G22")[0] == TaskNumbers(1, 1, 0)
+    for asker in ("G22", "H26"):
+        with pytest.raises(Refusal) as refused:
+            ask("G14", asker)
+        assert refused.value.code == "not-allowed"
+
+
+def asking_from(sender, to):
+    return asking.Asking(uuid4(), sender, to, "person:1", "Trang chức năng", "mandate.read", NOW)
 
 
 def test_each_reminder_is_given_once(world, make):

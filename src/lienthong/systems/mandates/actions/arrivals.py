@@ -131,7 +131,10 @@ def _take_proposal(arrival: Arrival, now: datetime) -> None:
         raise NotAParty()
     if _is_revoked(terms.reference):
         return
-    _agree_with_registry(terms)
+    # A book that is open was agreed on: also that of a transfer back which changed nothing in this registry.
+    books = Handover.objects.filter(agency_code=arrival.to, other_code=arrival.sender)
+    if not books.filter(reference=terms.reference).exists():
+        _agree_with_registry(terms)
     _check_items(message.items, arrival.attachments)
     book = _locked(open_book(agency_code=arrival.to, terms=_as_registered(terms), now=now))
     if book.other_code != arrival.sender or book.is_giving:

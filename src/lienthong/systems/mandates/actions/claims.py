@@ -1,94 +1,120 @@
-"""What another node tells of transfers: taken over under this registry's own rules, or left to a person."""
+"""What other nodes tell of mandates: taken over if it fits, else left to a person, never lost in silence."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
-from uuid import UUID
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.agencies.directory import by_code
-from lienthong.agencies.mandates import lead_of
-from lienthong.agencies.models import Mandate
+from lienthong.agencies.models import Agency, Mandate
 from lienthong.axis.handlers import Arrival
 from lienthong.base.clock import day_of
-from lienthong.base.errors import Conflict, Invalid, Refusal
-from lienthong.contracts.mandates import TransferTold
+from lienthong.base.errors import Invalid, Refusal
+from lienthong.base.tenancy import acting_for
+from lienthong.contracts.mandates import (
+    MandateEnded,
+    MandateEstablished,
+    SupportTold,
+    TransferRevoked,
+    TransferTold,
+)
 from lienthong.identity.access import require
-from lienthong.identity.officers import Officer, system_officer
+from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
 from lienthong.ledger.actions import record
-from lienthong.systems.mandates.actions.believing import MandateUnknown, require_believed
-from lienthong.systems.mandates.actions.handovers import Terms, open_book
-from lienthong.systems.mandates.actions.revoking import early, record_revoked
-from lienthong.systems.mandates.actions.transfers import Decision, record_transfer
-from lienthong.systems.mandates.models import (
-    ClaimOutcome,
-    Transfer,
-    TransferClaim,
-    TransferState,
+from lienthong.systems.mandates.actions import (
+    ending,
+    establishing,
+    revoking,
+    supports,
+    told_transfers,
 )
+from lienthong.systems.mandates.actions.believing import KeeperIsLocal
+from lienthong.systems.mandates.actions.establishing import SubjectMalformed
+from lienthong.systems.mandates.actions.revoking import LateRevocation
+from lienthong.systems.mandates.actions.transfers import Decision, decide_transfer
+from lienthong.systems.mandates.actions.waiting import keep, opened, settle
+from lienthong.systems.mandates.models import Claim, ClaimOutcome, Transfer
 
-
-class HolderDiffers(Conflict):
-    code = "mandate-holder-differs"
-    message = _(
-        "Danh mục của nút này ghi cơ quan chủ trì là %(known)s, không phải %(told)s. "
-        "Hãy đối chiếu hai danh mục rồi ghi bằng tay."
-    )
-
-
-class ToldOtherwise(Conflict):
-    code = "mandate-told-otherwise"
-    message = _(
-        "Việc chuyển giao này đã được ghi với cơ quan hoặc ngày khác. Hãy đối chiếu hai danh mục."
-    )
-
-
-class ClaimSettled(Conflict):
-    code = "mandate-claim-settled"
-    message = _("Thông báo chuyển giao này đã được xử lý. Hãy tải lại trang.")
+# Under it a change has the same reference however often, and by whomever, it is told.
+_NAMES = UUID("5d8f6a52-0f0b-4a6e-9d1c-6f9b2c7a41e3")
+# What no person could record by hand either.
+_NEVER = (KeeperIsLocal, SubjectMalformed)
 
 
 class DismissalReason(Invalid):
     code = "mandate-dismissal-reason"
-    message = _("Hãy ghi lý do không ghi việc chuyển giao này vào danh mục.")
+    message = _("Hãy ghi lý do không ghi thay đổi này vào danh mục.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """How a contract is told apart, judged by who sends it to whom, and taken on somebody's word."""
+
+    key: Callable[[Any], tuple[object, ...]]
+    judge: Callable[[Any, str, str, datetime], object]
+    take: Callable[[Any, Officer, datetime], object]
+
+
+_KINDS: dict[type, _Kind] = {
+    MandateEstablished: _Kind(
+        lambda told: (told.lead, told.from_date), establishing.judge, establishing.take
+    ),
+    TransferTold: _Kind(lambda told: (told.reference,), told_transfers.judge, told_transfers.take),
+    TransferRevoked: _Kind(lambda told: (told.reference,), revoking.judge, revoking.take_by_hand),
+    SupportTold: _Kind(
+        lambda told: (told.agency, told.from_date, told.until), supports.judge, supports.take
+    ),
+    MandateEnded: _Kind(lambda told: (told.ended_date,), ending.judge, ending.take),
+}
 
 
 def take_told(arrivals: Sequence[Arrival], *, now: datetime) -> list[Refusal | None]:
-    """Take over what other nodes tell; what is refused is kept for a person, never applied in silence."""
-    answers: list[Refusal | None] = []
-    for arrival in arrivals:
-        try:
-            with transaction.atomic():
-                _take(arrival, now)
-        except Refusal as refusal:
-            _keep(arrival, refusal, now)
-            answers.append(refusal)
-        else:
-            _applied(arrival.message.reference, "system", now)
-            answers.append(None)
-    return answers
+    """Take over what other nodes tell; what does not fit is kept, and judged again as others are taken."""
+    return [_take(arrival, now) for arrival in arrivals]
 
 
 @transaction.atomic
-def apply_claim(*, claim: TransferClaim, by: Officer, now: datetime) -> Transfer:
-    """Record a told transfer by hand: the person answers for it, the registry's own rules still hold.
+def apply_claim(*, claim: Claim, by: Officer, now: datetime) -> None:
+    """Record a told change by hand: the person answers for it, the registry's own rules still hold.
 
     :raises ClaimSettled: if somebody did so before.
-    :raises MandateUnknown, HolderDiffers, ToldOtherwise: as for what is taken over by itself.
+    :raises MandateUnknown, HolderDiffers, ToldOtherwise, EstablishedOtherwise, EndedOtherwise, SupportOver,
+        LateRevocation: as for what is taken over by itself.
     """
     require(by, Permission.MANDATE_MANAGE)
-    row = _open(claim)
-    made = _record(_message(row), by, now)
-    _applied(row.reference, by.name, now)
+    row = opened(claim)
+    _KINDS[type(row.told)].take(row.told, by, now)
+    settle(row, ClaimOutcome.APPLIED, by=by.name, now=now)
+    _judge_again(row.subject, now)
+
+
+@transaction.atomic
+def transfer_back(
+    *, claim: Claim, mandate: Mandate, to: Agency, on: date, decision: Decision, by: Officer,
+    now: datetime,
+) -> Transfer:  # fmt: skip
+    """Pass a mandate back after its transfer was revoked and the word came too late; tell everybody.
+
+    :raises ClaimSettled: if somebody settled the revocation before.
+    Raises what ``decide_transfer`` raises.
+    """
+    require(by, Permission.MANDATE_MANAGE)
+    row = opened(claim)
+    made = decide_transfer(mandate=mandate, to=to, on=on, decision=decision, by=by, now=now)
+    revoking.close_books(row.told, now)
+    words = {"decision": decision.text, "day": on.strftime("%d/%m/%Y")}
+    note = str(_("%(decision)s, có hiệu lực từ ngày %(day)s") % words)
+    settle(row, ClaimOutcome.RETURNED, by=by.name, now=now, note=note)
     return made
 
 
 @transaction.atomic
-def dismiss_claim(
-    *, claim: TransferClaim, reason: str, by: Officer, now: datetime
-) -> TransferClaim:
+def dismiss_claim(*, claim: Claim, reason: str, by: Officer, now: datetime) -> Claim:
     """Leave the registry as it is, and say why.
 
     :raises ClaimSettled: if somebody did so before.
@@ -97,152 +123,59 @@ def dismiss_claim(
     require(by, Permission.MANDATE_MANAGE)
     if not reason.strip():
         raise DismissalReason()
-    row = _open(claim)
-    row.outcome, row.settled_note = ClaimOutcome.DISMISSED, reason.strip()
-    row.settled_by, row.settled_at = by.name, now
-    row.save(update_fields=["outcome", "settled_note", "settled_by", "settled_at"])
+    row = opened(claim)
+    settle(row, ClaimOutcome.DISMISSED, by=by.name, now=now, note=reason.strip())
     record(
         "mandates.claim-dismissed",
         subject=f"mandate:{row.subject}",
         by=by.subject,
         now=now,
-        public={"transfer": str(row.reference), "reason": row.settled_note},
+        public={"claim": str(row.reference), "told": row.contract, "reason": row.settled_note},
     )
     return row
 
 
-def _take(arrival: Arrival, now: datetime) -> None:
-    message: TransferTold = arrival.message
-    require_believed(arrival.sender, message.subject, message.effective_date, day_of(now))
-    row = _record(message, system_officer(by_code(arrival.to, day_of(now))), now)
-    if row.state == TransferState.REVOKED:
-        return
-    if arrival.to in {message.giver, message.receiver}:
-        open_book(agency_code=arrival.to, terms=_terms(message), now=now)
+def reference_of(message: Any) -> UUID:
+    """Return the id of a claim about a message: of a transfer its own."""
+    if isinstance(message, TransferTold):
+        return message.reference
+    key = (type(message).__name__, message.subject, *_KINDS[type(message)].key(message))
+    return uuid5(_NAMES, "\n".join(map(str, key)))
 
 
-def _record(message: TransferTold, by: Officer, now: datetime) -> Transfer:
-    """Record a told transfer as this registry records its own; what it has already stays."""
-    mandate = Mandate.objects.select_for_update(no_key=True).filter(subject=message.subject).first()
-    if mandate is None:
-        raise MandateUnknown(subject=message.subject)
-    day = message.effective_date
-    known = _known(message, mandate)
-    if known is not None:
-        return known
-    revoked = early(message)
-    if revoked is not None:
-        return record_revoked(message, revoked, mandate, by, now)
-    before = lead_of(message.subject, day - timedelta(days=1))
-    if before is None or before.code != message.giver:
-        raise HolderDiffers(known=before.code if before else "–", told=message.giver)
-    return record_transfer(
-        mandate=mandate,
-        to=by_code(message.receiver, day).agency,
-        on=day,
-        decision=_decision(message),
-        by=by,
-        now=now,
-        reference=message.reference,
-    )
+def _take(arrival: Arrival, now: datetime) -> Refusal | None:
+    message = arrival.message
+    try:
+        with transaction.atomic():
+            _KINDS[type(message)].judge(message, arrival.sender, arrival.to, now)
+    except _NEVER as refusal:
+        return refusal
+    except Refusal as refusal:
+        keep(arrival, reference_of(message), refusal, now)
+        # It came as it should: only its day has passed, and what follows is for a person of this node.
+        return None if isinstance(refusal, LateRevocation) else refusal
+    for row in Claim.objects.open().about(message).select_for_update(no_key=True):
+        settle(row, ClaimOutcome.APPLIED, by="system", now=now)
+    _judge_again(message.subject, now)
+    return None
 
 
-def _known(message: TransferTold, mandate: Mandate) -> Transfer | None:
-    """Return the transfer if this registry has it, under its reference or entered by hand for that day.
-
-    :raises ToldOtherwise: if it is there with other parties or another day.
-    """
-    rows = Transfer.objects.with_parties()
-    row = rows.filter(pk=message.reference).first()
-    same_day = rows.standing().filter(mandate=mandate, effective_date=message.effective_date)
-    row = row or same_day.first()
-    if row is None or row.state == TransferState.REVOKED:
-        return row
-    day = message.effective_date
-    giver, receiver = (
-        lead_of(message.subject, day - timedelta(days=1)),
-        lead_of(message.subject, day),
-    )
-    told = (message.subject, message.giver, message.receiver, day)
-    codes = (giver.code if giver else "", receiver.code if receiver else "")
-    if (row.mandate.subject, *codes, row.effective_date) != told:
-        raise ToldOtherwise()
-    return row
+def _judge_again(subject: str, now: datetime) -> None:
+    """Judge what waits about a mandate by its own sender's word, until nothing more of it fits."""
+    waiting = Claim.objects.open().filter(subject=subject).exclude(addressee="")
+    rows = list(waiting.order_by("arrived_at", "reference").select_for_update(no_key=True))
+    while any(_fits(row, now) for row in rows):
+        rows = [row for row in rows if row.outcome == ClaimOutcome.OPEN]
 
 
-def _keep(arrival: Arrival, refusal: Refusal, now: datetime) -> None:
-    """Keep a told transfer that was refused; told again, the newest reason stands."""
-    message: TransferTold = arrival.message
-    settled = TransferClaim.objects.filter(pk=message.reference).exclude(outcome=ClaimOutcome.OPEN)
-    if settled.exists():
-        return
-    TransferClaim.objects.update_or_create(
-        reference=message.reference,
-        defaults={
-            "sender": arrival.sender,
-            "subject": message.subject[:80],
-            "title": message.title,
-            "giver": message.giver[:35],
-            "receiver": message.receiver[:35],
-            "effective_date": message.effective_date,
-            "notation": message.notation[:120],
-            "decided_by_agency": message.decided_by_agency[:300],
-            "decision_date": message.decision_date,
-            "is_verified": message.is_verified,
-            "note": message.note,
-            "code": refusal.code,
-            "reason": refusal.sentence,
-            "arrived_at": now,
-        },
-    )
-
-
-def _applied(reference: UUID, by: str, now: datetime) -> None:
-    TransferClaim.objects.open().filter(pk=reference).update(
-        outcome=ClaimOutcome.APPLIED, settled_by=by, settled_at=now
-    )
-
-
-def _open(claim: TransferClaim) -> TransferClaim:
-    row = TransferClaim.objects.select_for_update(no_key=True).get(pk=claim.pk)
-    if row.outcome != ClaimOutcome.OPEN:
-        raise ClaimSettled()
-    return row
-
-
-def _message(row: TransferClaim) -> TransferTold:
-    return TransferTold(
-        reference=row.reference,
-        subject=row.subject,
-        title=row.title,
-        giver=row.giver,
-        receiver=row.receiver,
-        effective_date=row.effective_date,
-        notation=row.notation,
-        decided_by_agency=row.decided_by_agency,
-        decision_date=row.decision_date,
-        is_verified=row.is_verified,
-        note=row.note,
-    )
-
-
-def _decision(message: TransferTold) -> Decision:
-    return Decision(
-        notation=message.notation,
-        agency=message.decided_by_agency,
-        day=message.decision_date,
-        is_verified=message.is_verified,
-        note=message.note,
-    )
-
-
-def _terms(message: TransferTold) -> Terms:
-    return Terms(
-        reference=message.reference,
-        subject=message.subject,
-        title=message.title,
-        giver=message.giver,
-        receiver=message.receiver,
-        effective_date=message.effective_date,
-        decision=_decision(message).text,
-    )
+def _fits(row: Claim, now: datetime) -> bool:
+    """Take a claim over if it fits now, and say so."""
+    told = row.told
+    try:
+        own = by_code(row.addressee, day_of(now))
+        with transaction.atomic(), acting_for(own.agency_id, own.code):
+            _KINDS[type(told)].judge(told, row.sender, row.addressee, now)
+    except Refusal:
+        return False
+    settle(row, ClaimOutcome.APPLIED, by="system", now=now)
+    return True

@@ -1,9 +1,7 @@
 """Establishing a mandate, and telling the other nodes of it; what they tell is taken over or refused."""
 
 import re
-from collections.abc import Sequence
 from datetime import date, datetime
-from functools import partial
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -11,17 +9,18 @@ from django.utils.translation import gettext_lazy as _
 from lienthong.agencies import actions as registry
 from lienthong.agencies.directory import by_code
 from lienthong.agencies.mandates import lead_of
-from lienthong.agencies.models import Agency, Mandate
-from lienthong.axis.actions import tell
-from lienthong.axis.directory import nodes_of, one_of_each_other_node, own_node
-from lienthong.axis.handlers import Arrival, one_by_one
+from lienthong.agencies.models import Agency, Holding, Mandate
 from lienthong.base.clock import day_of
-from lienthong.base.errors import Conflict, Invalid, NotAllowed, Refusal
+from lienthong.base.errors import Conflict, Invalid, NotAllowed
 from lienthong.contracts.mandates import MandateEstablished
 from lienthong.identity.access import require
 from lienthong.identity.officers import Officer, system_officer
 from lienthong.identity.permissions import Permission
 from lienthong.systems.mandates import rules
+from lienthong.systems.mandates.actions.believing import require_not_the_keeper
+from lienthong.systems.mandates.actions.ending import announce_end
+from lienthong.systems.mandates.actions.supports import announce_support
+from lienthong.systems.mandates.actions.telling import tell_other_nodes
 from lienthong.systems.mandates.actions.transfers import code_on
 
 _SUBJECT = re.compile(r"[A-Za-z0-9_-]{1,80}")
@@ -41,11 +40,6 @@ class EstablishedOtherwise(Conflict):
         "Danh mục của nút này đã có chức năng mang mã %(subject)s do %(lead)s chủ trì từ ngày %(day)s. "
         "Hãy dùng mã khác hoặc đối chiếu hai danh mục."
     )
-
-
-class KeeperIsLocal(NotAllowed):
-    code = "mandate-keeper-is-local"
-    message = _("Ai giữ danh mục chức năng do từng nút tự giao, không nhận theo thông báo.")
 
 
 class SubjectMalformed(Invalid):
@@ -78,45 +72,41 @@ def establish(
 
 @transaction.atomic
 def announce(*, mandate: Mandate, by: Officer, now: datetime) -> int:
-    """Tell one agency of each other node of a mandate as it began, harmless twice; return how many.
+    """Tell the other nodes of a mandate as it began, who supports it and its end, harmless twice.
 
-    Told in the name of its first lead where that is an agency of this node, else in the officer's. Who keeps
-    the registry is every node's own affair and is not told.
+    Returns how many nodes were told. Its transfers are told from their own pages.
     """
     require(by, Permission.MANDATE_MANAGE)
-    addresses = sorted(one_of_each_other_node().values())
-    if not addresses or mandate.subject == rules.KEEPER:
-        return 0
     first = mandate.holdings.leading().select_related("agency").order_by("valid")[0]
-    lead = code_on(first.agency, mandate.first_date)
     message = MandateEstablished(
         subject=mandate.subject,
         title=mandate.title,
-        lead=lead,
+        lead=code_on(first.agency, mandate.first_date),
         from_date=mandate.first_date,
         legal_basis=first.legal_basis,
     )
-    is_here = nodes_of([lead]).get(lead) == own_node()
-    tell(message, sender=lead if is_here else by.agency_code, to=addresses, now=now)
-    return len(addresses)
+    told = tell_other_nodes(message, subject=mandate.subject, on=mandate.first_date, by=by, now=now)
+    supporting = mandate.holdings.filter(role=Holding.Role.SUPPORT)
+    for support in supporting.select_related("mandate", "agency").order_by("valid"):
+        announce_support(support=support, by=by, now=now)
+    announce_end(mandate=mandate, by=by, now=now)
+    return told
 
 
-def take_established(arrivals: Sequence[Arrival], *, now: datetime) -> list[Refusal | None]:
-    """Take over the mandates that other nodes established; what is refused changes nothing."""
-    return one_by_one(arrivals, partial(_take, now=now))
-
-
-def _take(arrival: Arrival, now: datetime) -> None:
-    message: MandateEstablished = arrival.message
+def judge(message: MandateEstablished, sender: str, to: str, now: datetime) -> None:
+    """Take over a mandate that another node established, if its sender is believed."""
     today = day_of(now)
-    # Whom to believe must not come from whoever wants to be believed.
-    if message.subject == rules.KEEPER:
-        raise KeeperIsLocal()
+    require_not_the_keeper(message.subject)
     if not _SUBJECT.fullmatch(message.subject) or message.subject in rules.RESERVED:
         raise SubjectMalformed(subject=message.subject[:80])
     keeper = lead_of(rules.KEEPER, today)
-    if arrival.sender not in {message.lead, keeper.code if keeper else ""}:
-        raise NotTheLead(sender=arrival.sender)
+    if sender not in {message.lead, keeper.code if keeper else ""}:
+        raise NotTheLead(sender=sender)
+    take(message, system_officer(by_code(to, today)), now)
+
+
+def take(message: MandateEstablished, by: Officer, now: datetime) -> None:
+    """Establish a told mandate; what this registry has already stays."""
     known = Mandate.objects.filter(subject=message.subject).first()
     if known is not None:
         _require_same(known, message)
@@ -127,7 +117,7 @@ def _take(arrival: Arrival, now: datetime) -> None:
         lead=by_code(message.lead, message.from_date).agency,
         legal_basis=message.legal_basis,
         from_date=message.from_date,
-        by=system_officer(by_code(arrival.to, today)),
+        by=by,
         now=now,
     )
 

@@ -1,27 +1,26 @@
 """Taking back a transfer whose day has not come: here, and as other nodes tell it."""
 
-from collections.abc import Sequence
-from datetime import datetime
-from functools import partial
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lienthong.agencies import actions as registry
+from lienthong.agencies.actions.mandates import TransferUnknown
 from lienthong.agencies.directory import by_code
 from lienthong.agencies.models import Mandate
 from lienthong.axis.actions import tell
-from lienthong.axis.handlers import Arrival, one_by_one
 from lienthong.base.clock import day_of
-from lienthong.base.errors import Invalid, Refusal
+from lienthong.base.errors import Conflict, Invalid
+from lienthong.base.tenancy import acting_for
 from lienthong.contracts import registry as contracts
 from lienthong.contracts.mandates import TransferRevoked, TransferTold
 from lienthong.identity.access import require
 from lienthong.identity.officers import Officer, system_officer
 from lienthong.identity.permissions import Permission
 from lienthong.ledger.actions import record
-from lienthong.systems.mandates.actions.believing import MandateUnknown, require_believed
+from lienthong.systems.mandates.actions.believing import locked, require_believed
 from lienthong.systems.mandates.actions.handovers import note
 from lienthong.systems.mandates.actions.transfers import (
     Decision,
@@ -30,15 +29,25 @@ from lienthong.systems.mandates.actions.transfers import (
     require_cited,
     require_standing,
 )
+from lienthong.systems.mandates.actions.waiting import settle
 from lienthong.systems.mandates.models import (
+    Claim,
     ClaimOutcome,
     EarlyRevocation,
     Handover,
     HandoverState,
     Transfer,
-    TransferClaim,
     TransferState,
 )
+from lienthong.systems.mandates.models.claims import LATE_REVOCATION
+
+
+class LateRevocation(Conflict):
+    code = LATE_REVOCATION
+    message = gettext_lazy(
+        "Việc thu hồi (%(notation)s) được báo đến khi việc chuyển giao đã có hiệu lực từ ngày %(day)s. "
+        "Hãy lập quyết định chuyển giao trở lại cho %(giver)s, hoặc giữ nguyên danh mục và ghi lý do."
+    )
 
 
 class RevocationReason(Invalid):
@@ -75,9 +84,39 @@ def revoke_transfer(
     return row
 
 
-def take_revoked(arrivals: Sequence[Arrival], *, now: datetime) -> list[Refusal | None]:
-    """Take back what other nodes, or this one, took back; close the books of hand-overs."""
-    return one_by_one(arrivals, partial(_take, now=now))
+def judge(message: TransferRevoked, sender: str, to: str, now: datetime) -> None:
+    """Take back what its sender, if it is believed, took back; close the book of a hand-over here."""
+    known = _known(message)
+    if known is None or known.state != TransferState.REVOKED:
+        day = message.effective_date - timedelta(days=1)
+        require_believed(sender, message.subject, day, day_of(now))
+    if known is None:
+        _keep_early(message, sender, now)
+    elif known.state != TransferState.REVOKED:
+        take(message, system_officer(by_code(to, day_of(now))), now)
+    _close_book(to, message, now)
+
+
+def take(message: TransferRevoked, by: Officer, now: datetime) -> None:
+    """Take back a transfer that waits for its day.
+
+    :raises TransferUnknown: if this registry does not have it.
+    :raises LateRevocation: if it was taken back in time, and its day has come here since.
+    :raises TransferInForce: if it was taken back too late.
+    """
+    known = _known(message)
+    day = f"{message.effective_date:%d/%m/%Y}"
+    if known is None:
+        raise TransferUnknown(day=day)
+    if known.effective_date <= day_of(now) and day_of(message.revoked_at) < known.effective_date:
+        raise LateRevocation(notation=message.notation, day=day, giver=message.giver)
+    _revoke(_locked(known), message, by, now)
+
+
+def take_by_hand(message: TransferRevoked, by: Officer, now: datetime) -> None:
+    """Do the same on a person's word, and close the books here; raises the same."""
+    take(message, by, now)
+    close_books(message, now)
 
 
 def early(message: TransferTold) -> TransferRevoked | None:
@@ -114,39 +153,24 @@ def record_revoked(
     return row
 
 
-def _take(arrival: Arrival, now: datetime) -> None:
-    message: TransferRevoked = arrival.message
-    mandate = Mandate.objects.filter(subject=message.subject).first()
-    if mandate is None:
-        raise MandateUnknown(subject=message.subject)
-    known = Transfer.objects.filter(pk=message.reference, mandate=mandate).first()
-    if known is None or known.state != TransferState.REVOKED:
-        require_believed(arrival.sender, message.subject, message.effective_date, day_of(now))
-    if known is None:
-        _keep_early(arrival, now)
-    elif known.state != TransferState.REVOKED:
-        by = system_officer(by_code(arrival.to, day_of(now)))
-        _revoke(_locked(known), message, by, now)
-    _close_book(arrival.to, message, now)
+def _known(message: TransferRevoked) -> Transfer | None:
+    mandate = locked(message.subject)
+    return Transfer.objects.filter(pk=message.reference, mandate=mandate).first()
 
 
-def _keep_early(arrival: Arrival, now: datetime) -> None:
+def _keep_early(message: TransferRevoked, sender: str, now: datetime) -> None:
     """Keep what overtook its transfer, and settle the transfer that waited for a person here."""
-    message: TransferRevoked = arrival.message
     EarlyRevocation.objects.get_or_create(
         reference=message.reference,
         defaults={
-            "sender": arrival.sender,
+            "sender": sender,
             "message": contracts.to_data(message),
             "arrived_at": now,
         },
     )
-    TransferClaim.objects.open().filter(pk=message.reference).update(
-        outcome=ClaimOutcome.DISMISSED,
-        settled_by="system",
-        settled_at=now,
-        settled_note=_("Đã thu hồi theo %(notation)s.") % {"notation": message.notation},
-    )
+    note_text = _("Đã thu hồi theo %(notation)s.") % {"notation": message.notation}
+    for row in Claim.objects.open().of_transfer(message.reference):
+        settle(row, ClaimOutcome.DISMISSED, by="system", now=now, note=note_text)
 
 
 def _revoke(row: Transfer, message: TransferRevoked, by: Officer, now: datetime) -> None:
@@ -184,15 +208,24 @@ def _note(row: Transfer, message: TransferRevoked, by: Officer, now: datetime) -
     )
 
 
+def close_books(message: TransferRevoked, now: datetime) -> None:
+    """Close the books that the parties of a transfer which was taken back have on this node."""
+    for code in (message.giver, message.receiver):
+        _close_book(code, message, now)
+
+
 def _close_book(agency_code: str, message: TransferRevoked, now: datetime) -> None:
-    books = Handover.objects.select_for_update(no_key=True).standing()
-    book = books.filter(agency_code=agency_code, reference=message.reference).first()
-    if book is None:
-        return
-    book.state = HandoverState.REVOKED
-    book.save(update_fields=["state"])
-    by = f"system:{agency_code}"
-    note(book, "mandates.handover-revoked", by, now, decision=message.notation)
+    """Close the book of one agency, as that agency: whoever settles a claim may be of another."""
+    agency = by_code(agency_code, message.effective_date)
+    with acting_for(agency.agency_id, agency_code):
+        books = Handover.objects.select_for_update(no_key=True).standing()
+        book = books.filter(agency_code=agency_code, reference=message.reference).first()
+        if book is None:
+            return
+        book.state = HandoverState.REVOKED
+        book.save(update_fields=["state"])
+        by = f"system:{agency_code}"
+        note(book, "mandates.handover-revoked", by, now, decision=message.notation)
 
 
 def _locked(transfer: Transfer) -> Transfer:

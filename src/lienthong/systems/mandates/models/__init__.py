@@ -1,7 +1,7 @@
 """Tables of the mandates system, split by noun."""
 
 from lienthong.systems.mandates.models.bodies import BodyAppointment, BodyPost, GoverningBody
-from lienthong.systems.mandates.models.claims import ClaimOutcome, TransferClaim
+from lienthong.systems.mandates.models.claims import Claim, ClaimOutcome, TellingAnswer
 from lienthong.systems.mandates.models.handovers import (
     Handover,
     HandoverItem,
@@ -16,6 +16,7 @@ from lienthong.systems.mandates.models.transfers import EarlyRevocation, Transfe
 __all__ = [
     "BodyAppointment",
     "BodyPost",
+    "Claim",
     "ClaimOutcome",
     "EarlyRevocation",
     "GoverningBody",
@@ -26,7 +27,7 @@ __all__ = [
     "HandoverSignature",
     "HandoverState",
     "ItemKind",
+    "TellingAnswer",
     "Transfer",
-    "TransferClaim",
     "TransferState",
 ]

@@ -22,13 +22,15 @@ from lienthong.identity.tests import factories
 from lienthong.ledger.models import LedgerEntry
 from lienthong.systems.mandates import handlers, rules
 from lienthong.systems.mandates.actions import claims
+from lienthong.systems.mandates.actions.believing import HolderDiffers
 from lienthong.systems.mandates.actions.transfers import (
     Decision,
     announce,
     decide_transfer,
     record_transfer,
 )
-from lienthong.systems.mandates.models import ClaimOutcome, Handover, Transfer, TransferClaim
+from lienthong.systems.mandates.actions.waiting import ClaimSettled
+from lienthong.systems.mandates.models import Claim, ClaimOutcome, Handover, Transfer
 from lienthong.systems.mandates.tests.conftest import NOW, START, SUBJECT, without
 
 pytestmark = pytest.mark.django_db
@@ -55,7 +57,7 @@ def told(**changes):
 
 def arrive(message, *, sender="G22", to="G14"):
     arrival = Arrival(uuid4(), sender, to, message, (), NOW, NOW + timedelta(days=9), None)
-    (answer,) = handlers.transfer_told([arrival], now=NOW)
+    (answer,) = handlers.change_told([arrival], now=NOW)
     return answer.code if answer else None
 
 
@@ -76,7 +78,7 @@ def test_what_the_holder_tells_is_taken_over_with_its_decision_and_the_book_open
     made = Transfer.objects.get(pk=message.reference)
     assert (made.notation, made.effective_date) == (DECISION.notation, DAY)
     assert Handover.objects.get().agency_code == "G14"
-    assert not TransferClaim.objects.exists()
+    assert not Claim.objects.exists()
     assert LedgerEntry.objects.filter(kind="mandates.transfer-decided").count() == 1
 
 
@@ -120,7 +122,7 @@ def test_what_does_not_fit_is_refused_and_kept_for_a_person(mandate, change, cod
     assert arrive(message) == code
     assert leads() == ALONE
     assert not Transfer.objects.exists()
-    kept = TransferClaim.objects.get()
+    kept = Claim.objects.get()
     assert (kept.reference, kept.code, kept.outcome) == (message.reference, code, "open")
     assert kept.reason
 
@@ -174,21 +176,21 @@ def test_every_day_has_one_lead_after_whatever_is_told(mandate):
 @pytest.fixture
 def claim(mandate):
     arrive(told(), sender="H26")
-    return TransferClaim.objects.get()
+    return Claim.objects.get()
 
 
 def test_a_person_records_it_by_hand(claim, world):
     claims.apply_claim(claim=claim, by=world.system, now=NOW)
     claim.refresh_from_db()
     assert (leads(), claim.outcome) == (PASSED, ClaimOutcome.APPLIED)
-    with pytest.raises(claims.ClaimSettled):
+    with pytest.raises(ClaimSettled):
         claims.apply_claim(claim=claim, by=world.system, now=NOW)
 
 
 def test_by_hand_the_registry_still_refuses_what_it_must(mandate, world):
     arrive(told(giver="H26"))
-    with pytest.raises(claims.HolderDiffers):
-        claims.apply_claim(claim=TransferClaim.objects.get(), by=world.system, now=NOW)
+    with pytest.raises(HolderDiffers):
+        claims.apply_claim(claim=Claim.objects.get(), by=world.system, now=NOW)
     assert leads() == ALONE
 
 
@@ -221,9 +223,9 @@ def test_told_rightly_later_an_open_claim_is_settled_by_itself(claim):
 
 def test_the_database_wants_to_know_who_settled_and_why(claim):
     with pytest.raises(IntegrityError, match="settled_claim"), transaction.atomic():
-        TransferClaim.objects.update(outcome="applied")
+        Claim.objects.update(outcome="applied")
     with pytest.raises(IntegrityError, match="dismissed_claim"), transaction.atomic():
-        TransferClaim.objects.update(outcome="dismissed", settled_by="A", settled_at=NOW)
+        Claim.objects.update(outcome="dismissed", settled_by="A", settled_at=NOW)
 
 
 def sent(name):
@@ -282,7 +284,7 @@ def test_a_manager_sees_what_waits_and_settles_it(manager, world, claim):
     assert manager.post(url("apply_claim", claim.reference)).status_code == 302
     assert leads() == PASSED
     assert "Đã ghi vào danh mục" in shown(manager, url("claim", claim.reference))
-    assert "Không có việc chuyển giao nào chờ xử lý" in shown(manager, url("claims"))
+    assert "Không có thay đổi nào chờ xử lý" in shown(manager, url("claims"))
     assert "Cơ quan thường trực" in shown(manager, f"{url('claims')}?all=1")
 
 

@@ -31,7 +31,7 @@ TOLD = MandateEstablished(
 
 def arrive(message=TOLD, *, sender="G14", to="G22"):
     arrival = Arrival(uuid4(), sender, to, message, (), NOW, NOW + timedelta(days=9), None)
-    (answer,) = handlers.mandate_established([arrival], now=NOW)
+    (answer,) = handlers.change_told([arrival], now=NOW)
     return answer.code if answer else None
 
 

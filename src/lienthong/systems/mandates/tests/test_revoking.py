@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from lienthong.agencies import actions as registry
@@ -15,15 +15,27 @@ from lienthong.agencies.models import Holding
 from lienthong.axis import directory
 from lienthong.axis.handlers import Arrival
 from lienthong.axis.models import DeadLetter, Outbox
+from lienthong.base.clock import day_of
 from lienthong.base.errors import NotAllowed
+from lienthong.base.tenancy import WEB_ROLE, acting_for
 from lienthong.base.tests.accessibility import faults
-from lienthong.contracts.mandates import TransferRevoked, TransferTold
+from lienthong.contracts.mandates import (
+    HandedItem,
+    HandoverProposed,
+    TellingAnswered,
+    TransferRevoked,
+    TransferTold,
+)
 from lienthong.identity.permissions import Permission
 from lienthong.identity.tests import factories
 from lienthong.ledger.models import LedgerEntry
 from lienthong.systems.mandates import handlers
-from lienthong.systems.mandates.actions import handovers
-from lienthong.systems.mandates.actions.revoking import RevocationReason, revoke_transfer
+from lienthong.systems.mandates.actions import claims, handovers
+from lienthong.systems.mandates.actions.revoking import (
+    LateRevocation,
+    RevocationReason,
+    revoke_transfer,
+)
 from lienthong.systems.mandates.actions.transfers import (
     Decision,
     DecisionMissing,
@@ -33,14 +45,26 @@ from lienthong.systems.mandates.actions.transfers import (
     correct_decision,
     decide_transfer,
 )
+from lienthong.systems.mandates.actions.waiting import ClaimSettled
+from lienthong.systems.mandates.desk import differing_answers
 from lienthong.systems.mandates.models import (
+    Claim,
+    ClaimOutcome,
     EarlyRevocation,
     Handover,
+    TellingAnswer,
     Transfer,
-    TransferClaim,
     TransferState,
 )
-from lienthong.systems.mandates.tests.conftest import NOW, START, SUBJECT, TODAY, without
+from lienthong.systems.mandates.tests.conftest import (
+    NOW,
+    START,
+    SUBJECT,
+    TODAY,
+    arrival,
+    refusals_of,
+    without,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -197,12 +221,12 @@ def revoked(of, **changes):
     return replace(message, **changes)
 
 
-def arrive(message, *, sender="G22", to="G14", now=NOW):
-    arrival = Arrival(uuid4(), sender, to, message, (), now, now + timedelta(days=9), None)
-    handle = (
-        handlers.transfer_told if isinstance(message, TransferTold) else handlers.transfer_revoked
-    )
-    (answer,) = handle([arrival], now=now)
+ENVELOPE = uuid4()
+
+
+def arrive(message, *, sender="G22", to="G14", now=NOW, envelope=None):
+    came = Arrival(envelope or uuid4(), sender, to, message, (), now, now + timedelta(days=9), None)
+    (answer,) = handlers.change_told([came], now=now)
     return answer.code if answer else None
 
 
@@ -229,11 +253,11 @@ def test_nobody_but_the_holder_and_the_keeper_is_believed(mandate):
     assert lead_of(SUBJECT, LATER).code == "G14"
 
 
-def test_a_revocation_that_comes_after_the_day_is_refused(mandate):
+def test_what_was_revoked_after_the_day_is_refused(mandate):
     message = told()
     assert arrive(message) is None
     late = NOW + timedelta(days=25)
-    assert arrive(revoked(message), now=late) == "mandate-transfer-in-force"
+    assert arrive(revoked(message, revoked_at=late), now=late) == "mandate-transfer-in-force"
     assert lead_of(SUBJECT, LATER).code == "G14"
 
 
@@ -252,7 +276,7 @@ def test_a_claim_that_waits_for_a_person_is_settled_by_its_revocation(mandate):
     message = told(giver="H26")
     assert arrive(message) == "mandate-holder-differs"
     assert arrive(revoked(message)) is None
-    claim = TransferClaim.objects.get()
+    claim = Claim.objects.get()
     assert (claim.outcome, BACK.notation in claim.settled_note) == ("dismissed", True)
 
 
@@ -262,6 +286,149 @@ def test_every_other_node_is_told(pending, world):
     revoke(pending, world)
     rows = Outbox.objects.filter(message__contract="vn.lienthong.mandates.transfer-revoked")
     assert sorted(rows.values_list("recipient", flat=True)) == ["G14", "G22", "H99"]
+
+
+# A revocation that was decided in time and comes too late
+
+
+LATE = NOW + timedelta(days=25)
+
+
+@pytest.fixture
+def late(mandate):
+    """The claim of a revocation that came five days after the transfer of the same node took effect."""
+    message = told()
+    assert arrive(message) is None
+    assert arrive(revoked(message), now=LATE, envelope=ENVELOPE) is None
+    return Claim.objects.get()
+
+
+def answers():
+    rows = Outbox.objects.filter(message__contract="vn.lienthong.mandates.telling-answered")
+    return list(rows.values_list("sender", "recipient", "message__reply_to"))
+
+
+def test_it_is_taken_as_it_is_and_waits_for_a_person(late):
+    assert (late.code, late.outcome) == ("mandate-revocation-late", "open")
+    assert "chuyển giao trở lại cho G22" in late.reason and BACK.notation in late.reason
+    assert late.title == "Cơ quan thường trực của Tổ công tác"
+    assert lead_of(SUBJECT, LATER).code == "G14"
+    assert Handover.objects.unfinished().count() == 1
+    assert arrive(revoked(told(reference=late.told.reference)), now=LATE) is None
+    assert Claim.objects.count() == 1
+
+
+def test_recording_it_as_it_is_would_change_what_was(late, world):
+    with pytest.raises(LateRevocation):
+        claims.apply_claim(claim=late, by=world.system, now=LATE)
+
+
+def test_the_registry_stays_and_the_sender_learns_why(late, world):
+    claims.dismiss_claim(claim=late, reason="Đã bàn giao xong", by=world.system, now=LATE)
+    assert answers() == [("G14", "G22", ENVELOPE)]
+    assert lead_of(SUBJECT, day_of(LATE)).code == "G14"
+    assert arrive(revoked(told(reference=late.told.reference)), now=LATE) is None
+    late.refresh_from_db()
+    assert late.outcome == ClaimOutcome.DISMISSED
+
+
+def test_a_transfer_back_settles_it_and_closes_the_book(late, world, mandate):
+    day = day_of(LATE)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL ROLE {WEB_ROLE}")
+        with acting_for(world.office.agency_id, "G22"):
+            claims.transfer_back(
+                claim=late, mandate=mandate, to=world.office.agency, on=day, decision=BACK,
+                by=world.system, now=LATE,
+            )  # fmt: skip
+        cursor.execute("RESET ROLE")
+    assert [lead_of(SUBJECT, each).code for each in (LATER, day)] == ["G14", "G22"]
+    late.refresh_from_db()
+    assert (late.outcome, BACK.notation in late.settled_note) == (ClaimOutcome.RETURNED, True)
+    assert answers() == [("G14", "G22", ENVELOPE)]
+    assert not Handover.objects.unfinished().exists()
+    with pytest.raises(ClaimSettled):
+        claims.dismiss_claim(claim=late, reason="a", by=world.system, now=LATE)
+
+
+def test_the_transfer_back_changes_nothing_where_it_was_revoked_in_time(pending, world):
+    revoke(pending, world)
+    day = LATER + timedelta(days=5)
+    back = told(giver="G14", receiver="G22", effective_date=day, notation=BACK.notation)
+    assert arrive(back, sender="G14", to="G22", now=LATE) is None
+    (holding,) = Holding.objects.leading()
+    assert (holding.valid.lower, holding.valid.upper) == (START, None)
+    book = Handover.objects.get()
+    assert (book.agency_code, book.side) == ("G22", "receiving")
+    # Who was never told of as having led is not believed.
+    other = told(giver="H26", receiver="G22", effective_date=day)
+    assert arrive(other, sender="H26", to="G22", now=LATE) == "mandate-teller-not-holder"
+
+
+def test_the_list_of_what_comes_back_is_taken_where_the_registry_never_changed(pending, world):
+    revoke(pending, world)
+    day = LATER + timedelta(days=5)
+    back = told(giver="G14", receiver="G22", effective_date=day)
+    item = HandedItem(uuid4(), 1, "dossier", "Hồ sơ", ())
+    listed = HandoverProposed(
+        back.reference, SUBJECT, "x", "G14", "G22", day, BACK.notation, 1, (item,)
+    )  # fmt: skip
+    assert refusals_of(handlers.handover_proposed, arrival(listed, sender="G14", to="G22")) == [
+        "handover-registry-differs"
+    ]
+    arrive(back, sender="G14", to="G22", now=LATE)
+    assert refusals_of(handlers.handover_proposed, arrival(listed, sender="G14", to="G22")) == [
+        None
+    ]
+
+
+# What other nodes answer
+
+
+def answered(pending, world, *, sender="G14", **changes):
+    """Revoke a transfer, and hear from a node of the party that it stays as it is there."""
+    directory.register("G14", node="VN-14")
+    revoke(pending, world)
+    envelope = Outbox.objects.get(recipient="G14", message__contract__endswith="revoked").pk
+    values = {"reply_to": envelope, "outcome": "dismissed", **changes}
+    message = TellingAnswered(SUBJECT, values["outcome"], "Đã bàn giao", "Trần Văn Nam", NOW)
+    came = Arrival(
+        uuid4(), sender, "G22", message, (), NOW, NOW + timedelta(days=9), values["reply_to"]
+    )
+    (answer,) = handlers.telling_answered([came], now=NOW)
+    return answer.code if answer else None
+
+
+def test_the_answer_is_kept_and_shown_to_who_keeps_the_registry(pending, world, manager):
+    assert answered(pending, world) is None
+    kept = TellingAnswer.objects.get()
+    assert (kept.agency_code, kept.outcome) == ("G14", "dismissed")
+    assert kept.contract == "vn.lienthong.mandates.transfer-revoked"
+    page = manager.get(url("claim_answers")).text
+    assert faults(page) == []
+    for words in ("Thu hồi chuyển giao", "Đã bàn giao", "Trần Văn Nam", "G14"):
+        assert words in page
+    assert b"G14" in manager.get(f"{url('claim_answers')}?as=csv").content
+
+
+@pytest.mark.parametrize(
+    "change", [{"sender": "H26"}, {"reply_to": None}, {"reply_to": uuid4()}, {"outcome": "open"}]
+)
+def test_an_answer_to_nothing_that_was_told_is_refused(pending, world, change):
+    assert answered(pending, world, **change) == "mandate-answer-unasked"
+    assert not TellingAnswer.objects.exists()
+
+
+def test_the_desk_counts_who_keeps_its_registry_otherwise(world):
+    manager = world.system
+    assert differing_answers(manager, NOW) is None
+    for outcome in ("dismissed", "applied"):
+        TellingAnswer.objects.create(
+            envelope=uuid4(), agency_code="G14", subject=SUBJECT, outcome=outcome,
+            answered_by="system", answered_at=NOW,
+        )  # fmt: skip
+    assert differing_answers(manager, NOW).value == "1"
+    assert differing_answers(manager, NOW + timedelta(days=15)) is None
 
 
 # The screens
@@ -314,6 +481,35 @@ def test_after_the_day_the_page_says_what_to_do(manager, transfer):
     page = manager.post(url("revoke", transfer.id), FORM)
     assert page.status_code in {409, 422}
     assert "hãy ghi một quyết định chuyển giao mới" in page.text
+
+
+def test_a_transfer_back_is_drawn_up_with_one_press(manager, mandate, world):
+    from lienthong.base import clock
+
+    yesterday = clock.today() - timedelta(days=1)
+    message = told(effective_date=yesterday)
+    before = clock.now() - timedelta(days=9)
+    assert arrive(message, now=before) is None
+    assert arrive(revoked(message, revoked_at=before), now=clock.now()) is None
+    claim = Claim.objects.get()
+    page = manager.get(url("claim", claim.pk)).text
+    assert faults(page) == [] and "Ghi vào danh mục" not in page
+    address = f"{url('decide', SUBJECT)}?claim={claim.pk}"
+    assert address in page
+    form = manager.get(address)
+    initial = form.context["form"].initial
+    assert (initial["notation"], initial["to"], initial["on"]) == (
+        BACK.notation, "G22", clock.today(),
+    )  # fmt: skip
+    assert BACK.notation in form.text and WHY in form.text
+    day = clock.today()
+    data = {
+        **FORM, "to": "G22", "on_0": day.day, "on_1": day.month, "on_2": day.year, "note": WHY,
+    }  # fmt: skip
+    assert "Kiểm tra hệ quả" in manager.post(address, data).text
+    assert manager.post(address, {**data, "confirmed": "1"}).status_code == 302
+    assert lead_of(SUBJECT, day).code == "G22"
+    assert "Đã chuyển giao trở lại" in manager.get(url("claim", claim.pk)).text
 
 
 def test_others_cannot_revoke(world, coming):

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from lienthong.agencies import actions as registry
 from lienthong.agencies.forms import EndForm
 from lienthong.agencies.mandates import lead_of
 from lienthong.agencies.models import AgencyRecord, Holding, Mandate
@@ -28,7 +27,7 @@ from lienthong.identity.access import permitted
 from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
 from lienthong.systems.mandates import picture
-from lienthong.systems.mandates.actions import establishing
+from lienthong.systems.mandates.actions import ending, establishing, supports
 from lienthong.systems.mandates.forms import MandateForm, SupportForm
 from lienthong.systems.mandates.hanging import Hanging, hanging_on
 from lienthong.systems.mandates.models import (
@@ -40,8 +39,8 @@ from lienthong.systems.mandates.models import (
 from lienthong.systems.mandates.rules import KEEPER
 
 MOST_EXPORTED = 20_000
-# Codes of tasks on which no work is left, as the directives system tells them.
-CLOSED = frozenset({"done", "withdrawn"})
+# Codes of tasks and duties on which no work is left, as the directives system tells them.
+CLOSED = frozenset({"done", "withdrawn", "finished", "confirmed", "transferred", "closed"})
 TRANSFER_COLOURS = {"pending": "yellow", "in-force": "green", "revoked": "grey"}
 
 
@@ -106,11 +105,11 @@ def mandate(request: HttpRequest, subject: str) -> HttpResponse:
         "rows": [_holding_row(one, names, _may_manage(officer, shown)) for one in holdings],
         "late": [(one, one.progress()) for one in handovers if one.is_late(today)],
         "manages": _may_manage(officer, shown),
-        "may_announce": _may_manage(officer, shown)
+        "may_announce": Permission.MANDATE_MANAGE in officer.permissions
         and subject != KEEPER
         and bool(one_of_each_other_node()),
         "bodies": GoverningBody.objects.filter(mandate_subject=subject),
-        **_address(subject, today),
+        **_address(subject, officer.agency_id, today),
         **_transfers(shown, handovers),
         **_hanging(hanging_on(subject, on=day, by=officer, now=now), today),
     }
@@ -155,7 +154,7 @@ def support(request: HttpRequest, subject: str) -> HttpResponse:
     return form_page(
         request,
         SupportForm(posted(request)),
-        lambda data: registry.add_support(
+        lambda data: supports.add_support(
             mandate=supported, by=officer_of(request), now=clock.now(), **data
         ),
         title=_("Thêm cơ quan phối hợp: %(title)s") % {"title": supported.title},
@@ -175,7 +174,7 @@ def end_support(request: HttpRequest, holding_id: int) -> HttpResponse:
     return form_page(
         request,
         EndForm(posted(request)),
-        lambda data: registry.end_support(
+        lambda data: supports.end_support(
             holding=holding, on=data["on"], by=officer_of(request), now=clock.now()
         ),
         title=_("Kết thúc phối hợp: %(title)s") % {"title": holding.mandate.title},
@@ -193,7 +192,7 @@ def end(request: HttpRequest, subject: str) -> HttpResponse:
     return form_page(
         request,
         EndForm(posted(request)),
-        lambda data: registry.end_mandate(
+        lambda data: ending.end_mandate(
             mandate=ended, on=data["on"], by=officer_of(request), now=clock.now()
         ),
         title=_("Kết thúc chức năng, nhiệm vụ: %(title)s") % {"title": ended.title},
@@ -366,11 +365,15 @@ def _transfers(shown: Mandate, handovers: list[Handover]) -> dict[str, Any]:
     }
 
 
-def _address(subject: str, today: date) -> dict[str, Any]:
-    """Return who answers to the mandate's address on the axis today, and whether the axis knows the way."""
+def _address(subject: str, agency_id: int, today: date) -> dict[str, Any]:
+    """Return who answers to the mandate's address on the axis today, and whether the axis knows the way.
+
+    ``leads`` says whether that is the agency of the given id.
+    """
     record = lead_of(subject, today)
     return {
         "holder": record.name if record else "",
+        "leads": bool(record and record.agency_id == agency_id),
         "is_reachable": bool(record and nodes_of([record.code])),
     }
 

@@ -1,5 +1,8 @@
 """Transfers: the wizard that passes a mandate on, and the page of each decision."""
 
+from collections.abc import Callable
+from datetime import date, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -18,14 +21,15 @@ from lienthong.base.formats import moment, short_date
 from lienthong.base.paging import page_of
 from lienthong.base.tables import Cell, Column
 from lienthong.casework.screens import officer_of, step
+from lienthong.contracts.mandates import TransferRevoked
 from lienthong.identity.access import permitted
 from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
-from lienthong.systems.mandates.actions import revoking
+from lienthong.systems.mandates.actions import claims, revoking
 from lienthong.systems.mandates.actions import transfers as actions
 from lienthong.systems.mandates.forms import DecisionForm, RevokeForm, TransferForm
 from lienthong.systems.mandates.hanging import document_held, hanging_on
-from lienthong.systems.mandates.models import Handover, Transfer, TransferState
+from lienthong.systems.mandates.models import Claim, Handover, Transfer, TransferState
 from lienthong.systems.mandates.views.mandates import TRANSFER_COLOURS, latest_names
 
 TO_CORRECT = 422
@@ -67,14 +71,18 @@ def decide(request: HttpRequest, subject: str) -> HttpResponse:
     """Pass a mandate on in three steps: the decision, what follows from it, the hand-over list."""
     officer, now = officer_of(request), clock.now()
     passed = get_object_or_404(Mandate, subject=subject)
-    form = TransferForm(posted(request), initial=_proposed(request, officer))
+    claim = _late_revocation(request, passed)
+    initial = _back(claim, clock.day_of(now)) if claim else _proposed(request, officer)
+    form = TransferForm(posted(request), initial=initial)
     if request.method != "POST" or not form.is_valid():
         status = TO_CORRECT if form.is_bound else 200
         return _form(request, passed, form, status)
     if AGAIN in request.POST:
         return _form(request, passed, form, 200)
     is_confirmed, data = CONFIRMED in request.POST, form.cleaned_data
-    act = actions.decide_transfer if is_confirmed else actions.rehearse_transfer
+    act: Callable[..., Transfer | None] = actions.rehearse_transfer
+    if is_confirmed:
+        act = partial(claims.transfer_back, claim=claim) if claim else actions.decide_transfer
     try:
         made = act(
             mandate=passed, to=data["to"], on=data["on"], decision=_decision(data), by=officer,
@@ -218,6 +226,29 @@ def _check(
 
 def _steps() -> list[str]:
     return [_("Quyết định"), _("Kiểm tra hệ quả"), _("Danh mục bàn giao")]
+
+
+def _late_revocation(request: HttpRequest, passed: Mandate) -> Claim | None:
+    """Return the revocation that came too late, when the page is opened from it and it waits still."""
+    try:
+        asked = UUID(request.GET.get("claim", ""))
+    except ValueError:
+        return None
+    rows = Claim.objects.open().late_revocations()
+    return rows.filter(pk=asked, subject=passed.subject).first()
+
+
+def _back(claim: Claim, today: date) -> dict[str, Any]:
+    """Return a transfer back to whoever gave, from today, by the decision that revoked the transfer."""
+    told: TransferRevoked = claim.told
+    return {
+        "notation": told.notation,
+        "decision_agency": told.decided_by_agency,
+        "decision_date": told.decision_date,
+        "to": told.giver,
+        "on": max(today, told.effective_date + timedelta(days=1)),
+        "note": told.reason,
+    }
 
 
 def _names_of(form: TransferForm) -> list[str]:
