@@ -4,6 +4,7 @@ import logging
 from http import HTTPStatus
 from urllib.parse import urlencode
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from lienthong.base.errors import (
     NotAllowed,
     NotFound,
     Refusal,
+    TooLarge,
     problem,
 )
 from lienthong.base.ids import new_id
@@ -61,7 +63,12 @@ def refusal_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Answer a request that makes no sense (handler400)."""
+    """Answer a request that makes no sense, or whose fields are too long together (handler400)."""
+    if isinstance(exception, RequestDataTooBig):
+        sentence = _(
+            "Nội dung gửi dài quá nên chưa được lưu. Hãy quay lại trang trước, rút gọn hoặc đính kèm tệp."
+        )
+        return refusal_page(request, TooLarge(sentence))
     return refusal_page(request, _refusal(exception, Malformed()))
 
 
@@ -118,7 +125,7 @@ def _title(status: int) -> str:
         NotAllowed.status: _("Bạn không có quyền"),
         NotFound.status: _("Không tìm thấy"),
         409: _("Chưa thực hiện được"),
-        413: _("Tệp quá lớn"),
+        413: _("Nội dung quá lớn"),
         422: _("Dữ liệu chưa hợp lệ"),
         503: _("Tạm thời chưa phục vụ được"),
     }

@@ -118,7 +118,10 @@ class RolesForm(forms.Form):
 
 
 class HolderChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic when it runs
-    """Offers people by name and post."""
+    """Offers people by name and post, none of them chosen beforehand."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, empty_label=_("Chọn cán bộ"), **kwargs)
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.person.full_name} – {obj.post.title}"

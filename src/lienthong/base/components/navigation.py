@@ -99,7 +99,7 @@ def service_navigation(context: Any) -> Context:
                 {"label": entry.label, "href": href, "group": entry.group}
             )
     current = _longest_prefix(here, [one for rows in sections.values() for one in rows])
-    near = _same_beginning(here, sections) if current in {"", "/"} else ""
+    near = "" if current else _same_beginning(here, sections)
     shown = [_section(label, rows, current, near) for label, rows in sections.items()]
     return {"sections": shown, "here": next((one for one in shown if one["current"]), None)}
 
@@ -131,7 +131,9 @@ def _same_beginning(here: str, sections: dict[str, list[Context]]) -> str:
 
 
 def _longest_prefix(here: str, entries: Iterable[Context]) -> str:
-    fitting = [str(one["href"]) for one in entries if here.startswith(str(one["href"]))]
+    """Return the entry that a page is or lies below; every page lies below "/", so only "/" itself is it."""
+    hrefs = [str(one["href"]) for one in entries]
+    fitting = [href for href in hrefs if here == href or (href != "/" and here.startswith(href))]
     return max(fitting, key=len, default="")
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from types import SimpleNamespace
 
 import pytest
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from django.utils import translation
@@ -104,14 +105,15 @@ def test_a_page_below_no_entry_belongs_to_the_section_of_its_beginning(monkeypat
     for section, where in (("Bàn", "/"), ("Phối hợp", "/phoi-hop/di/"), ("Khác", "/khac/")):
         desk.register_menu(desk.MenuEntry(section=section, label=where, url_name=where))
 
-    def section_of(path: str) -> tuple[str, str]:
+    def section_of(path: str) -> tuple[str, str] | None:
         request = SimpleNamespace(officer=OFFICER, path=path)
         here = navigation.service_navigation({"request": request})["here"]
-        return here["label"], here["entry"]
+        return here and (here["label"], here["entry"])
 
     assert section_of("/phoi-hop/so-lieu/x/") == ("Phối hợp", "")
     assert section_of("/phoi-hop/di/x/") == ("Phối hợp", "/phoi-hop/di/")
-    assert section_of("/") == section_of("/tai-khoan/") == ("Bàn", "/")
+    assert section_of("/") == ("Bàn", "/")
+    assert section_of("/tai-khoan/") is None
 
 
 def test_a_refusal_is_a_page_for_people(visit: Visit) -> None:
@@ -170,3 +172,9 @@ def test_the_style_sheets_of_a_page_are_told_before_it(visit) -> None:
 def test_what_is_no_page_and_what_htmx_swaps_tell_none(visit) -> None:
     assert not through(visit(), lambda _request: HttpResponse("x")).has_header("Link")
     assert not through(visit(**{"HX-Request": "true"}), views.gallery).has_header("Link")
+
+
+def test_fields_that_are_too_long_together_are_said_to_be(visit: Visit) -> None:
+    response = views.bad_request(visit(), RequestDataTooBig("secret detail"))
+    assert response.status_code == 413 and faults(text(response)) == []
+    assert "rút gọn" in text(response) and "secret detail" not in text(response)

@@ -72,6 +72,7 @@ def create(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Đã thêm cán bộ."))
             return redirect("identity:person", person_id=person.pk)
     context = {"form": form, "title": _("Thêm cán bộ"), "submit": _("Lưu")}
+    context |= {"back": ("identity:people", _("Cán bộ"))}
     return render(request, "identity/form.html", context, status=status_of(form))
 
 

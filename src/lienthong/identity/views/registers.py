@@ -124,6 +124,7 @@ def revoke_certificate(request: HttpRequest, serial: str) -> HttpResponse:
             return redirect("identity:certificates")
     title = _("Thu hồi chứng thư của %s") % found.common_name
     context = {"form": form, "title": title, "submit": _("Thu hồi"), "kind": "warning"}
+    context |= {"back": ("identity:certificates", _("Chứng thư số"))}
     return render(request, "identity/form.html", context, status=status_of(form))
 
 
@@ -161,6 +162,7 @@ def delegate(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Đã ủy quyền."))
             return redirect("identity:delegations")
     context = {"form": form, "title": _("Ủy quyền"), "submit": _("Lưu")}
+    context |= {"back": ("identity:delegations", _("Ủy quyền"))}
     return render(request, "identity/form.html", context, status=status_of(form))
 
 

@@ -52,6 +52,7 @@ def issue(request: HttpRequest) -> HttpResponse:
         else:
             return render(request, "identity/token.html", {"token": token, "secret": secret})
     context = {"form": form, "title": _("Cấp mã truy cập"), "submit": _("Cấp mã")}
+    context |= {"back": ("identity:tokens", _("Mã truy cập"))}
     return render(request, "identity/form.html", context, status=status_of(form))
 
 

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from lienthong.base.clock import day_of
 from lienthong.base.formats import document_date, moment
 from lienthong.casework.layout.typesetting import typeset
+from lienthong.figures.wording import period_words
 from lienthong.systems.command import tiles
 from lienthong.systems.command.board import Board, Figure, UnitLine
 from lienthong.systems.command.models import Alarm
-from lienthong.systems.command.wording import explained, period_words, value_of
+from lienthong.systems.command.wording import explained, value_of
 
 FOLDER = Path(__file__).resolve().parent / "layout"
 MOST_ALARMS = 12

@@ -13,6 +13,7 @@ from lienthong.agencies.models import AgencyRecord
 from lienthong.base.formats import grouped, rounded
 from lienthong.base.tables import Cell
 from lienthong.figures.models import FigureValue, Origin, ValueState
+from lienthong.figures.wording import period_words
 from lienthong.systems.indicators.models import IndicatorVersion
 from lienthong.systems.indicators.rules.egdi import Group
 from lienthong.systems.indicators.rules.formulas import FormulaKind
@@ -83,7 +84,7 @@ def value_of(figure: FigureValue | None, decimals: int = 2) -> str:
 def drawn(figure: FigureValue, decimals: int) -> tuple[str, Decimal | None, bool]:
     """Return a point of a chart: the period, the number as it is shown, and whether it was invented."""
     shown = None if figure.value is None else rounded(figure.value, decimals)
-    return figure.label, shown, figure.origin == Origin.GENERATED
+    return period_words(figure.label), shown, figure.origin == Origin.GENERATED
 
 
 def origin_cell(figure: FigureValue) -> Cell:

@@ -7,6 +7,7 @@ from functools import cache
 from hashlib import sha256
 
 import yaml
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.agencies import data_files
@@ -71,10 +72,10 @@ def survey(year: int) -> Survey:
     return _read(year)
 
 
-def vietnamese(name: str) -> str:
-    """Return the Vietnamese name of a country, the UN's where none is known."""
+def country_name(name: str) -> str:
+    """Return what a country is called in the reader's language: in Vietnamese spelling, or as the UN does."""
     known: dict[str, str] = _names()["names"]
-    return known.get(name, name)
+    return known.get(name, name) if (get_language() or "vi") == "vi" else name
 
 
 @cache

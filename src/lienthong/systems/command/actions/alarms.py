@@ -17,6 +17,7 @@ from lienthong.base.ids import new_id
 from lienthong.casework.calendar import deadline_clock
 from lienthong.contracts.directives import TaskRequested
 from lienthong.figures.models import Origin, ValueState
+from lienthong.figures.wording import period_words
 from lienthong.identity.officers import Officer, system_officer
 from lienthong.ledger import actions as ledger
 from lienthong.systems.command import readings
@@ -24,7 +25,7 @@ from lienthong.systems.command.board import unit_names
 from lienthong.systems.command.models import Alarm, AlarmState, Ending, Threshold
 from lienthong.systems.command.readings import Point
 from lienthong.systems.command.rules import Verdict, length_class
-from lienthong.systems.command.wording import explained, measure_title, period_words
+from lienthong.systems.command.wording import explained, measure_title
 
 _LOOK_BACK = timedelta(days=62)
 

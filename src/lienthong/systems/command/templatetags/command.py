@@ -6,7 +6,7 @@ from django import template
 
 from lienthong.base.clock import VIETNAM
 from lienthong.systems.command.board import Figure
-from lienthong.systems.command.wording import period_words, value_of
+from lienthong.systems.command.wording import value_of
 
 register = template.Library()
 
@@ -21,12 +21,6 @@ def figure_value(figure: Figure | None) -> str:
 def source_at(figure: Figure, carried: str) -> str:
     """Return the list behind a figure at the moment that the page carries."""
     return figure.source_at(carried)
-
-
-@register.filter
-def period(label: str) -> str:
-    """Write a period's label as people say it."""
-    return period_words(label)
 
 
 @register.filter

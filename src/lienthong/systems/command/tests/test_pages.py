@@ -12,7 +12,6 @@ from lienthong.systems.command.actions import alarms, thresholds
 from lienthong.systems.command.actions.thresholds import Terms
 from lienthong.systems.command.models import Alarm
 from lienthong.systems.command.tests.conftest import NOW
-from lienthong.systems.command.wording import period_words
 
 pytestmark = pytest.mark.django_db
 AT = "2020-11-30T10:00:00"
@@ -182,18 +181,6 @@ class TestAlarmPages:
         other = client("G14")
         assert other.get(reverse("command:alarm", args=[raised.pk])).status_code == 404
         assert "Xử lý quá hạn" not in text_of(other.get("/dieu-hanh/canh-bao/?state=all"))
-
-
-@pytest.mark.parametrize(
-    ("label", "words"),
-    [
-        ("2020-11-30", "30/11/2020"), ("2020-11", "tháng 11/2020"), ("2020-Q4", "quý IV/2020"),
-        ("2020-H1", "6 tháng đầu năm 2020"), ("2020-9M", "9 tháng năm 2020"),
-        ("2020", "năm 2020"), ("x", "x"),
-    ],
-)  # fmt: skip
-def test_periods_are_named_as_people_say_them(label, words):
-    assert period_words(label) == words
 
 
 def test_the_screen_shows_the_split_of_the_agencys_own_work_beside_what_it_assigned(world, client):

@@ -20,6 +20,7 @@ from lienthong.casework.screens import officer_of
 from lienthong.casework.tables import file_response
 from lienthong.figures.measures import all_measures
 from lienthong.figures.models import FigureValue, Origin, ValueState
+from lienthong.figures.wording import period_words
 from lienthong.identity.access import permitted
 from lienthong.identity.permissions import Permission
 from lienthong.systems.command import tiles
@@ -27,7 +28,6 @@ from lienthong.systems.command.board import Figure, UnitLine, figures_of, unit_l
 from lienthong.systems.command.readings import Point, vintages_of
 from lienthong.systems.command.views.pages import cell, crumbs, page, recorded
 from lienthong.systems.command.views.screens import by_province, points_of
-from lienthong.systems.command.wording import period_words
 
 PERIODS = 60
 
@@ -110,6 +110,14 @@ def _known_codes() -> set[str]:
     return {each.code for each in all_measures()} | set(tiles.all_tiles())
 
 
+def _days(point: Point) -> str:
+    """Return the period of a value, and its days where it is more than one."""
+    words = period_words(point.label)
+    if point.first_date == point.last_date:
+        return words
+    return f"{words} ({short_date(point.first_date)} – {short_date(point.last_date)})"
+
+
 def _facts(head: Figure) -> list[tuple[Any, ...]]:
     point = head.point
     if point is None:
@@ -117,7 +125,7 @@ def _facts(head: Figure) -> list[tuple[Any, ...]]:
     facts: list[tuple[Any, ...]] = [
         (
             _("Kỳ"),
-            f"{period_words(point.label)} ({short_date(point.first_date)} – {short_date(point.last_date)})",
+            _days(point),
         ),
         (_("Ghi nhận lúc"), recorded(head)),
         (_("Nguồn gốc"), Origin(point.origin).label),

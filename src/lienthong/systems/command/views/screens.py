@@ -14,6 +14,7 @@ from lienthong.base.moments import moment_of
 from lienthong.base.tables import Cell, Column
 from lienthong.casework.screens import officer_of
 from lienthong.figures.measures import all_measures
+from lienthong.figures.wording import period_words
 from lienthong.identity.access import permitted
 from lienthong.identity.permissions import Permission
 from lienthong.systems.command import tiles
@@ -26,7 +27,7 @@ from lienthong.systems.command.board import (
     unit_lines,
 )
 from lienthong.systems.command.views.pages import cell, crumbs, page
-from lienthong.systems.command.wording import period_words, value_of
+from lienthong.systems.command.wording import value_of
 
 WALL_ALARMS = 4
 WALL_UNITS = 6

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import TruncDate
+from django.db.models import F, Max, Q
+from django.db.models.functions import Coalesce, TruncDate
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.agencies.models import Unit
@@ -192,6 +192,21 @@ class OpinionRequests(OwnRows["OpinionRequest"]):
     def overdue(self, today: date) -> Self:
         """Return what waits past its date, the longest first."""
         return self.waiting().filter(due_date__lt=today).order_by("due_date", "id")
+
+    def overdue_on(self, day: date) -> Self:
+        """Return what waited past its date at the end of a past day, of ``counted()``.
+
+        ``due_then`` is the date as it had been moved by that day.
+        """
+        end = start_of(day + ONE_DAY)
+        moved = Max(
+            "extensionasks__wanted_date",
+            filter=Q(extensionasks__state="granted", extensionasks__answered_at__lt=end),
+        )
+        rows = self.annotate(due_then=Coalesce(moved, F("original_due_date")))
+        waited = rows.filter(sent_at__lt=end, due_then__lt=day).unanswered_on(day)
+        kept = Q(closed_date__isnull=True) | Q(closed_date__gt=day)
+        return waited.filter(kept).order_by("due_then", "id")
 
 
 class OpinionRequest(Owned):

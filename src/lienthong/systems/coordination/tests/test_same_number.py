@@ -1,16 +1,23 @@
 """Every figure that coordination publishes is the number that the page it leads to counts."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 
 from lienthong.base import clock
+from lienthong.base.formats import short_date
 from lienthong.base.tests.accessibility import faults
 from lienthong.figures.models import FigureValue
 from lienthong.identity.tests import factories
 from lienthong.systems.coordination import figures
-from lienthong.systems.coordination.models import CoordinationFile, Escalation, OpinionRequest
+from lienthong.systems.coordination.models import (
+    CoordinationFile,
+    Escalation,
+    ExtensionAsk,
+    OpinionRequest,
+)
 from lienthong.systems.coordination.tests.conftest import NOW
 from lienthong.systems.coordination.tests.test_papers import worked  # noqa: F401 -- a fixture
 
@@ -109,3 +116,40 @@ def test_who_may_press_is_led_to_pressing_from_what_is_overdue(at, world, reader
     leader = factories.client_for(factories.officer(world.agencies["G22"].record, kind="leader"))
     assert press in leader.get(here).content.decode()
     assert f'href="{press}"' not in reader.get(here).content.decode()
+
+
+@pytest.fixture
+def later(monkeypatch, worked, up):  # noqa: F811
+    """Two months on: one was answered after 12 days, of one the date was moved after 14, one dropped."""
+    moved = OpinionRequest.objects.get(file__title="Hồ sơ 2")
+    ExtensionAsk.objects.create(
+        agency=moved.agency, reference=uuid4(), request=moved, is_ours=False, reason="Cần thêm",
+        wanted_date=moved.due_date + timedelta(days=20), due_date_before=moved.due_date,
+        state="granted", asked_at=NOW, answered_at=NOW + timedelta(days=14),
+    )  # fmt: skip
+    OpinionRequest.objects.filter(pk=moved.pk).update(due_date=moved.due_date + timedelta(days=20))
+    CoordinationFile.objects.filter(title="Ngoài quy chế").update(
+        state="withdrawn", closed_at=NOW + timedelta(days=20)
+    )
+    moment = NOW + timedelta(days=60)
+    monkeypatch.setattr(clock, "now", lambda: moment)
+    monkeypatch.setattr(clock, "today", lambda: clock.day_of(moment))
+
+
+@pytest.mark.parametrize(
+    ("days", "late"),
+    [
+        (4, set()),
+        (11, {"Hồ sơ 1", "Hồ sơ 2", "Ngoài quy chế"}),
+        (13, {"Hồ sơ 2", "Ngoài quy chế"}),
+        (15, {"Ngoài quy chế"}),
+        (20, set()),
+        (35, {"Hồ sơ 2"}),
+    ],
+)
+def test_what_was_overdue_on_a_past_day_is_listed_as_of_that_day(later, reader, days, late):
+    day = clock.day_of(NOW + timedelta(days=days))
+    here = reverse("coordination:figure", args=[figures.OVERDUE.code])
+    answer = reader.get(f"{here}?first={day}&last={day}")
+    assert {row[0].text for row in answer.context["rows"]} == late
+    assert f"({short_date(day)})" in answer.context["title"]

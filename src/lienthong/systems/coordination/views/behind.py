@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
@@ -43,6 +43,11 @@ class Asked:
     unit: str
     today: date
 
+    @property
+    def day(self) -> date:
+        """Return the day whose end a stock is counted at: the last one, or today."""
+        return min(self.last, self.today)
+
 
 @needs(Permission.COORDINATION_READ)
 def behind(request: HttpRequest, code: str) -> HttpResponse:
@@ -74,7 +79,7 @@ def behind(request: HttpRequest, code: str) -> HttpResponse:
         rows=[show(row) for row in shown],
         tabs=tabs,
         empty=_("Không có gì được đếm trong kỳ này."),
-        links=_links(officer, code),
+        links=_links(officer, code, asked),
         has_files=True,
     )
 
@@ -96,7 +101,7 @@ def _day(text: str, otherwise: date) -> date:
 def _title(code: str, asked: Asked) -> str:
     title = str(measure(code).title)
     if code == figures.OVERDUE.code:
-        days = short_date(asked.today)
+        days = short_date(asked.day)
     else:
         days = f"{short_date(asked.first)} – {short_date(asked.last)}"
     named = AgencyRecord.objects.as_of(asked.today).filter(code=asked.unit).first()
@@ -114,8 +119,9 @@ def _sides(path: str, asked: Asked, rows: Any, is_good: bool) -> list[tuple[Any,
     ]
 
 
-def _links(officer: Officer, code: str) -> Sequence[tuple[Any, str]]:
-    if code != figures.OVERDUE.code or Permission.COORDINATION_REQUEST not in officer.permissions:
+def _links(officer: Officer, code: str, asked: Asked) -> Sequence[tuple[Any, str]]:
+    is_now = code == figures.OVERDUE.code and asked.day == asked.today
+    if not is_now or Permission.COORDINATION_REQUEST not in officer.permissions:
         return ()
     return [(_("Đôn đốc ý kiến quá hạn"), to("press"))]
 
@@ -125,27 +131,29 @@ def _sent(officer: Officer, asked: Asked) -> Any:
 
 
 def _requests(officer: Officer, asked: Asked) -> Rows:
-    rows: Rows = _sent(officer, asked).sent_between(asked.first, min(asked.last, asked.today))
+    rows: Rows = _sent(officer, asked).sent_between(asked.first, asked.day)
     return rows.order_by("-sent_at", "-id")
 
 
 def _due(officer: Officer, asked: Asked) -> Any:
-    rows = _sent(officer, asked).due_between(asked.first, min(asked.last, asked.today))
+    rows = _sent(officer, asked).due_between(asked.first, asked.day)
     return rows.order_by("due_date", "id")
 
 
 def _unanswered(officer: Officer, asked: Asked) -> Rows:
-    rows: Rows = _due(officer, asked).unanswered_on(min(asked.last, asked.today))
+    rows: Rows = _due(officer, asked).unanswered_on(asked.day)
     return rows
 
 
 def _overdue(officer: Officer, asked: Asked) -> Rows:
-    rows: Rows = _sent(officer, asked).overdue(asked.today)
-    return rows
+    sent = _sent(officer, asked)
+    if asked.day == asked.today:
+        return cast(Rows, sent.overdue(asked.today))
+    return cast(Rows, sent.overdue_on(asked.day))
 
 
 def _open(officer: Officer, asked: Asked) -> Rows:
-    rows = Escalation.objects.visible_to(officer).open_on(min(asked.last, asked.today))
+    rows = Escalation.objects.visible_to(officer).open_on(asked.day)
     return rows.with_partner(asked.unit).select_related("request__file", "duty")
 
 
@@ -178,7 +186,8 @@ def _request_row(row: OpinionRequest) -> list[Any]:
         Cell(row.file.title, href=to("file", row.file_id)),
         row.addressee_name,
         clock.day_of(row.sent_at) if row.sent_at else "",
-        row.due_date,
+        # Of a past day: the date as it stood then.
+        getattr(row, "due_then", row.due_date),
         clock.day_of(row.answered_at) if row.answered_at else "",
         state_cell(row),
     ]

@@ -182,8 +182,8 @@ def test_the_tree_is_made_assigned_and_read_on_the_page_of_the_duty(world, now_d
         "priority": "normal",
     }
     late = f"{now_due.due_date + timedelta(days=9):%d/%m/%Y}"
-    assert "không muộn hơn ngày" in sound(province.post(address, {**fields, "due": late}))
-    assert "không trực thuộc" in sound(province.post(address, {**fields, "lead": "H57"}))
+    assert "không muộn hơn ngày" in sound(province.post(address, {**fields, "due": late}), 422)
+    assert "không trực thuộc" in sound(province.post(address, {**fields, "lead": "H57"}), 422)
     soon = f"{clock.today() + timedelta(days=9):%d/%m/%Y}"
     assert "chờ giao" in sound(province.post(address, {**fields, "due": soon}, follow=True))
     answer = province.post(url("assign_children", now_due.id), follow=True)

@@ -114,9 +114,9 @@ def test_facts_are_corrected_on_their_page(entered, office):
         "notation": "13/TB-VPCP", "subject": "Kết luận", "issuer_name": "Văn phòng Chính phủ",
         "issued_date_0": "3", "issued_date_1": "4", "issued_date_2": "2020", "reason": "Gõ nhầm",
     }  # fmt: skip
-    assert "Lý do" in sound(office.post(url("correct", entered.id), {**given, "reason": ""}))
+    assert "Lý do" in sound(office.post(url("correct", entered.id), {**given, "reason": ""}), 422)
     assert office.post(url("correct", entered.id), given).status_code == 302
     entered.refresh_from_db()
     assert (entered.notation, entered.subject) == ("13/TB-VPCP", "Kết luận")
     late = {**given, "issued_date_2": "2090"}
-    assert "không được sau hôm nay" in sound(office.post(url("correct", entered.id), late))
+    assert "không được sau hôm nay" in sound(office.post(url("correct", entered.id), late), 422)

@@ -111,20 +111,20 @@ def test_the_text_stands_beside_its_proposals(office, entered):
 
 def test_a_document_is_entered_once(office, entered):
     answer = office.post(url("enter"), {"file": SimpleUploadedFile("tb.txt", TEXT.encode())})
-    assert "đã được nhập" in sound(answer)
+    assert "đã được nhập" in sound(answer, 422)
     assert Directive.objects.count() == 1
 
 
 def test_a_file_that_is_no_document_is_refused_in_place(office, data_folder):
     answer = office.post(url("enter"), {"file": SimpleUploadedFile("a.docx", b"\x00\x01nothing")})
-    sound(answer)
+    sound(answer, 422)
     assert not Directive.objects.exists()
 
 
 def test_an_undated_text_asks_for_its_day(office, data_folder):
     text = "Giao Bộ Tài chính xây dựng Đề án, trình Chính phủ trong năm 2090."
     answer = office.post(url("enter"), {"file": SimpleUploadedFile("a.txt", text.encode())})
-    assert "Không đọc được ngày ban hành" in sound(answer)
+    assert "Không đọc được ngày ban hành" in sound(answer, 422)
     fields = {"issued_date_0": "3", "issued_date_1": "4", "issued_date_2": "2020"}
     file = SimpleUploadedFile("a.txt", text.encode())
     assert office.post(url("enter"), {"file": file, **fields}).status_code == 302
@@ -152,7 +152,7 @@ def test_a_refused_confirmation_stays_in_the_form(office, entered):
     answer = office.post(
         url("proposal", row.id), {"title": "X", "lead": "", "due": "", "priority": "normal"}
     )
-    assert "chưa có cơ quan chủ trì" in sound(answer)
+    assert "chưa có cơ quan chủ trì" in sound(answer, 422)
 
 
 def test_a_dropped_proposal_keeps_its_reason(office, entered):
@@ -178,7 +178,7 @@ def test_a_task_is_added_from_words_of_the_text(office, entered):
 def test_a_task_sent_twice_is_added_once(office, world):
     fields = {"reference": str(uuid4()), "title": "Rà soát", "lead": "G12", "priority": "normal"}
     assert office.post(url("add_alone"), fields).status_code == 302
-    sound(office.post(url("add_alone"), fields))
+    sound(office.post(url("add_alone"), fields), 422)
     assert Task.objects.count() == 1
 
 
@@ -189,7 +189,7 @@ def test_a_group_becomes_one_task_for_each(office, world):
         "lead": "Bộ Tài chính; Bộ Thông tin và Truyền thông",
         "priority": "normal",
     }
-    assert "chỉ có một cơ quan chủ trì" in sound(office.post(url("add_alone"), fields))
+    assert "chỉ có một cơ quan chủ trì" in sound(office.post(url("add_alone"), fields), 422)
     answer = office.post(url("add_alone"), {**fields, "is_each": "on"})
     assert answer.status_code == 302
     assert len(set(Task.objects.values_list("campaign"))) == 1 and Task.objects.count() == 2
@@ -254,7 +254,7 @@ def test_evidence_is_downloaded_on_both_sides_and_by_nobody_else(
     "query",
     ["", "?standing=open-in-time", "?standing=done-late", "?standing=no-date", "?standing=soon",
      "?standing=deciding", "?standing=extension", "?standing=dated", "?state=assigned", "?q=nghi+dinh",
-     "?lead=G14", "?on=2020-01-01", "?on=never", "?campaign=nonsense", "?standing=nonsense",
+     "?lead=G14", "?on=2020-01-01", "?on=", "?campaign=nonsense", "?standing=nonsense",
      "?state=nonsense&page=99"],
 )  # fmt: skip
 def test_the_list_takes_any_query(office, given, query):
@@ -405,3 +405,57 @@ def test_an_address_that_no_database_takes_is_a_bad_request(world, address):
     answer = factories.client_for(world.by("G22")).get(address)
     assert answer.status_code == 400
     assert "malformed-request" in answer.content.decode()
+
+
+OPEN = '<details class="govuk-details" open>'
+
+
+@pytest.mark.parametrize(
+    ("name", "form", "field", "words"),
+    [
+        ("change", "change", "change-title", "x" * 100_000),
+        ("change", "change", "change-due", "31/2/2090"),
+        ("withdraw", "withdraw", "withdraw-reason", "x" * 100_000),
+        ("press", "press", "press-note", "<b>nhanh</b>" * 9_000),
+        ("transfer", "transfer", "transfer-lead", "Bộ 😀"),
+    ],
+)
+def test_a_refused_form_of_a_task_stands_open_with_its_words(
+    office, given, name, form, field, words
+):
+    here = url("task_detail", given.id)
+    assert office.post(url(name, given.id), {field: words}).status_code == 302
+    answer = office.get(here)
+    assert OPEN in sound(answer)
+    assert answer.context["forms"][form].data[field] == words
+    assert OPEN not in sound(office.get(here))
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "words"),
+    [
+        ("decline", "decline-reason", "x" * 100_000),
+        ("add_step", "step-title", "x" * 100_000),
+        ("report", "report-text", "x" * 100_000),
+        ("ask_extension", "extension-reason", "Cần thêm \N{GRINNING FACE}"),
+    ],
+)
+def test_a_refused_form_of_a_duty_stands_open_with_its_words(
+    world, ministry, given, name, field, words
+):
+    duty = Duty.objects.get(agency_id=world.agencies["G14"].id)
+    if name != "decline":
+        ministry.post(url("accept", duty.id))
+    assert ministry.post(url(name, duty.id), {field: words}).status_code == 302
+    answer = ministry.get(url("duty_detail", duty.id))
+    assert OPEN in sound(answer)
+    assert answer.context["forms"][name].data[field] == words
+
+
+@pytest.mark.parametrize("text", ["31/2/2020", "hôm qua", "2020-13-01", "9" * 400])
+def test_a_day_that_nobody_can_read_is_not_taken_for_today(office, text):
+    for name in ("task_list", "duty_list", "leads", "leader_list"):
+        answer = office.get(url(name), {"on": text})
+        assert answer.status_code == 422, name
+        assert "30/11/2020" in answer.content.decode()
+    assert office.get(url("task_list"), {"on": "9/9/2019"}).context["on"] == date(2019, 9, 9)

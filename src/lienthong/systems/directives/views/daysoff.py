@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from lienthong.base import clock
 from lienthong.base.tables import Cell, Column
 from lienthong.casework.daysoff import every_rule
-from lienthong.casework.screens import form_errors, officer_of, step
+from lienthong.casework.screens import offered, officer_of, put_back
 from lienthong.identity.access import permitted
 from lienthong.identity.permissions import Permission
 from lienthong.systems.directives.actions import counting
@@ -24,6 +24,8 @@ def rules(request: HttpRequest) -> HttpResponse:
     """Show what counts when a deadline is a day off; leaders choose otherwise with a basis."""
     officer, today = officer_of(request), clock.today()
     choices = DayOffChoice.objects.filter(agency_id=officer.agency_id)
+    form = DayOffForm(initial={"from_date": today, "moved": "yes"}, prefix="rule")
+    put_back(request, [(reverse("directives:set_day_off_rule"), form)])
     return page(
         request,
         "days_off.html",
@@ -46,7 +48,7 @@ def rules(request: HttpRequest) -> HttpResponse:
                 for each in reversed(every_rule())
             ),
         ],
-        form=DayOffForm(initial={"from_date": today, "moved": "yes"}, prefix="rule"),
+        form=form,
         can_set=Permission.TASK_DECIDE in officer.permissions,
     )
 
@@ -62,15 +64,13 @@ def set_rule(request: HttpRequest) -> HttpResponse:
     """Choose what counts from a day on; open tasks are counted anew."""
     officer, back = officer_of(request), reverse("directives:days_off")
     form = DayOffForm(request.POST, prefix="rule")
-    if not form.is_valid():
-        return form_errors(request, form, back)
-    given = form.cleaned_data
-    return step(
+    return offered(
         request,
+        form,
         lambda: counting.set_day_off_rule(
-            from_date=given["from_date"],
-            is_moved=given["moved"] == "yes",
-            reason=given["reason"],
+            from_date=form.cleaned_data["from_date"],
+            is_moved=form.cleaned_data["moved"] == "yes",
+            reason=form.cleaned_data["reason"],
             by=officer,
             now=clock.now(),
         ),

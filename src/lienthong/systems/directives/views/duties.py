@@ -16,7 +16,7 @@ from lienthong.base import clock
 from lienthong.base.formats import short_date
 from lienthong.base.paging import page_of
 from lienthong.base.tables import Cell, Column
-from lienthong.casework.screens import form_errors, officer_of, step
+from lienthong.casework.screens import offered, officer_of, put_back, step
 from lienthong.casework.tables import file_response
 from lienthong.identity.access import permitted
 from lienthong.identity.officers import Officer
@@ -38,6 +38,7 @@ from lienthong.systems.directives.views import standings
 from lienthong.systems.directives.views.shown import (
     DUTY_COLOURS,
     STANDINGS,
+    crumb_of,
     crumbs,
     due_cell,
     due_note,
@@ -131,7 +132,7 @@ def duty_list(request: HttpRequest) -> HttpResponse:
         "duty_list.html",
         page=shown,
         columns=[
-            Column(_("Nhiệm vụ"), width="one-half"),
+            Column(_("Nhiệm vụ"), width="one-third"),
             Column(_("Cơ quan giao")),
             Column(_("Vai trò")),
             Column(_("Thời hạn"), no_wrap=True),
@@ -229,12 +230,21 @@ def duty_detail(request: HttpRequest, duty_id: UUID) -> HttpResponse:
     officer, today = officer_of(request), clock.today()
     row = found(officer, duty_id)
     can, tree = _allowed(row, officer, today), tree_of(row, today)
+    forms = _forms(officer, can, today, asks_children=bool(tree.open))
+    put_back(
+        request,
+        [
+            (reverse(f"directives:{name}", args=[row.pk]), form)
+            for name, form in forms.items()
+            if form is not None
+        ],
+    )
     return page(
         request,
         "duty.html",
         duty=row,
         crumbs=crumbs(
-            (_("Nhiệm vụ được giao"), reverse("directives:duty_list")), (row.title[:60], "")
+            (_("Nhiệm vụ được giao"), reverse("directives:duty_list")), (crumb_of(row.title), "")
         ),
         colour=DUTY_COLOURS.get(DutyState(row.state), "blue"),
         note=due_note(row.due_date, row.counted_date, today) if row.is_open else "",
@@ -260,14 +270,21 @@ def duty_detail(request: HttpRequest, duty_id: UUID) -> HttpResponse:
         mandate=mandate_title(row.mandate_subject),
         assigned_here=_assigned_here(row, officer),
         can=can,
-        forms={
-            "decline": ReasonForm(prefix="decline"),
-            "step": StepForm(officer=officer, on=today, prefix="step") if can["plan"] else None,
-            "report": ReportForm(initial={"progress_id": uuid4()}, prefix="report"),
-            "extension": ExtensionForm(prefix="extension"),
-            "finish": FinishForm(prefix="finish", asks_children=bool(tree.open)),
-        },
+        forms=forms,
     )
+
+
+def _forms(
+    officer: Officer, can: dict[str, bool], today: date, *, asks_children: bool
+) -> dict[str, Any]:
+    """Return the forms of the page by the names of their addresses."""
+    return {
+        "decline": ReasonForm(prefix="decline"),
+        "add_step": StepForm(officer=officer, on=today, prefix="step") if can["plan"] else None,
+        "report": ReportForm(initial={"progress_id": uuid4()}, prefix="report"),
+        "ask_extension": ExtensionForm(prefix="extension"),
+        "finish": FinishForm(prefix="finish", asks_children=asks_children),
+    }
 
 
 def is_overdue(row: Duty, today: date) -> bool:
@@ -320,9 +337,10 @@ def step_of(
     """Do one step of a duty and go back to its page, with the outcome in words."""
     officer = officer_of(request)
     row = found(officer, duty_id)
-    if form is not None and not form.is_valid():
-        return form_errors(request, form, duty_href(row))
-    return step(request, lambda: action(row, officer), done=done, back=duty_href(row))
+    back = duty_href(row)
+    if form is None:
+        return step(request, lambda: action(row, officer), done=done, back=back)
+    return offered(request, form, lambda: action(row, officer), done=done, back=back)
 
 
 @require_POST

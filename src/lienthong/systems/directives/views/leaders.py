@@ -35,7 +35,13 @@ from lienthong.systems.directives.models.splits import (
 from lienthong.systems.directives.rules import Split
 from lienthong.systems.directives.views.directives import found as found_directive
 from lienthong.systems.directives.views.overview import names_of
-from lienthong.systems.directives.views.shown import SPLIT_TITLES, STANDINGS, crumbs, page
+from lienthong.systems.directives.views.shown import (
+    SPLIT_TITLES,
+    STANDINGS,
+    crumbs,
+    page,
+    share_words,
+)
 from lienthong.systems.directives.views.tasks import (
     day_asked,
     figures_of,
@@ -221,7 +227,7 @@ def _cells(split: Split, on: date, **narrowed: str) -> list[Any]:
 
     return [
         *(cell(number, kind) for number, kind in zip(_counts(split), STANDINGS, strict=True)),
-        _("không áp dụng") if share is None else f"{share:.2f}%".replace(".", ","),
+        share_words(share),
     ]
 
 

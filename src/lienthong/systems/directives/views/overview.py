@@ -18,7 +18,7 @@ from lienthong.base.formats import short_date
 from lienthong.base.paging import page_of
 from lienthong.base.tables import Cell, Column
 from lienthong.casework.calendar import deadline_clock
-from lienthong.casework.screens import form_errors, officer_of, step
+from lienthong.casework.screens import offered, officer_of, put_back, step
 from lienthong.casework.tables import file_response
 from lienthong.identity.access import permitted
 from lienthong.identity.permissions import Permission
@@ -34,6 +34,7 @@ from lienthong.systems.directives.views.shown import (
     due_note,
     duty_href,
     page,
+    share_words,
     task_href,
 )
 from lienthong.systems.directives.views.tasks import day_asked, figures_of
@@ -122,7 +123,7 @@ def _row(one: LeadSplit, names: dict[str, str], on: date) -> list[Any]:
         cell(split.open_in_time, "open-in-time"),
         cell(split.open_overdue, "open-overdue"),
         cell(split.no_date, "no-date"),
-        _("không áp dụng") if share is None else f"{share:.2f}%".replace(".", ","),
+        share_words(share),
     ]
 
 
@@ -187,6 +188,8 @@ def reminder_page(request: HttpRequest) -> HttpResponse:
     )
     shown = page_of(rows, request)
     own = reminders.rules_of(officer.agency_id)
+    form = RulesForm(initial={"days": ", ".join(str(days) for days in own)})
+    put_back(request, [(reverse("directives:set_rules"), form)])
     return page(
         request,
         "reminders.html",
@@ -195,10 +198,10 @@ def reminder_page(request: HttpRequest) -> HttpResponse:
             Column(_("Ngày nhắc"), no_wrap=True),
             Column(_("Nội dung"), width="one-half"),
             Column(_("Thời hạn"), no_wrap=True),
-            Column(_("Còn lại")),
+            Column(_("Mốc nhắc")),
         ],
         rows=[_reminder(row) for row in shown],
-        form=RulesForm(initial={"days": ", ".join(str(days) for days in own)}),
+        form=form,
         can_set=Permission.TASK_DECIDE in officer.permissions,
         days=[reminder_words(days) for days in own],
     )
@@ -230,10 +233,9 @@ def set_rules(request: HttpRequest) -> HttpResponse:
     """Set the days of reminders."""
     officer, back = officer_of(request), reverse("directives:reminders")
     form = RulesForm(request.POST)
-    if not form.is_valid():
-        return form_errors(request, form, back)
-    return step(
+    return offered(
         request,
+        form,
         lambda: reminders.set_rules(working_days=form.working_days(), by=officer, now=clock.now()),
         done=_("Đã lưu các ngày nhắc."),
         back=back,

@@ -17,6 +17,7 @@ from lienthong.systems.directives.models import Duty
 from lienthong.systems.directives.views.duties import found
 from lienthong.systems.directives.views.shown import (
     Words,
+    crumb_of,
     crumbs,
     due_cell,
     duty_href,
@@ -39,7 +40,7 @@ def duty_directive(request: HttpRequest, duty_id: UUID) -> HttpResponse:
         name=row.directive_name or _("Văn bản chỉ đạo"),
         crumbs=crumbs(
             (_("Nhiệm vụ được giao"), reverse("directives:duty_list")),
-            (row.title[:60], duty_href(row)),
+            (crumb_of(row.title), duty_href(row)),
             (row.directive_name or _("Văn bản chỉ đạo"), ""),
         ),
         text=marked_text(_text(row), _words(row, duties)),

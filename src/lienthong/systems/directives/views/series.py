@@ -199,13 +199,17 @@ def _tried(form: Any, action: Any) -> bool:
 
 
 def _plan(form: Any, make: Any) -> dict[str, Any] | None:
-    """Return the periods that the form means as it stands, or nothing while it is wrong."""
+    """Return the periods that the form means as it stands, or nothing while it is wrong, which it says."""
     given = form.cleaned_data if form.is_bound and form.is_valid() else form.initial
     if form.is_bound and not form.is_valid() and not form.cleaned_data.get("every"):
         return None
     try:
         rhythm = acting.rhythm_of(given["every"], int(given.get("due_days") or 0))
-    except (Refusal, KeyError):
+    except KeyError:
+        return None
+    except Refusal as refusal:
+        if form.is_bound and form.is_valid():
+            form.add_error(None, refusal.sentence)
         return None
     return plan_shown(make(rhythm, given), rhythm.every)
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from textwrap import shorten
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from lienthong.agencies.models import AgencyRecord, Level, Mandate
 from lienthong.agencies.rules import YearUnknown
 from lienthong.base.errors import Refusal
-from lienthong.base.formats import short_date
+from lienthong.base.formats import grouped, percent, short_date
 from lienthong.base.tables import Cell
 from lienthong.casework.calendar import deadline_clock
 from lienthong.casework.clock import DeadlineClock
@@ -80,8 +82,20 @@ DUTY_COLOURS = {
 
 
 def page(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
-    """Return a page of this system."""
-    return render(request, f"directives/{template}", context)
+    """Return a page of this system; its status is 422 when the ``form`` that was sent has to be corrected."""
+    form = context.get("form")
+    is_wrong = request.method == "POST" and form is not None and form.is_bound and form.errors
+    return render(request, f"directives/{template}", context, status=422 if is_wrong else 200)
+
+
+def crumb_of(title: str) -> str:
+    """Return the beginning of a long title, cut between words."""
+    return shorten(title, 70, placeholder=" …")
+
+
+def share_words(share: Decimal | None) -> str:
+    """Return a share given in hundredths as people write it, or that there is none."""
+    return _("không áp dụng") if share is None else percent(share / 100, 2)
 
 
 def mandate_title(subject: str) -> str:
@@ -261,9 +275,9 @@ def due_note(
             _("Thời hạn rơi vào ngày nghỉ và không được lùi sang ngày làm việc tiếp theo.")
         )
     if counted < today:
-        words.append(_("Đã quá %(count)s ngày làm việc.") % {"count": -left})
+        words.append(_("Đã quá %(count)s ngày làm việc.") % {"count": grouped(-left)})
     else:
-        words.append(_("Còn %(count)s ngày làm việc.") % {"count": left})
+        words.append(_("Còn %(count)s ngày làm việc.") % {"count": grouped(left)})
     return " ".join(words)
 
 

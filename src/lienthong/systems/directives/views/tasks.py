@@ -16,9 +16,10 @@ from django.views.decorators.http import require_POST
 
 from lienthong.base import clock
 from lienthong.base.formats import short_date
+from lienthong.base.moments import AsOfUnreadable, read_moment
 from lienthong.base.paging import page_of
 from lienthong.base.tables import Cell, Column
-from lienthong.casework.screens import form_errors, officer_of, step
+from lienthong.casework.screens import offered, officer_of, put_back, step
 from lienthong.casework.tables import csv_response, xlsx_response
 from lienthong.identity.access import permitted
 from lienthong.identity.officers import Officer
@@ -53,6 +54,7 @@ from lienthong.systems.directives.views.shown import (
     STANDINGS,
     TASK_COLOURS,
     agency_choices,
+    crumb_of,
     crumbs,
     due_cell,
     due_note,
@@ -79,12 +81,17 @@ MOST_COUNTED = 1_000
 
 
 def day_asked(request: HttpRequest) -> date:
-    """Return the day in ``?on=``, today where there is none; a later day than today makes no sense either."""
-    today = clock.today()
-    try:
-        return min(date.fromisoformat(request.GET.get("on", "")), today)
-    except ValueError:
+    """Return the day in ``?on=``, today where there is none; a later day than today makes no sense either.
+
+    :raises AsOfUnreadable: for anything but a day, as 30/11/2020 or 2020-11-30.
+    """
+    today, text = clock.today(), request.GET.get("on", "").strip()
+    if not text:
         return today
+    try:
+        return min(clock.day_of(read_moment(text, clock.VIETNAM)), today)
+    except (ValueError, OverflowError) as error:
+        raise AsOfUnreadable(given=text[:40]) from error
 
 
 def filtered(request: HttpRequest, officer: Officer, on: date) -> Any:
@@ -305,12 +312,15 @@ def task_detail(request: HttpRequest, task_id: UUID) -> HttpResponse:
     row = found(officer, task_id)
     can = _allowed(row, officer)
     extensions = list(row.extensions.all())
+    asked = next((each for each in extensions if each.state == "asked"), None)
+    forms = _forms(row, can, today)
+    _put_back(request, row, asked, forms)
     return page(
         request,
         "task.html",
         task=row,
         crumbs=crumbs(
-            (_("Nhiệm vụ đã giao"), reverse("directives:task_list")), (row.title[:60], "")
+            (_("Nhiệm vụ đã giao"), reverse("directives:task_list")), (crumb_of(row.title), "")
         ),
         colour=TASK_COLOURS[TaskState(row.state)],
         standing=task_standing(row, today),
@@ -324,7 +334,7 @@ def task_detail(request: HttpRequest, task_id: UUID) -> HttpResponse:
         untaken=row.untaken.open(),
         progress=row.progress.all(),
         extensions=extensions,
-        open_extension=next((each for each in extensions if each.state == "asked"), None),
+        open_extension=asked,
         pressings=row.pressings.all(),
         events=[
             (each.at, each.get_kind_display(), each.text, each.by_name) for each in row.events.all()
@@ -336,7 +346,7 @@ def task_detail(request: HttpRequest, task_id: UUID) -> HttpResponse:
         mandate=mandate_title(row.mandate_subject),
         leaders=leaders_of(row.directive),
         can=can,
-        forms=_forms(row, can, today),
+        forms=forms,
         agencies=agency_choices(today) if can["coordinators"] else [],
     )
 
@@ -424,6 +434,26 @@ def _forms(row: Task, can: dict[str, bool], today: date) -> dict[str, Any]:
     }
 
 
+_FORM_OF = {
+    "change": "change", "change_coordinators": "coordinators", "transfer": "transfer",
+    "press": "press", "withdraw": "withdraw", "confirm_completion": "confirm",
+    "return_task": "return",
+}  # fmt: skip
+
+
+def _put_back(request: HttpRequest, row: Task, asked: Any, forms: dict[str, Any]) -> None:
+    """Give the form that was just refused its words back."""
+    offers = [
+        (reverse(f"directives:{name}", args=[row.pk]), forms[key])
+        for name, key in _FORM_OF.items()
+        if forms[key] is not None
+    ]
+    if asked is not None:
+        here = reverse("directives:decide_extension", args=[row.pk, asked.pk])
+        offers.append((here, forms["decision"]))
+    put_back(request, offers)
+
+
 def step_of(
     request: HttpRequest,
     task_id: UUID,
@@ -434,9 +464,10 @@ def step_of(
     """Do one step of a task and go back to its page, with the outcome in words."""
     officer = officer_of(request)
     row = found(officer, task_id)
-    if form is not None and not form.is_valid():
-        return form_errors(request, form, task_href(row))
-    return step(request, lambda: action(row, officer), done=done, back=task_href(row))
+    back = task_href(row)
+    if form is None:
+        return step(request, lambda: action(row, officer), done=done, back=back)
+    return offered(request, form, lambda: action(row, officer), done=done, back=back)
 
 
 @require_POST

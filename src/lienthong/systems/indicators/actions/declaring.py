@@ -12,6 +12,7 @@ from lienthong.base.clock import day_of
 from lienthong.base.errors import Conflict, Invalid
 from lienthong.contracts.indicators import IndicatorValue
 from lienthong.figures.publishing import Published, publish
+from lienthong.figures.wording import period_words
 from lienthong.identity.access import require
 from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
@@ -164,9 +165,11 @@ def _newest(indicator: Indicator, said: Said, by: Officer) -> Declaration | None
 
 def _refuse_idle_change(last: Declaration, said: Said) -> None:
     if last.value == said.value and last.evidence == said.evidence:
-        raise AlreadyDeclared(label=last.label)
+        raise AlreadyDeclared(label=period_words(last.label))
     if not said.reason.strip():
-        raise ChangeWithoutReason(label=last.label, value=f"{last.value.normalize():f}")
+        raise ChangeWithoutReason(
+            label=period_words(last.label), value=f"{last.value.normalize():f}"
+        )
 
 
 def _publish(made: Declaration, version: IndicatorVersion, by: Officer, now: datetime) -> None:

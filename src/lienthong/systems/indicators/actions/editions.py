@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from lienthong.agencies.models import Level
 from lienthong.base.errors import Conflict, Invalid, NotAllowed
 from lienthong.base.formats import grouped
+from lienthong.figures.wording import period_words
 from lienthong.identity.access import require
 from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
@@ -439,7 +440,9 @@ def _end_before(edition: KpiEdition) -> None:
             raise _overlap(edition)
         scored = KpiRun.objects.filter(edition=one, last_date__gte=first).order_by("-last_date")
         for run in scored[:1]:
-            raise PeriodScoredAlready(label=run.label, last=f"{run.last_date:%d/%m/%Y}")
+            raise PeriodScoredAlready(
+                label=period_words(run.label), last=f"{run.last_date:%d/%m/%Y}"
+            )
         one.valid = DateRange(one.valid.lower, first)
         one.save(update_fields=["valid"])
 

@@ -18,6 +18,7 @@ from lienthong.figures import reading
 from lienthong.figures.models import FigureValue
 from lienthong.figures.periods import Span
 from lienthong.figures.publishing import Published, publish
+from lienthong.figures.wording import period_words
 from lienthong.identity.access import require
 from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
@@ -82,11 +83,11 @@ def score(*, edition: KpiEdition, span: Span, by: Officer, now: datetime) -> Kpi
         raise NotTheScorer()
     held = KpiEdition.objects.select_for_update(no_key=True).get(pk=edition.pk)
     if held.is_draft or span.first not in held.valid or span.last not in held.valid:
-        raise EditionNotInForce(label=span.label)
+        raise EditionNotInForce(label=period_words(span.label))
     criteria = list(held.criteria.select_related("indicator"))
     scored = units_scored(held, criteria, span, by.agency_code)
     if not scored:
-        raise NothingToScore(label=span.label)
+        raise NothingToScore(label=period_words(span.label))
     run = KpiRun.objects.create(
         agency_id=by.agency_id,
         edition=held,

@@ -157,7 +157,9 @@ def test_the_form_declares_and_leads_back_to_the_indicator(province, register):
     answer = client.post(path, data)
     assert answer.status_code == 302
     assert Declaration.objects.get().value == Decimal("21.5")
-    assert "đã được khai" in client.post(path, data).content.decode()
+    again = client.post(path, data)
+    assert again.status_code == 422
+    assert "đã được khai cho kỳ năm 2020" in again.content.decode()
 
 
 @pytest.mark.parametrize("value", ["nhiều", "NaN", "1e99", ""])
@@ -172,7 +174,7 @@ def test_the_form_refuses_what_is_no_number(province, register, value):
         "unit": "%",
     }
     answer = client.post("/chi-tieu/chi-tiet/services.level-4/khai/", data)
-    assert answer.status_code == 200
+    assert answer.status_code == 422
     assert not Declaration.objects.exists()
 
 

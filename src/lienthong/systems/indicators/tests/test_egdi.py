@@ -3,10 +3,17 @@
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
 
 from lienthong.systems.indicators.rules import egdi
 from lienthong.systems.indicators.rules.egdi import Country, Group
-from lienthong.systems.indicators.survey import HOME, CountryNotFound, EditionNotKnown, survey
+from lienthong.systems.indicators.survey import (
+    HOME,
+    CountryNotFound,
+    EditionNotKnown,
+    country_name,
+    survey,
+)
 
 YEARS = (2014, 2016, 2018, 2020, 2022)
 # Viet Nam as in the published tables: rank, index, OSI, TII, HCI, EPI, mean of South-East Asia's 11.
@@ -148,3 +155,12 @@ def test_countries_all_alike_have_no_z_score():
 def test_no_countries_have_no_mean():
     with pytest.raises(egdi.ComponentWrong):
         egdi.mean([])
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_every_country_is_called_in_the_language_of_the_reader(year):
+    for each in survey(year).countries:
+        with translation.override("vi"):
+            assert country_name(each.name) != each.name, each.name
+        with translation.override("en"):
+            assert country_name(each.name) == each.name

@@ -15,6 +15,7 @@ from lienthong.base.formats import moment
 from lienthong.base.paging import page_of
 from lienthong.base.tables import Cell, Column
 from lienthong.casework.screens import officer_of, step
+from lienthong.figures.wording import period_words
 from lienthong.identity.access import permitted
 from lienthong.identity.permissions import Permission
 from lienthong.systems.indicators import presenting
@@ -100,7 +101,7 @@ def _row(row: Compared, names: dict[str, str]) -> list[Any]:
     return [
         Cell(version.name, href=address("indicator", version.indicator.code)),
         names.get(unit, unit),
-        row.declared.label,
+        period_words(row.declared.label),
         Cell(presenting.with_unit(row.declared.value, version.unit), href=declared_source),
         Cell(presenting.with_unit(row.computed.value, version.unit), href=computed_source)
         if row.computed
@@ -134,7 +135,7 @@ def _file_row(row: Compared, names: dict[str, str]) -> list[Any]:
 def _made_row(row: Declaration) -> list[Any]:
     return [
         Cell(row.indicator.code, href=address("indicator", row.indicator.code)),
-        row.label,
+        period_words(row.label),
         row.vintage,
         presenting.number(row.value),
         row.evidence,
@@ -181,7 +182,7 @@ def declare(request: HttpRequest, code: str) -> HttpResponse:
 def _earlier(version: IndicatorVersion, agency_id: int) -> list[Any]:
     rows = Declaration.objects.filter(indicator=version.indicator_id, agency_id=agency_id)
     return [
-        [row.label, presenting.with_unit(row.value, version.unit), row.evidence]
+        [period_words(row.label), presenting.with_unit(row.value, version.unit), row.evidence]
         for row in rows.current().order_by("-last_date")[:12]
     ]
 

@@ -21,8 +21,8 @@ from lienthong.systems.indicators.survey import (
     SOURCE,
     Survey,
     asean,
+    country_name,
     survey,
-    vietnamese,
 )
 from lienthong.systems.indicators.views.replies import address, crumbs, page, sheet
 
@@ -57,13 +57,13 @@ def country(request: HttpRequest, year: int, name: str) -> HttpResponse:
         request,
         "egdi.html",
         crumbs=crumbs((_("Chỉ tiêu"), address("register")), ("EGDI", address("countries", year)),
-                      (vietnamese(name), "")),
+                      (country_name(name), "")),
         year=year,
         years=[(each, address("country", each, name), each == year) for each in rules.years()],
         country=own,
-        name=vietnamese(name),
-        countries=[(each.name, vietnamese(each.name)) for each in
-                   sorted(edition.countries, key=lambda each: search_key(vietnamese(each.name)))],
+        name=country_name(name),
+        countries=[(each.name, country_name(each.name)) for each in
+                   sorted(edition.countries, key=lambda each: search_key(country_name(each.name)))],
         group=presenting.GROUPS[rules.group(own.egdi)],
         recomputed=_digits(rules.rounded(rules.index(year, osi=own.osi, tii=own.tii, hci=own.hci))),
         published=_digits(own.egdi),
@@ -74,8 +74,8 @@ def country(request: HttpRequest, year: int, name: str) -> HttpResponse:
                             Column(_("Hơn hay kém trung bình"), numeric=True),
                             Column(_("Thứ hạng trong nhóm"), numeric=True)],
         comparison_rows=_comparisons(own, edition),
-        member_bars=[(vietnamese(each.name), each.egdi.quantize(_SHOWN), address("country", year, each.name))
-                     for each in members],
+        member_bars=[(country_name(each.name), each.egdi.quantize(_SHOWN),
+                      address("country", year, each.name)) for each in members],
         trend=_trend(name),
         ranks=_rank_trend(name),
         rank_columns=_RANK_COLUMNS,
@@ -190,7 +190,7 @@ def _simulated(form: SimulationForm, edition: Survey, own: Country) -> dict[str,
         "rank": found.after.rank,
         "rank_before": found.before.rank,
         "group": presenting.GROUPS[found.group],
-        "passed": [vietnamese(each.name) for each in found.passed],
+        "passed": [country_name(each.name) for each in found.passed],
     }
 
 
@@ -205,7 +205,9 @@ def countries(request: HttpRequest, year: int) -> HttpResponse:
         each
         for each in edition.countries
         if (not only_members or each.name in asean())
-        and (not text or text in search_key(vietnamese(each.name)) or text in search_key(each.name))
+        and (
+            not text or text in search_key(country_name(each.name)) or text in search_key(each.name)
+        )
     ]
     columns = _COUNTRY_COLUMNS
     as_file = sheet(request, f"egdi-{year}", [str(column.label) for column in columns],
@@ -243,7 +245,7 @@ def _country_row(year: int, each: Country, ranks: dict[str, int]) -> list[Any]:
     again = rules.rounded(rules.index(year, osi=each.osi, tii=each.tii, hci=each.hci))
     return [
         each.rank,
-        Cell(vietnamese(each.name), href=address("country", year, each.name)),
+        Cell(country_name(each.name), href=address("country", year, each.name)),
         _digits(each.egdi),
         _digits(again),
         ranks[each.name],

@@ -16,6 +16,7 @@ from lienthong.casework.screens import officer_of
 from lienthong.figures import reading
 from lienthong.figures.measures import UnknownMeasure, measure
 from lienthong.figures.models import FigureValue, Origin
+from lienthong.figures.wording import period_words
 from lienthong.identity.access import permitted
 from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
@@ -81,7 +82,7 @@ def figure(request: HttpRequest, code: str) -> HttpResponse:
         about=about,
         code=code,
         crumbs=_crumbs(about),
-        periods=[(each["label"], each["label"]) for each in periods],
+        periods=[(each["label"], period_words(each["label"])) for each in periods],
         period=chosen["label"],
         unit=unit,
         unit_name=names.get(unit, unit),

@@ -18,6 +18,7 @@ from lienthong.base.formats import moment, short_date
 from lienthong.base.tables import Cell, Column
 from lienthong.casework.screens import form_errors, officer_of
 from lienthong.figures.models import FigureValue, Origin
+from lienthong.figures.wording import period_words
 from lienthong.identity.access import permitted
 from lienthong.identity.permissions import Permission
 from lienthong.systems.indicators import presenting
@@ -102,7 +103,7 @@ def kpi_set(request: HttpRequest, set_code: str) -> HttpResponse:
         owner=names.get(edition.owner, edition.owner),
         run=run,
         made_at=moment(run.made_at) if run else "",
-        periods=[(each.label, f"?period={each.label}", each == run) for each in runs],
+        periods=[(period_words(each.label), f"?period={each.label}", each == run) for each in runs],
         criteria_columns=CRITERIA,
         criteria_rows=criteria_rows(edition),
         editions=[_edition_row(each) for each in editions],
@@ -273,7 +274,12 @@ def kpi_unit(request: HttpRequest, set_code: str, unit: str) -> HttpResponse:
         rows=[_point_row(detail, names, kept) for detail in details],
         gap_columns=_GAPS,
         gap_rows=[_gap_row(gap, labels) for gap in scoring.gaps(unit, points, totals)],
-        series=[(_("Điểm"), [(s.run.label, s.points) for s in trend.order_by("run__last_date")])],
+        series=[
+            (
+                _("Điểm"),
+                [(period_words(s.run.label), s.points) for s in trend.order_by("run__last_date")],
+            )
+        ],
         origins=[Origin(d.origin).label for d in details if d.origin == Origin.GENERATED],
     )
 

@@ -18,6 +18,7 @@ from lienthong.base.paging import page_of
 from lienthong.base.tables import Cell, Column
 from lienthong.casework.screens import officer_of, step
 from lienthong.figures import reading
+from lienthong.figures.wording import period_words
 from lienthong.identity.access import permitted
 from lienthong.identity.permissions import Permission
 from lienthong.systems.indicators import presenting
@@ -95,7 +96,7 @@ def _row(version: IndicatorVersion, names: dict[str, str], figures: dict[str, An
     return [
         Cell(version.name, href=address("indicator", code), note=code),
         presenting.with_unit(figure.value, version.unit, version.decimals) if figure else "–",
-        figure.label if figure else "",
+        period_words(figure.label) if figure else "",
         version.get_method_display(),
         names.get(version.owner, version.owner),
     ]
@@ -178,7 +179,7 @@ def _stated_row(row: Any, version: IndicatorVersion) -> list[Any]:
     parts = ""
     if row.numerator is not None:
         parts = f"{presenting.number(row.numerator)}/{presenting.number(row.denominator)}"
-    return [row.label, Cell(value, note=parts), Cell(f"“{row.words}”", note=row.note),
+    return [period_words(row.label), Cell(value, note=parts), Cell(f"“{row.words}”", note=row.note),
             row.legal_source]  # fmt: skip
 
 

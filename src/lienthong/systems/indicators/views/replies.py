@@ -23,8 +23,10 @@ class DayUnreadable(Invalid):
 
 
 def page(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
-    """Return a page of this system."""
-    return render(request, f"indicators/{template}", context)
+    """Return a page of this system; its status is 422 when the ``form`` that was sent has to be corrected."""
+    form = context.get("form")
+    is_wrong = request.method == "POST" and form is not None and form.is_bound and form.errors
+    return render(request, f"indicators/{template}", context, status=422 if is_wrong else 200)
 
 
 def crumbs(*items: tuple[Any, str]) -> list[tuple[str, str]]:

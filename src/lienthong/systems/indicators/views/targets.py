@@ -10,6 +10,7 @@ from lienthong.base.formats import short_date
 from lienthong.base.tables import Cell, Column
 from lienthong.casework.screens import officer_of
 from lienthong.figures.models import Origin
+from lienthong.figures.wording import period_words
 from lienthong.identity.access import permitted
 from lienthong.identity.permissions import Permission
 from lienthong.systems.indicators import presenting
@@ -71,7 +72,7 @@ def _row(row: computing.Judged) -> list[Any]:
         Cell(presenting.with_unit(figure.value, version.unit, version.decimals), href=figure.source)
         if figure
         else "–",
-        Cell(figure.label, note=Origin(figure.origin).label) if figure else "",
+        Cell(period_words(figure.label), note=Origin(figure.origin).label) if figure else "",
         presenting.standing_cell(row.standing),
     ]
 

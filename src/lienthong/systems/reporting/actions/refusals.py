@@ -173,7 +173,7 @@ class DeadlineNotLater(Invalid):
 class NothingToPress(Conflict):
     code = "report-nothing-to-press"
     message = _(
-        "Không còn đơn vị nào cần đôn đốc trong %(period)s: các đơn vị đã gửi hoặc đã được đôn đốc hôm nay."
+        "Không còn đơn vị nào cần đôn đốc (%(period)s): các đơn vị đã gửi hoặc đã được đôn đốc hôm nay."
     )
 
 

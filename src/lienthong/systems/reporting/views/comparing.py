@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from lienthong.agencies.maps import drawing_of
 from lienthong.agencies.models import AgencyRecord, Level
+from lienthong.base.formats import rounded
 from lienthong.base.moments import moment_of
 from lienthong.base.tables import Cell, Column
 from lienthong.casework import tables
@@ -145,9 +146,9 @@ def _second(asked: str, version: RegimeVersion, period: Period) -> Period | None
 
 
 def _columns(item: Item, period: Period, before: Period | None) -> list[Column]:
-    columns = [Column(_("Đơn vị"), width="one-third"), Column(period.label)]
+    columns = [Column(_("Đơn vị"), width="one-third"), Column(period.label, numeric=True)]
     if before is not None:
-        columns += [Column(before.label), Column(_("Thay đổi"))]
+        columns += [Column(before.label, numeric=True), Column(_("Thay đổi"), numeric=True)]
     return [*columns, Column(_("Thời hạn"))]
 
 
@@ -160,7 +161,7 @@ def _row(
 ) -> list[Any]:
     now = line.values[item.code]
     then = earlier.values[item.code] if earlier else None
-    change = "" if now is None or then is None else f"{now - then:+f}".replace(".", ",")
+    change = "" if now is None or then is None else _signed(item, now - then)
     not_applicable = item.code in line.not_applicable
     cells: list[Any] = [
         Cell(
@@ -181,6 +182,10 @@ def _row(
     return [*cells, timing or _("Chưa ký gửi")]
 
 
+def _signed(item: Item, change: Decimal) -> str:
+    return f"{'+' if change > 0 else ''}{written(item, change, '')}"
+
+
 def _bars(lines: list[UnitValues], item: Item, chosen: Chosen) -> list[tuple[str, Decimal, str]]:
     known = [(line, line.values[item.code]) for line in lines]
     found = [(line, value) for line, value in known if value is not None and value >= 0]
@@ -194,7 +199,7 @@ def _on_map(lines: list[UnitValues], item: Item, day: date) -> dict[str, Any]:
         return {}
     rows = AgencyRecord.objects.as_of(day).filter(code__in=by_code, unit_code__gt="")
     return {
-        unit_code: float(value)
+        unit_code: rounded(value, item.decimals)
         for code, unit_code in rows.values_list("code", "unit_code")
         if (value := by_code[code].values[item.code]) is not None
     }

@@ -140,18 +140,25 @@ def _allowed(report: Report, officer: Officer) -> dict[str, bool]:
     }
 
 
+def _days(report: Report) -> str:
+    """Return the period and its days, once where the days are all that it is called by."""
+    first, last = short_date(report.first_date), short_date(report.last_date)
+    label = report.period.label
+    if first in label:
+        return label
+    return _("%(label)s, từ %(first)s đến %(last)s") % {
+        "label": label, "first": first, "last": last,
+    }  # fmt: skip
+
+
 def _facts(report: Report) -> list[tuple[Any, ...]]:
-    period, version = report.period, report.version
+    version = report.version
     receiver = AgencyRecord.objects.as_of(report.last_date).filter(code=report.receiver).first()
     rows: list[tuple[Any, ...]] = [
         (_("Chế độ báo cáo"), version.name, version.regime.get_absolute_url(), _("Xem")),
         *_asked_by(report),
         (_("Đơn vị báo cáo"), f"{report.unit_name} ({report.unit})"),
-        (_("Kỳ báo cáo"), _("%(label)s, từ %(first)s đến %(last)s") % {
-            "label": period.label,
-            "first": short_date(report.first_date),
-            "last": short_date(report.last_date),
-        }),
+        (_("Kỳ báo cáo"), _days(report)),
         (_("Nơi nhận"), receiver.name if receiver else report.receiver),
         (_("Hạn gửi"), short_date(report.due_date) if report.due_date else ""),
         (_("Số, ký hiệu"), report.notation),
