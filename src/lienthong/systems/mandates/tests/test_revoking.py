@@ -16,6 +16,7 @@ from lienthong.axis import directory
 from lienthong.axis.handlers import Arrival
 from lienthong.axis.models import DeadLetter, Outbox
 from lienthong.base.clock import day_of
+from lienthong.base.counting import counted
 from lienthong.base.errors import NotAllowed
 from lienthong.base.tenancy import WEB_ROLE, acting_for
 from lienthong.base.tests.accessibility import faults
@@ -420,15 +421,18 @@ def test_an_answer_to_nothing_that_was_told_is_refused(pending, world, change):
 
 
 def test_the_desk_counts_who_keeps_its_registry_otherwise(world):
-    manager = world.system
-    assert differing_answers(manager, NOW) is None
+    def shown(now):
+        card = differing_answers(world.system, now)
+        return card.show(counted(card.asked))
+
+    assert shown(NOW) is None
     for outcome in ("dismissed", "applied"):
         TellingAnswer.objects.create(
             envelope=uuid4(), agency_code="G14", subject=SUBJECT, outcome=outcome,
             answered_by="system", answered_at=NOW,
         )  # fmt: skip
-    assert differing_answers(manager, NOW).value == "1"
-    assert differing_answers(manager, NOW + timedelta(days=15)) is None
+    assert shown(NOW).value == "1"
+    assert shown(NOW + timedelta(days=15)) is None
 
 
 # The screens

@@ -28,7 +28,7 @@ from lienthong.systems.reporting.actions import entering
 from lienthong.systems.reporting.calendars import LOOK_BACK, PAGE
 from lienthong.systems.reporting.duties import Duty, calendar_of
 from lienthong.systems.reporting.models import ReportState
-from lienthong.systems.reporting.rules.periods import LONGEST_WAIT
+from lienthong.systems.reporting.rules.periods import FIRST_YEAR, LAST_YEAR, LONGEST_WAIT
 from lienthong.systems.reporting.views.found import version_of
 from lienthong.systems.reporting.views.states import COLOURS
 from lienthong.systems.reporting.views.steps import made
@@ -107,7 +107,7 @@ def _month(text: str, today: date) -> date:
         first = date.fromisoformat(f"{text}-01")
     except ValueError:
         first = today
-    return (first if clock.is_in_range(first) else today).replace(day=1)
+    return (first if FIRST_YEAR <= first.year <= LAST_YEAR else today).replace(day=1)
 
 
 def _next(first: date) -> date:
