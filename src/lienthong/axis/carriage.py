@@ -1,7 +1,8 @@
 """Attachments on their way to another node: small ones ride in the frame, large ones go ahead in chunks.
 
 Each goes once per node. The receiver trusts nothing but the digest of the whole, and may ask again for a file
-that was sent to it before.
+that was sent to it before. Pieces name the node that sends them and are joined apart for each: whoever names
+itself so and has the whole file has proved no more and no less than that.
 """
 
 import json
@@ -15,7 +16,8 @@ from datetime import datetime
 from pathlib import Path
 
 from lienthong.axis import attachments as files
-from lienthong.axis import rows
+from lienthong.axis import directory, possession, rows
+from lienthong.axis import envelope as forms
 from lienthong.axis.envelope import Attachment, Envelope, Malformed
 from lienthong.axis.line import FILE, WANTED, Line, subject
 from lienthong.base.ids import new_id
@@ -23,8 +25,9 @@ from lienthong.base.ids import new_id
 SMALL = 64 * 1024
 CHUNK = 512 * 1024
 _PUBLISH_AT_ONCE = 16
-_HEAD = struct.Struct(">4s32sQII")
-_MAGIC = b"LTC1"
+_HEAD = struct.Struct(">4s32sQIIB")
+_MAGIC = b"LTC2"
+_LONGEST_NODE = 255
 _HOLD = """
 INSERT INTO axis_carriedfile (id, sha256, node, carried_at) VALUES (%s, %s, %s, %s)
 ON CONFLICT (sha256, node) DO UPDATE SET carried_at = excluded.carried_at
@@ -33,12 +36,13 @@ ON CONFLICT (sha256, node) DO UPDATE SET carried_at = excluded.carried_at
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """One piece of a file; ``index`` counts from zero."""
+    """One piece of a file, from a node; ``index`` counts from zero."""
 
     sha256: str
     size: int
     index: int
     count: int
+    node: str
     data: bytes
 
 
@@ -79,11 +83,7 @@ def send_again(line: Line, wish: bytes) -> int:
     """
     try:
         asked = json.loads(wish)
-        node, names = str(asked["node"]), [bytes.fromhex(name) for name in asked["files"]]
-        # No text that a database takes, else one wish would keep all receipts waiting.
-        node.encode()
-        if "\x00" in node:
-            raise ValueError("not a node")
+        node, names = _node(str(asked["node"])), [bytes.fromhex(name) for name in asked["files"]]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise Malformed("not a wish for files") from error
     meant = rows.run(
@@ -102,34 +102,55 @@ def read_chunk(data: bytes) -> Chunk:
     :raises Malformed: if it is none, or larger than this node takes.
     """
     try:
-        magic, name, size, index, count = _HEAD.unpack_from(data)
-    except struct.error as error:
+        magic, name, size, index, count, length = _HEAD.unpack_from(data)
+        start = _HEAD.size + length
+        node = _node(data[_HEAD.size : start].decode())
+    except (struct.error, ValueError) as error:
         raise Malformed("not a piece of a file") from error
-    body = data[_HEAD.size :]
+    body = data[start:]
     if magic != _MAGIC or not index < count or size > files.limit() or count != _count(size):
         raise Malformed("not a piece of a file")
     if len(body) != min(CHUNK, size - index * CHUNK):
         raise Malformed("a piece of the wrong length")
-    return Chunk(name.hex(), size, index, count, body)
+    return Chunk(name.hex(), size, index, count, node, body)
 
 
-def take(chunks: Sequence[Chunk]) -> set[str]:
-    """Keep pieces that came in, and return the files that are whole now.
+def _node(name: str) -> str:
+    """Return a node's name if a database takes it, else one such name would keep all mail waiting."""
+    if not 0 < len(name.encode()) <= _LONGEST_NODE or "\x00" in name:
+        raise ValueError("not a node")
+    return name
+
+
+def take(chunks: Sequence[Chunk], *, now: datetime) -> set[str]:
+    """Keep pieces that came in, and return the files that are whole now; note which node delivered them.
 
     :raises DiskFull: when they do not fit.
     """
-    by_file: dict[tuple[str, int], dict[int, Chunk]] = {}
+    by_file: dict[tuple[str, int, str], dict[int, Chunk]] = {}
     for chunk in chunks:
-        by_file.setdefault((chunk.sha256, chunk.size), {})[chunk.index] = chunk
-    return {name for (name, _size), pieces in by_file.items() if _take_file(name, pieces)}
+        by_file.setdefault((chunk.sha256, chunk.size, chunk.node), {})[chunk.index] = chunk
+    return {name for (name, _s, _n), pieces in by_file.items() if _take_file(name, pieces, now)}
 
 
-def _take_file(name: str, pieces: dict[int, Chunk]) -> bool:
+def _take_file(name: str, pieces: dict[int, Chunk], now: datetime) -> bool:
     first = next(iter(pieces.values()))
-    if files.is_stored(name, first.size):
+    delivery = (name, first.node)
+    if files.is_stored(name, first.size) and possession.known({delivery}):
         return True
-    # Pieces of another size are of another file, whatever name they go by.
-    place = files.folder() / "arriving" / f"{name}-{first.size}"
+    # Pieces of another size are of another file, whatever name they go by; the node's name may be any text.
+    by = forms.digest(first.node.encode())[:16]
+    place = files.folder() / "arriving" / f"{name}-{first.size}-{by}"
+    if not _is_whole(name, pieces, place):
+        return False
+    # Before the pieces go: killed in between, the last of them comes again and finds the others.
+    possession.note({delivery}, now=now)
+    shutil.rmtree(place, ignore_errors=True)
+    return True
+
+
+def _is_whole(name: str, pieces: dict[int, Chunk], place: Path) -> bool:
+    first = next(iter(pieces.values()))
     if len(pieces) == first.count:
         content = b"".join(pieces[index].data for index in range(first.count))
         return files.store(content).sha256 == name
@@ -139,7 +160,8 @@ def _take_file(name: str, pieces: dict[int, Chunk]) -> bool:
         return False
     with _Joined(place, first.count) as whole:
         is_right = files.store(whole).sha256 == name  # type: ignore[arg-type]
-    shutil.rmtree(place, ignore_errors=True)
+    if not is_right:
+        shutil.rmtree(place, ignore_errors=True)
     return is_right
 
 
@@ -173,7 +195,7 @@ class _Joined:
 
 def _send(line: Line, node: str, name: str, size: int) -> None:
     count = _count(size)
-    to = subject(node, FILE)
+    to, own = subject(node, FILE), directory.own_node().encode()
     with files.open_stream(name) as stream:
         for start in range(0, count, _PUBLISH_AT_ONCE):
             indexes = range(start, min(start + _PUBLISH_AT_ONCE, count))
@@ -181,7 +203,8 @@ def _send(line: Line, node: str, name: str, size: int) -> None:
                 [
                     (
                         to,
-                        _HEAD.pack(_MAGIC, bytes.fromhex(name), size, i, count)
+                        _HEAD.pack(_MAGIC, bytes.fromhex(name), size, i, count, len(own))
+                        + own
                         + stream.read(CHUNK),
                     )
                     for i in indexes

@@ -185,8 +185,9 @@ class Courier:
                 chunks.append(carriage.read_chunk(message.data))
             except Malformed:
                 figures.count_refused("malformed")
-        if carriage.take(chunks):
-            parking.wake(self._now())
+        now = self._now()
+        if carriage.take(chunks, now=now):
+            parking.wake(now)
         self.line.ack(messages)
         return len(messages)
 

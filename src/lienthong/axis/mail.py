@@ -1,6 +1,7 @@
 """What the receiving side holds in its hands: one envelope on its way through the checks, and the answers."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,8 @@ class Mail:
     encoded: bytes
     batch: Batch
     place: Place
+    #: What came in the same frame, by digest.
+    came: Mapping[str, bytes] = field(default_factory=dict)
     receiver: str = ""
     refusal: Refusal | None = None
     message: Any = None

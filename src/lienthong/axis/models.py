@@ -66,6 +66,23 @@ class CarriedFile(models.Model):
         return f"{bytes(self.sha256).hex()} → {self.node}"
 
 
+class DeliveredFile(models.Model):
+    """An attachment that another node has delivered whole, which proves that it had it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    sha256 = models.BinaryField()
+    node = models.TextField(_("Nút"))
+    delivered_at = models.DateTimeField(_("Nhận lúc"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["sha256", "node"], name="axis_delivered_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.node} → {bytes(self.sha256).hex()}"
+
+
 class SigningCertificate(models.Model):
     """A certificate seen with a signature, kept with the evidence."""
 

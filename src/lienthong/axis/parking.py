@@ -1,16 +1,17 @@
 """Arrivals that wait: for attachments, for a renewed try, or for the refusal that a person decided."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from lienthong.axis import directory, inboxrows, places, rows
+from lienthong.axis import directory, inboxrows, places, possession, rows
 from lienthong.axis.carriage import ask_again
 from lienthong.axis.envelope import Batch, Envelope
 from lienthong.axis.line import Line
 from lienthong.axis.mail import Answers, Mail
 from lienthong.axis.models import Inbox, InboxState
-from lienthong.axis.receiving import finish, missing, read_message
+from lienthong.axis.receiving import finish, read_message
 from lienthong.axis.refusals import AttachmentMissing
 from lienthong.base.errors import Refusal
 
@@ -47,14 +48,12 @@ def revisit(line: Line, *, now: datetime, pause: timedelta) -> Answers | None:
         return None
     nodes = directory.nodes_of({row.sender for row in due})
     bodies = inboxrows.bodies({bytes(row.body_id).hex() for row in due})
-    mail = []
-    for row in due:
-        item = _mail(row)
-        _look(item, row, bodies, now)
+    mail = [_mail(row) for row in due]
+    wanted = possession.missing([item.envelope for item in mail], nodes)
+    for row, item, absent in zip(due, mail, wanted, strict=True):
+        _look(item, row, absent, bodies, now)
         if item.state is InboxState.PARKED and row.sender in nodes:
-            absent = missing(item.envelope)
             ask_again(line, own=directory.own_node(), sender=nodes[row.sender], missing=absent)
-        mail.append(item)
     return finish(mail, [], nodes, bodies=bodies, now=now, pause=pause)
 
 
@@ -72,12 +71,14 @@ def _mail(row: Inbox) -> Mail:
     return Mail(Envelope.decode(encoded), encoded, batch, place, receiver=row.receiver, row=row.pk)
 
 
-def _look(item: Mail, row: Inbox, bodies: dict[str, bytes], now: datetime) -> None:
+def _look(
+    item: Mail, row: Inbox, absent: Sequence[str], bodies: dict[str, bytes], now: datetime
+) -> None:
     try:
         if row.state == InboxState.REFUSING:
             raise DeskRefusal(row.code, row.detail)
         envelope = item.envelope
-        if missing(envelope):
+        if absent:
             if envelope.valid_until <= now:
                 raise AttachmentMissing()
             item.state = InboxState.PARKED

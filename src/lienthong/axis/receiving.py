@@ -6,7 +6,7 @@ answered twice.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -23,9 +23,9 @@ from lienthong.axis import (
     figures,
     handlers,
     inboxrows,
+    possession,
     verifying,
 )
-from lienthong.axis import attachments as files
 from lienthong.axis import envelope as forms
 from lienthong.axis.actions import check_attachments
 from lienthong.axis.envelope import Batch, Envelope, Malformed, Place
@@ -69,20 +69,17 @@ def receive(
 
     :raises Unsure: if a sender's certificate cannot be judged now.
     """
-    bodies = {forms.digest(body): body for frame in frames for body in frame.bodies}
     mail = [item for frame in frames for item in _verified(frame, store, now)]
     nodes = directory.nodes_of(
         {code for item in mail for code in (item.envelope.sender, item.envelope.to)}
     )
     mail = _from_known_senders(mail, nodes)
+    # Also of what came before: it may wait for just these files.
+    possession.keep_files(mail, nodes, now=now)
     mail, again = _fresh(mail)
     _resolve(mail, nodes, now)
-    bodies |= inboxrows.bodies({item.envelope.body for item in mail} - bodies.keys())
-    mail = _with_bodies(mail, bodies)
-    wanted = {a.sha256 for item in mail for a in item.envelope.attachments}
-    came = {forms.digest(file): file for frame in frames for file in frame.files}
-    files.keep({name: file for name, file in came.items() if name in wanted})
-    _check(mail, bodies, now)
+    mail, bodies = _with_bodies(mail, nodes)
+    _check(mail, nodes, bodies, now)
     return finish(mail, again, nodes, bodies=bodies, now=now, pause=pause)
 
 
@@ -112,6 +109,7 @@ def finish(
 
 def _verified(frame: Frame, store: TrustStore, now: datetime) -> list[Mail]:
     mail: list[Mail] = []
+    came = {forms.digest(blob): blob for blob in (*frame.bodies, *frame.files)}
     for signed in frame.batches:
         batch, spots = verifying.batch_of(signed)
         finding = verifying.verify_batch(batch, at=now, store=store)
@@ -122,7 +120,7 @@ def _verified(frame: Frame, store: TrustStore, now: datetime) -> list[Mail]:
             figures.count_refused(_code_of(finding), len(spots))
             continue
         for member, spot in zip(signed.members, spots, strict=True):
-            item = _opened(member, batch, spot)
+            item = _opened(member, batch, spot, came)
             if item is not None:
                 item.refusal = refusal() if refusal else None
                 mail.append(item)
@@ -137,7 +135,7 @@ def _code_of(finding: Finding) -> str:
     )
 
 
-def _opened(member: bytes, batch: Batch, spot: Place) -> Mail | None:
+def _opened(member: bytes, batch: Batch, spot: Place, came: Mapping[str, bytes]) -> Mail | None:
     try:
         envelope = Envelope.decode(member)
     except Malformed:
@@ -146,7 +144,7 @@ def _opened(member: bytes, batch: Batch, spot: Place) -> Mail | None:
     if envelope.sender != batch.signer:
         figures.count_refused(SignatureInvalid.code)
         return None
-    return Mail(envelope, member, batch, spot)
+    return Mail(envelope, member, batch, spot, came)
 
 
 def _from_known_senders(mail: Sequence[Mail], nodes: dict[str, str]) -> list[Mail]:
@@ -190,16 +188,34 @@ def _resolve(mail: Sequence[Mail], nodes: dict[str, str], now: datetime) -> None
             item.refusal = item.refusal or (WrongNode() if node else UnknownAddress())
 
 
-def _with_bodies(mail: Sequence[Mail], bodies: dict[str, bytes]) -> list[Mail]:
-    """Drop what came without its body: the transport lost it, and the sender will send again."""
-    whole = [item for item in mail if item.envelope.body in bodies]
-    figures.count_refused(DigestMismatch.code, len(mail) - len(whole))
-    return whole
+def _with_bodies(
+    mail: Sequence[Mail], nodes: Mapping[str, str]
+) -> tuple[list[Mail], dict[str, bytes]]:
+    """Drop what came without its body: the transport lost it, and the sender will send again.
 
-
-def _check(mail: Sequence[Mail], bodies: dict[str, bytes], now: datetime) -> None:
-    read: dict[tuple[str, int, str], Any] = {}
+    Only the agencies of this node share its store of bodies; another node's digest opens none of them.
+    """
+    held = inboxrows.bodies(
+        {item.envelope.body for item in mail if item.envelope.body not in item.came}
+    )
+    whole, bodies = [], {}
     for item in mail:
+        body = item.came.get(item.envelope.body)
+        if body is None and nodes[item.envelope.sender] == directory.own_node():
+            body = held.get(item.envelope.body)
+        if body is not None:
+            whole.append(item)
+            bodies[item.envelope.body] = body
+    figures.count_refused(DigestMismatch.code, len(mail) - len(whole))
+    return whole, bodies
+
+
+def _check(
+    mail: Sequence[Mail], nodes: Mapping[str, str], bodies: dict[str, bytes], now: datetime
+) -> None:
+    read: dict[tuple[str, int, str], Any] = {}
+    wanted = possession.missing([item.envelope for item in mail], nodes)
+    for item, absent in zip(mail, wanted, strict=True):
         if not item.is_open:
             continue
         try:
@@ -208,15 +224,10 @@ def _check(mail: Sequence[Mail], bodies: dict[str, bytes], now: datetime) -> Non
             check_attachments(item.envelope.attachments)
             item.message = _message(item.envelope, bodies, read)
             item.contract = type(item.message)
-            if missing(item.envelope):
+            if absent:
                 item.state = InboxState.PARKED
         except Refusal as refusal:
             item.refusal = refusal
-
-
-def missing(envelope: Envelope) -> list[str]:
-    """Return the attachments of an envelope that are not in the store."""
-    return [a.sha256 for a in envelope.attachments if not files.is_stored(a.sha256, a.size)]
 
 
 def _message(envelope: Envelope, bodies: dict[str, bytes], read: dict[Any, Any]) -> Any:

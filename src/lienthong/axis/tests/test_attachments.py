@@ -9,14 +9,15 @@ import textwrap
 
 import pytest
 from django.conf import settings
+from django.test import override_settings
 
 from lienthong.axis import attachments, carriage, directory
 from lienthong.axis.envelope import Attachment, Malformed
 from lienthong.axis.line import FILE, WANTED
-from lienthong.axis.models import Inbox, Outbox, StoredFile
+from lienthong.axis.models import DeliveredFile, Inbox, Outbox, StoredFile
 from lienthong.axis.refusals import AttachmentMissing, AttachmentTooLarge, DigestMismatch
 from lienthong.axis.tests import mail
-from lienthong.axis.tests.conftest import HANOI, OFFICE
+from lienthong.axis.tests.conftest import HANOI, OFFICE, START
 
 pytestmark = pytest.mark.django_db
 
@@ -171,17 +172,24 @@ def test_a_large_file_goes_ahead_in_pieces_once(tell, courier, other_node):
 
 
 def pieces_of(content):
-    """Return what a node sends of a file, piece by piece."""
+    """Return a file's digest and what a node sends of it, piece by piece; the file is not here then."""
+    digest = attachments.store(content)
+    sent = sent_by("VN", digest)
+    attachments.path_of(digest.sha256).unlink()
+    return digest, sent
+
+
+def sent_by(node, digest):
+    """Return what a node sends of a file that is here, piece by piece."""
     sent = []
 
     class Catcher:
         def publish(self, items):
             sent.extend(data for _subject, data in items)
 
-    digest = attachments.store(content)
-    carriage._send(Catcher(), "VN", digest.sha256, digest.size)
-    attachments.path_of(digest.sha256).unlink()
-    return digest, sent
+    with override_settings(LIENTHONG_NODE=node):
+        carriage._send(Catcher(), "VN", digest.sha256, digest.size)
+    return sent
 
 
 @pytest.mark.parametrize("together", [True, False])
@@ -191,30 +199,33 @@ def test_pieces_become_the_file_in_any_order(together):
     chunks = [carriage.read_chunk(data) for data in reversed(sent)]
 
     whole = (
-        carriage.take(chunks) if together else set().union(*(carriage.take([c]) for c in chunks))
+        carriage.take(chunks, now=START)
+        if together
+        else set().union(*(carriage.take([c], now=START) for c in chunks))
     )
 
     assert whole == {digest.sha256}
     assert attachments.read(digest.sha256) == content
     assert [path.name for path in files_in_store()] == [digest.sha256]
+    assert DeliveredFile.objects.get().node == "VN"
 
 
 def test_pieces_that_are_not_the_file_are_not_taken_for_it():
     digest, sent = pieces_of(os.urandom(600_000))
     forged = [sent[0], sent[1][:-1] + bytes([sent[1][-1] ^ 1])]
 
-    assert carriage.take([carriage.read_chunk(data) for data in forged]) == set()
+    assert carriage.take([carriage.read_chunk(data) for data in forged], now=START) == set()
     assert not attachments.is_stored(digest.sha256, digest.size)
 
 
 def test_pieces_of_two_sizes_under_one_name_do_not_meet():
     digest, sent = pieces_of(os.urandom(600_000))
-    sizes = carriage._HEAD.pack(b"LTC1", bytes.fromhex(digest.sha256), 1_600_000, 3, 4)
-    false = carriage.read_chunk(sizes + b"x" * (1_600_000 - 3 * carriage.CHUNK))
+    sizes = carriage._HEAD.pack(b"LTC2", bytes.fromhex(digest.sha256), 1_600_000, 3, 4, 2)
+    false = carriage.read_chunk(sizes + b"VN" + b"x" * (1_600_000 - 3 * carriage.CHUNK))
     true = [carriage.read_chunk(data) for data in sent]
 
-    assert carriage.take([true[0], false]) == set()
-    assert carriage.take([true[1]]) == {digest.sha256}
+    assert carriage.take([true[0], false], now=START) == set()
+    assert carriage.take([true[1]], now=START) == {digest.sha256}
 
 
 @pytest.mark.parametrize("name", ["./../outside", "", "a/b", "\x00", "Z" * 64])
@@ -243,7 +254,13 @@ def test_a_wish_that_cannot_be_read_keeps_no_receipt_back(tell, courier, wish):
     assert Outbox.objects.get().state == "accepted"
 
 
-@pytest.mark.parametrize("data", [b"", b"LTC1", b"x" * 100])
+def piece_by(node):
+    return carriage._HEAD.pack(b"LTC2", bytes(32), 1, 0, 1, len(node)) + node + b"x"
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"LTC2", b"x" * 100, piece_by(b""), piece_by(b"\x00"), piece_by(b"\xff")]
+)
 def test_what_is_no_piece_is_refused(data):
     with pytest.raises(Malformed):
         carriage.read_chunk(data)

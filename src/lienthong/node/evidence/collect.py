@@ -11,9 +11,10 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from lienthong.axis import attachments
+from lienthong.axis import attachments, directory, possession
 from lienthong.axis import evidence as kept
-from lienthong.axis.envelope import Envelope
+from lienthong.axis.envelope import Envelope, Receipt
+from lienthong.axis.refusals import AttachmentMissing
 from lienthong.base.errors import Conflict, Invalid
 from lienthong.ledger import checkpoints, proofs
 from lienthong.ledger.models import Checkpoint, LedgerEntry
@@ -51,13 +52,16 @@ def collect(*envelope_ids: UUID, now: datetime) -> Evidence:
     :raises EvidenceIncomplete: if one has no receipt yet.
     :raises EvidenceNotSequenced: if the signed ledger does not reach its entries yet.
     :raises EvidenceWithoutDocument, EvidenceOfTwoDocuments: if they do not carry one signed document.
+    :raises AttachmentMissing: if a refused one names files that never came with it.
     """
     exchanges = tuple(_exchange(envelope_id) for envelope_id in envelope_ids)
     envelopes = [Envelope.decode(exchange.envelope.member) for exchange in exchanges]
     document = _document_name(exchanges)
-    others = sorted(
-        {item.sha256 for envelope in envelopes for item in envelope.attachments} - {document}
-    )
+    attached = [{item.sha256 for item in envelope.attachments} for envelope in envelopes]
+    if not all(document in names for names in attached):
+        raise EvidenceWithoutDocument()
+    _require_came(exchanges)
+    others = sorted(set().union(*attached) - {document})
     checkpoint = checkpoints.latest()
     if checkpoint is None:
         raise EvidenceNotSequenced()
@@ -97,6 +101,18 @@ def _exchange(envelope_id: UUID) -> Exchange:
         body=kept.body_of(envelope_id, name),
         receipt=Signed(receipt.member, receipt.place, receipt.batch),
     )
+
+
+def _require_came(exchanges: Sequence[Exchange]) -> None:
+    """Refuse files of the store that a refused envelope only names: it may have been refused without them."""
+    refused = [
+        Envelope.decode(exchange.envelope.member)
+        for exchange in exchanges
+        if not Receipt.decode(exchange.receipt.member).accepted
+    ]
+    nodes = directory.nodes_of({envelope.sender for envelope in refused})
+    if any(possession.missing(refused, nodes)):
+        raise AttachmentMissing()
 
 
 def _document_name(exchanges: Sequence[Exchange]) -> str:

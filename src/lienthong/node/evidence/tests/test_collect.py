@@ -1,6 +1,7 @@
 """From a real exchange over the broker to a bundle that verifies, by either side."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -11,14 +12,18 @@ import typst
 from django.conf import settings
 from django.db import transaction
 
-from lienthong.axis import actions, attachments, directory, handlers
+from lienthong.axis import actions, attachments, directory, handlers, possession
 from lienthong.axis import evidence as kept
 from lienthong.axis.attachments import Attachment
 from lienthong.axis.courier import Courier
 from lienthong.axis.envelope import Envelope
 from lienthong.axis.evidence import NoEvidence
-from lienthong.axis.models import Outbox
+from lienthong.axis.models import Inbox, Outbox
+from lienthong.axis.refusals import AttachmentMissing
+from lienthong.axis.tests import mail
 from lienthong.base.errors import Invalid
+from lienthong.base.jsontext import canonical
+from lienthong.contracts import registry
 from lienthong.ledger import checkpoints, sequencer
 from lienthong.node.evidence import bundle, collect
 from lienthong.node.evidence.tests.conftest import NAMES, NOW, Makers, make_document, make_world
@@ -205,3 +210,38 @@ def test_the_web_reads_no_bodies_of_others(
     body = kept.of_envelope(envelope)["envelope"].member
     with as_web(SimpleNamespace(id=1, code="H29")), pytest.raises(NoEvidence):
         kept.body_of(envelope, bytes.fromhex(Envelope.decode(body).body))
+
+
+def post_paper(courier: Courier, pdf: str, *files: Attachment, **changes: Any) -> UUID:
+    """Put a paper of G22, which writes from another node, on the line to H26."""
+    directory.register("G22", node="VN-2")
+    name, version = registry.type_of(Paper)
+    body = canonical(registry.to_data(Paper(pdf, Issuer("G22"))))
+    digest = mail.forms.digest(body)
+    envelope = mail.letter(
+        NOW, contract=name, version=version, body=digest, attachments=files, **changes
+    )
+    mail.post(courier, mail.signed([envelope.encode()], "G22", NOW), bodies=[body])
+    settle(courier)
+    return envelope.id
+
+
+def test_a_document_that_is_only_named_is_not_taken_from_the_store(courier: Courier) -> None:
+    secret = attach(b"of another agency", "application/pdf")
+    envelope = post_paper(courier, secret.sha256)
+    with pytest.raises(collect.EvidenceWithoutDocument):
+        collect.collect(envelope, now=NOW)
+
+
+def test_files_that_a_refused_envelope_only_names_are_not_taken_from_the_store(
+    courier: Courier, as_web: Callable[..., Any]
+) -> None:
+    secret = attach(b"of another agency", "application/pdf")
+    late = {"created_at": NOW - timedelta(days=2), "valid_until": NOW - timedelta(days=1)}
+    envelope = post_paper(courier, secret.sha256, secret, **late)
+    assert Inbox.objects.get().code == "expired"
+    with as_web(SimpleNamespace(id=1, code="H26")), pytest.raises(AttachmentMissing):
+        collect.collect(envelope, now=NOW)
+    possession.note({(secret.sha256, "VN-2")}, now=NOW)
+    with as_web(SimpleNamespace(id=1, code="H26")):
+        assert collect.collect(envelope, now=NOW).document == b"of another agency"
