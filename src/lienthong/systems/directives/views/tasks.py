@@ -230,7 +230,7 @@ def task_columns() -> list[Column]:
     """Return the columns of a list of tasks."""
     return [
         Column(_("Nhiệm vụ"), width="one-third"),
-        Column(_("Chủ trì"), width="one-quarter"),
+        Column(_("Chủ trì")),
         Column(_("Ngày giao"), no_wrap=True),
         Column(_("Thời hạn"), no_wrap=True),
         Column(_("Ngày xong"), no_wrap=True),

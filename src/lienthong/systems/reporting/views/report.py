@@ -44,7 +44,7 @@ from lienthong.systems.reporting.views.clashes import seen_now
 from lienthong.systems.reporting.views.correcting import shift_of
 from lienthong.systems.reporting.views.filled import Entry, filled
 from lienthong.systems.reporting.views.found import report_of
-from lienthong.systems.reporting.views.states import COLOURS
+from lienthong.systems.reporting.views.states import COLOURS, days_of
 
 _STEPS = (ReportState.DRAFT, ReportState.REVIEW, ReportState.SUBMITTED, ReportState.ACCEPTED)
 
@@ -140,17 +140,6 @@ def _allowed(report: Report, officer: Officer) -> dict[str, bool]:
     }
 
 
-def _days(report: Report) -> str:
-    """Return the period and its days, once where the days are all that it is called by."""
-    first, last = short_date(report.first_date), short_date(report.last_date)
-    label = report.period.label
-    if first in label:
-        return label
-    return _("%(label)s, từ %(first)s đến %(last)s") % {
-        "label": label, "first": first, "last": last,
-    }  # fmt: skip
-
-
 def _facts(report: Report) -> list[tuple[Any, ...]]:
     version = report.version
     receiver = AgencyRecord.objects.as_of(report.last_date).filter(code=report.receiver).first()
@@ -158,7 +147,7 @@ def _facts(report: Report) -> list[tuple[Any, ...]]:
         (_("Chế độ báo cáo"), version.name, version.regime.get_absolute_url(), _("Xem")),
         *_asked_by(report),
         (_("Đơn vị báo cáo"), f"{report.unit_name} ({report.unit})"),
-        (_("Kỳ báo cáo"), _days(report)),
+        (_("Kỳ báo cáo"), days_of(report)),
         (_("Nơi nhận"), receiver.name if receiver else report.receiver),
         (_("Hạn gửi"), short_date(report.due_date) if report.due_date else ""),
         (_("Số, ký hiệu"), report.notation),

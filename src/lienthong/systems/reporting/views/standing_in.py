@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from lienthong.base import clock
 from lienthong.base.errors import Refusal
-from lienthong.base.formats import short_date
 from lienthong.casework.screens import officer_of
 from lienthong.identity.access import needs
 from lienthong.identity.officers import Officer
@@ -24,6 +23,7 @@ from lienthong.systems.reporting.models import Report
 from lienthong.systems.reporting.views import clashes, inputs
 from lienthong.systems.reporting.views.chosen import Chosen, chosen_from
 from lienthong.systems.reporting.views.filled import Entry, filled
+from lienthong.systems.reporting.views.states import days_of
 
 
 def may_stand_in(officer: Officer, chosen: Chosen) -> bool:
@@ -119,14 +119,9 @@ def _shown(
 
 
 def _facts(report: Report) -> list[tuple[str, Any]]:
-    period = report.period
     rows = [
         (_("Đơn vị báo cáo"), f"{report.unit_name} ({report.unit})"),
-        (_("Kỳ báo cáo"), _("%(label)s, từ %(first)s đến %(last)s") % {
-            "label": period.label,
-            "first": short_date(report.first_date),
-            "last": short_date(report.last_date),
-        }),
+        (_("Kỳ báo cáo"), days_of(report)),
         (_("Người nhập thay gần nhất"), report.accepted_by if report.vintage else ""),
     ]  # fmt: skip
     return [row for row in rows if row[1]]

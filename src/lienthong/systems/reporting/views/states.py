@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from lienthong.base.formats import short_date
 from lienthong.systems.reporting.actions.refusals import WARNING_SENTENCES
 from lienthong.systems.reporting.models import Report, ReportState
 from lienthong.systems.reporting.rules.filling import CellOrigin
@@ -40,3 +41,14 @@ def warnings_of(report: Report) -> list[tuple[str, str]]:
 def _sentence(warning: Any) -> str:
     sentence = WARNING_SENTENCES.get(str(warning["code"]))
     return str(warning["code"]) if sentence is None else str(sentence) % warning["data"]
+
+
+def days_of(report: Report) -> str:
+    """Return the period and its days, once where the days are all that it is called by."""
+    first, last = short_date(report.first_date), short_date(report.last_date)
+    label = report.period.label
+    if first in label:
+        return label
+    return _("%(label)s, từ %(first)s đến %(last)s") % {
+        "label": label, "first": first, "last": last,
+    }  # fmt: skip
