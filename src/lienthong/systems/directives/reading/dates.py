@@ -57,8 +57,9 @@ _TO_DO = re.compile(r"[,;]\s*(?:hoàn thành|hoàn tất|xong|trình|báo cáo)\
 
 _UNTIL_NOW = re.compile(r"(?:cho )?(?:đến|tới)(?: hết)?")
 _COUNTED = re.compile(r"\s*,?\s*(?:[^\s,.;]+\s+){0,5}?(?:đã|mới|vẫn|còn|chỉ|chưa)\s")
-_UNLESS = re.compile(r"\b(?:nếu|trường hợp)\s+$")
 """What follows a day up to which something was counted: "đến ngày 31/3 đã có …"."""
+
+_UNLESS = re.compile(r"\b(?:nếu|trường hợp)\s+$")
 
 _LOOK_BACK = 48
 
