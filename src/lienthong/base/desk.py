@@ -6,11 +6,13 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 
 from lienthong.base.access import Holder
 from lienthong.base.counting import Counting, counted
 from lienthong.base.errors import Unavailable
+from lienthong.base.formats import grouped
 
 Label = str | Promise
 
@@ -56,6 +58,16 @@ class Counted:
 
     asked: Sequence[Counting]
     show: Callable[[Sequence[Any]], CardContent | None]
+
+
+def counted_card(rows: "QuerySet[Any]", href: str, kind: str) -> Counted:
+    """Return a card that counts rows and leads to their list; it is left out where there are none."""
+
+    def show(answers: Sequence[Any]) -> CardContent | None:
+        (count,) = answers
+        return CardContent(value=grouped(count), href=href, kind=kind) if count else None
+
+    return Counted(asked=[Counting(rows)], show=show)
 
 
 Loaded = CardContent | Counted | Sequence[CardContent] | None

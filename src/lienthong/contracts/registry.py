@@ -1,19 +1,15 @@
 """The catalogue of contracts: each a frozen dataclass with a reverse-domain name and a version."""
 
-import re
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
-from datetime import date, datetime
 from functools import cache
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from lienthong.base.clock import is_in_range
+from lienthong.base.keeping import can_be_kept
 
 Contract = TypeVar("Contract", bound=type)
-
-_UNKEPT = re.compile("[\x00\ud800-\udfff]")
 
 _by_type: dict[tuple[str, int], type] = {}
 _type_of: dict[type, tuple[str, int]] = {}
@@ -87,27 +83,9 @@ def from_data(cls: type, data: object) -> Any:
         place = ".".join(str(part) for part in first["loc"])
         raise ContractMismatch(f"{place}: {first['msg']}") from error
     for each in fields(cls):
-        if not _can_be_kept(getattr(message, each.name)):
+        if not can_be_kept(getattr(message, each.name)):
             raise ContractMismatch(f"{each.name}: cannot be kept")
     return message
-
-
-def _can_be_kept(value: object) -> bool:
-    """Tell whether a database takes a value and gives it back: whole texts, moments that have a zone."""
-    match value:
-        case str():
-            return _UNKEPT.search(value) is None
-        case datetime():
-            return value.tzinfo is not None and is_in_range(value)
-        case date():
-            return is_in_range(value)
-        case dict():
-            return all(map(_can_be_kept, (*value, *value.values())))
-        case tuple() | list():
-            return all(map(_can_be_kept, value))
-    return not is_dataclass(value) or all(
-        _can_be_kept(getattr(value, each.name)) for each in fields(value)
-    )
 
 
 def json_schema(cls: type) -> dict[str, Any]:

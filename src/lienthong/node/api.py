@@ -1,6 +1,5 @@
 """The API of the node: each system brings its router; every refusal is problem+json (RFC 9457)."""
 
-import json
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -9,6 +8,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
 
 from lienthong.base.errors import AuthenticationNeeded, Invalid, Refusal, problem
+from lienthong.base.keeping import can_be_kept
 from lienthong.systems.command.api import router as command
 from lienthong.systems.coordination.api import router as coordination
 from lienthong.systems.directives.api import router as directives
@@ -24,10 +24,8 @@ class _WholeTexts(Parser):
 
     def parse_body(self, request: HttpRequest) -> Any:
         data = super().parse_body(request)
-        written = json.dumps(data, ensure_ascii=False)
-        written.encode()  # raises where half a surrogate pair stands
-        if "\\u0000" in written:
-            raise ValueError("NUL")
+        if not can_be_kept(data):
+            raise ValueError("a text that cannot be kept")
         return data
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from lienthong.base.clock import day_of
 from lienthong.base.counting import Counting
-from lienthong.base.desk import Card, CardContent, Counted, register_card
+from lienthong.base.desk import Card, CardContent, Counted, counted_card, register_card
 from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
 from lienthong.systems.directives.actions.counting import soon_until
@@ -66,7 +66,7 @@ def _to_decide(officer: Officer, now: datetime) -> Counted:
 
 
 def _tasks(rows: QuerySet[Task], query: str, kind: str) -> Counted:
-    return _counted(rows, f"{reverse('directives:task_list')}?{query}", kind)
+    return counted_card(rows, f"{reverse('directives:task_list')}?{query}", kind)
 
 
 def _proposed(officer: Officer, now: datetime) -> Counted:
@@ -92,7 +92,7 @@ def _late(officer: Officer, now: datetime) -> Counted:
 
 
 def _duties(rows: QuerySet[Duty], query: str, kind: str) -> Counted:
-    return _counted(rows, f"{reverse('directives:duty_list')}?{query}", kind)
+    return counted_card(rows, f"{reverse('directives:duty_list')}?{query}", kind)
 
 
 def _mine(officer: Officer, now: datetime) -> Counted | None:
@@ -101,19 +101,9 @@ def _mine(officer: Officer, now: datetime) -> Counted | None:
     rows = Step.objects.filter(
         agency_id=officer.agency_id, person_id=officer.person_id, done_date__isnull=True
     )
-    return _counted(rows, reverse("directives:duty_list"), "")
+    return counted_card(rows, reverse("directives:duty_list"), "")
 
 
 def _reminded(officer: Officer, now: datetime) -> Counted:
     rows = Reminder.objects.filter(agency_id=officer.agency_id, reminded_date=day_of(now))
-    return _counted(rows, reverse("directives:reminders"), "")
-
-
-def _counted(rows: QuerySet[Any], href: str, kind: str) -> Counted:
-    """Return a card that shows how many rows there are, and is left out where there are none."""
-
-    def show(answers: Sequence[int]) -> CardContent | None:
-        (number,) = answers
-        return CardContent(value=number, href=href, kind=kind) if number else None
-
-    return Counted(asked=[Counting(rows)], show=show)
+    return counted_card(rows, reverse("directives:reminders"), "")

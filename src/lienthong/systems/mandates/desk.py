@@ -1,17 +1,13 @@
 """What mandates put on the officer's desk: hand-overs that wait."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lienthong.base.clock import day_of
-from lienthong.base.counting import Counting
-from lienthong.base.desk import Card, CardContent, Counted, register_card
+from lienthong.base.desk import Card, CardContent, Counted, counted_card, register_card
 from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
 from lienthong.systems.mandates.models import Claim, ClaimOutcome, Handover, TellingAnswer
@@ -38,24 +34,14 @@ def open_handovers(officer: Officer, now: datetime) -> CardContent | None:
 
 def open_claims(officer: Officer, now: datetime) -> Counted:
     """Count the changes that other nodes told and that wait for a person."""
-    return _counted(Claim.objects.open(), "mandates:claims", "red")
+    return counted_card(Claim.objects.open(), reverse("mandates:claims"), "red")
 
 
 def differing_answers(officer: Officer, now: datetime) -> Counted:
     """Count how often another node lately kept its registry other than this one told."""
     recent = TellingAnswer.objects.filter(answered_at__gt=now - RECENT)
     rows = recent.exclude(outcome=ClaimOutcome.APPLIED)
-    return _counted(rows, "mandates:claim_answers", "warn")
-
-
-def _counted(rows: "QuerySet[Any]", page: str, kind: str) -> Counted:
-    """Return a card that counts rows and leads to their list; it is left out when there are none."""
-
-    def show(answers: Sequence[int]) -> CardContent | None:
-        (count,) = answers
-        return CardContent(value=str(count), href=reverse(page), kind=kind) if count else None
-
-    return Counted(asked=[Counting(rows)], show=show)
+    return counted_card(rows, reverse("mandates:claim_answers"), "warn")
 
 
 register_card(

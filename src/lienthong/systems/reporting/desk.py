@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from lienthong.base.clock import day_of
 from lienthong.base.counting import Counting
-from lienthong.base.desk import Card, CardContent, Counted, Loaded, register_card
+from lienthong.base.desk import Card, CardContent, Counted, Loaded, counted_card, register_card
 from lienthong.identity.officers import Officer
 from lienthong.identity.permissions import Permission
 from lienthong.systems.reporting.duties import Duty, calendar_of
@@ -83,7 +83,8 @@ def _behind(officer: Officer, now: datetime) -> Counted:
 
 
 def _to_release(officer: Officer, now: datetime) -> Counted:
-    return _counted(ReportRequest.objects.visible_to(officer).waiting(), "reporting:requests")
+    rows = ReportRequest.objects.visible_to(officer).waiting()
+    return counted_card(rows, reverse("reporting:requests"), "warn")
 
 
 def _returned(officer: Officer, now: datetime) -> Counted:
@@ -115,14 +116,4 @@ def _listed(rows: QuerySet[Report], kind: str) -> Counted:
 
 def _waiting(officer: Officer, now: datetime) -> Counted:
     rows = Report.objects.received_by(officer.agency_id, officer.agency_code).waiting()
-    return _counted(rows, "reporting:inbox")
-
-
-def _counted(rows: QuerySet[Any], page: str) -> Counted:
-    """Return a card that counts rows and leads to their list; it is left out when there are none."""
-
-    def show(answers: Sequence[int]) -> CardContent | None:
-        (count,) = answers
-        return CardContent(value=count, href=reverse(page), kind="warn") if count else None
-
-    return Counted(asked=[Counting(rows, COUNTED)], show=show)
+    return counted_card(rows, reverse("reporting:inbox"), "warn")

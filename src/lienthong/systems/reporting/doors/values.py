@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,6 +10,7 @@ from typing import Any
 
 from lxml import etree
 
+from lienthong.base.keeping import can_be_kept
 from lienthong.systems.reporting.doors.refusals import (
     FormatUnknown,
     ValuesTooLarge,
@@ -28,7 +28,6 @@ _CSV_COLUMNS = (
     "dataelement", "period", "orgunit", "categoryoptioncombo", "attributeoptioncombo", "value",
     "storedby", "lastupdated", "comment", "followup",
 )  # fmt: skip
-_UNKEPT = re.compile("[\x00\ud800-\udfff]")
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 _DEFAULT_COMBINATIONS = {"", "default", "HllvX50cXC0"}
 
@@ -54,7 +53,7 @@ class DataValue:
     def is_whole(self) -> bool:
         """Tell whether a database takes its texts: no NUL, no half of a surrogate pair."""
         names = (self.data_set, self.element, self.period, self.unit, self.combination)
-        return not any(_UNKEPT.search(text) for text in (*names, self.value or "", self.note))
+        return can_be_kept((*names, self.value or "", self.note))
 
 
 @dataclass(frozen=True, slots=True)
